@@ -1,0 +1,227 @@
+"""What extraction writes down about one file, as plain tuples.
+
+Facts travel between processes and into the store with `marshal`, so every record here *is* a plain tuple of plain
+values; the `NamedTuple` classes are views that give the fields their names where speed does not matter
+(`Symbol(*record)`). Offsets are bytes in the file's UTF-8 text. Nothing here depends on where the file lies or on any
+other file: the same text gives the same facts.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, IntFlag
+from typing import Any, NamedTuple
+
+
+class Kind(IntEnum):
+    """What a module-level or class-level name is bound to."""
+
+    FUNCTION = 0
+    CLASS = 1
+    VARIABLE = 2
+    IMPORT = 3
+    """Bound by an import; `Symbol.detail` is the index into `Facts.imports`."""
+
+
+class ParameterKind(IntEnum):
+    """The five kinds of `inspect.Parameter`, in the order the interpreter knows them."""
+
+    POSITIONAL_ONLY = 0
+    NORMAL = 1
+    VAR_POSITIONAL = 2
+    KEYWORD_ONLY = 3
+    VAR_KEYWORD = 4
+
+
+class Guard(IntFlag):
+    """What protects a piece of code, so that a break there is expected or cannot happen."""
+
+    NONE = 0
+    IMPORT_ERROR = 1
+    """Inside `try` with a handler for ImportError (or wider)."""
+    TYPE_ERROR = 2
+    """Inside `try`/`raises` that expects TypeError (or wider)."""
+    ATTRIBUTE_ERROR = 4
+    """Inside `try`/`raises` that expects AttributeError or NameError (or wider), or behind `hasattr`."""
+    VERSION = 8
+    """Behind a condition on a version, a platform, or another thing only known at run time."""
+    DEAD = 16
+    """In a branch that never runs (`if False`)."""
+    TYPE_CHECKING = 32
+    """Behind `if TYPE_CHECKING`."""
+    CONDITIONAL = 64
+    """Inside any `if`, `try`, loop or `with`: the binding may not happen, or not only once."""
+    RAISES = 128
+    """Inside `pytest.raises(...)` or a like context, whatever it expects."""
+
+
+class SymbolFlag(IntFlag):
+    """Properties of a bound name beside its kind."""
+
+    NONE = 0
+    ASYNC = 1
+    REBOUND = 2
+    """Also bound through `global`, `del`, `for`, `with` or an unpacking: nothing certain is known about its value."""
+    ANNOTATED_ONLY = 4
+    """`x: int` without a value."""
+
+
+class FileFlag(IntFlag):
+    """Properties of a whole file."""
+
+    NONE = 0
+    DYNAMIC = 1
+    """Writes into its own namespace by other means than binding names: what it does not define may still exist."""
+    GETATTR = 2
+    """Defines a module-level `__getattr__`."""
+    BROKEN = 4
+    """Holds syntax errors: what could not be read is not reported as missing."""
+    GENERATED = 8
+    ASCII = 16
+    """Every byte is ASCII, so byte columns are also code-point and UTF-16 columns."""
+    UNREADABLE = 32
+    """Could not be read as text; nothing is known about it."""
+
+
+class Parameter(NamedTuple):
+    """One parameter of a function. `annotation` is source text, `""` when there is none."""
+
+    name: str
+    kind: int
+    has_default: bool
+    annotation: str
+
+
+class Function(NamedTuple):
+    """`Symbol.detail` of a function or method."""
+
+    parameters: tuple[Any, ...]
+    """Of `Parameter` records."""
+    returns: str
+    decorators: tuple[Any, ...]
+    """Of `Decorator` records, outermost first."""
+    end: int
+    """Byte offset of the end of the whole definition."""
+    text: str
+    """The parameter list as written, parentheses included, white space folded: for people."""
+    forwards: tuple[str, ...] = ()
+    """Names of the inner function this function returns, when it returns just that (a decorator); else empty."""
+
+
+class Class(NamedTuple):
+    """`Symbol.detail` of a class."""
+
+    bases: tuple[str, ...]
+    """Positional bases as chains (see `Use.chain`); `"?"` for one that is no plain name."""
+    keywords: tuple[tuple[str, str], ...]
+    """Keyword arguments of the class statement, `metaclass` among them: (name, source text)."""
+    decorators: tuple[Any, ...]
+    members: tuple[Any, ...]
+    """Of `Symbol` records, in order of appearance."""
+    end: int
+    attributes: tuple[str, ...]
+    """Names assigned through `self.` in its methods."""
+
+
+class Variable(NamedTuple):
+    """`Symbol.detail` of anything else a name is bound to."""
+
+    annotation: str
+    value: str
+    """`"name:CHAIN"` for an alias, `"call:CHAIN"` for a call, `"other"`, or `""` when it has no value."""
+    text: str
+    """The argument list of that call where it declares a field or a type (dataclass fields, namedtuple), else `""`."""
+    end: int
+
+
+class Decorator(NamedTuple):
+    """One decorator: its dotted name (`"?"` if it is no plain name) and its argument list as written, or `None`."""
+
+    chain: str
+    arguments: str | None
+
+
+class Symbol(NamedTuple):
+    """One binding of a name at module or class level. A name that is bound twice has two symbols."""
+
+    kind: int
+    name: str
+    start: int
+    end: int
+    flags: int
+    guard: int
+    detail: Any
+
+
+class Import(NamedTuple):
+    """One imported name (`import a, b` and `from m import a, b` give two records each)."""
+
+    module: str
+    """As written, without the leading dots."""
+    level: int
+    """Leading dots; 0 for an absolute import."""
+    name: str
+    """The imported name; `"*"`; or `""` for `import m`."""
+    local: str
+    """The name it binds here; `""` for a star import."""
+    start: int
+    end: int
+    """Range of the imported name (of the module for `import m` and stars)."""
+    module_start: int
+    module_end: int
+    guard: int
+    scope: int
+    """0 at module level, 1 in a class body, 2 inside a function."""
+
+
+class Use(NamedTuple):
+    """One place where a name that may belong to another module is called or read through.
+
+    `chain` is a dotted path from a module-level name of this file (`pricing.total`). `()` marks "an instance of":
+    `Cart().add` is the method `add` on an instance of `Cart`, `Cart()^.add` the one `super()` finds. A chain that starts
+    with `@3` is rooted in `Facts.imports[3]`, an import inside a function.
+    """
+
+    chain: str
+    start: int
+    name_end: int
+    end: int
+    """End of the whole expression: of the argument list for a call."""
+    guard: int
+    shape: tuple[Any, ...] | None
+    """`CallShape` record of a call; `None` for a read."""
+
+
+class CallShape(NamedTuple):
+    """What a call passes: positional count, keyword names in order, and whether `*x` or `**x` add unknown ones."""
+
+    positional: int
+    keywords: tuple[str, ...]
+    star: bool
+    double_star: bool
+
+
+class Ignore(NamedTuple):
+    """A suppression comment: the line it covers (from 0), its rules (empty: a bare ignore) and where it stands."""
+
+    line: int
+    rules: tuple[str, ...]
+    start: int
+    end: int
+
+
+class Facts(NamedTuple):
+    """All that is known about one file from its text alone."""
+
+    flags: int
+    exports: tuple[Any, ...] | None
+    """`__all__` as (name, start, end); `None` when there is none or it is not a plain list."""
+    symbols: tuple[Any, ...]
+    imports: tuple[Any, ...]
+    uses: tuple[Any, ...]
+    patches: tuple[str, ...]
+    """Chains assigned to through an imported name (`settings.DEBUG = True`)."""
+    ignores: tuple[Any, ...]
+    errors: tuple[tuple[int, int], ...]
+    """Byte ranges that could not be parsed."""
+    lines: bytes
+    """Lengths of the lines in bytes, line ends included, as native unsigned 32-bit integers (`array('I')`)."""
