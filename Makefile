@@ -1,0 +1,62 @@
+# Everything runs from .venv, which is made here on first use from any Python 3.11 or later and reused while
+# pyproject.toml and constraints.txt stay the same. The machine needs Python with venv and pip, git, make and node.
+#
+#   make demo     see Seamline find and fix a broken interface in a real package
+#   make test     lint, types, tests: what .ci/run calls
+#   make bench    speed against the floor and a peer, side by side (see docs/performance.md)
+#   make lock     write constraints.txt anew from pyproject.toml
+#   make clean    remove everything that make made
+
+PYTHON ?= python3
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint bench lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: $(VENV)/.installed
+	@$(BIN)/python -m demo
+
+test: lint
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+lint: $(VENV)/.developed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.developed
+	@$(BIN)/python -m bench
+
+# Python's own ensurepip may bring a pip that knows no dependency groups, so pip itself is locked and updated first.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Seamline needs Python 3.11 or later; %s is %d.%d. Try: make PYTHON=python3.11" % ((sys.executable,) + sys.version_info[:2]) if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --constraint constraints.txt pip
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.installed
+	@echo "Adding the tools for development to $(VENV) ..."
+	@$(PIP) install --constraint constraints.txt --group dev
+	@touch $@
+
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --quiet install --upgrade pip
+	build/lock/bin/python -m pip --quiet install --editable . --group dev
+	{ sed '/^[^#]/,$$d' constraints.txt; build/lock/bin/python -m pip freeze --all --exclude seamline --exclude setuptools --exclude-editable; } > build/constraints.txt
+	mv build/constraints.txt constraints.txt
+	rm -rf build/lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
