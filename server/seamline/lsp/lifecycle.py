@@ -1,0 +1,205 @@
+"""The process: its streams, and how it ends.
+
+The protocol owns the real standard output; everything else that prints, children included, ends up on standard error.
+The process ends within two seconds of the end of its input, `exit`, SIGTERM, SIGINT or the death of the editor's
+process, whatever it is doing: cleanly if the event loop still turns, by the watchdog if it does not. Imports nothing
+heavy before it has to: `initialize` is waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from seamline.lsp.protocol import SeamlineProtocol
+    from seamline.lsp.server import SeamlineServer
+
+logger = logging.getLogger(__name__)
+
+PARENT_POLL = 0.5
+GRACE = 1.0
+"""Seconds for a clean end after which the process is ended anyway; with the poll, under the two that are promised."""
+
+
+def serve() -> NoReturn:
+    """Run the language server over standard input and output until the session ends."""
+    set_up_logging()
+    stdin, stdout = take_streams()
+    # The types of LSP are five hundred classes made at import; collecting garbage meanwhile costs a fifth of the time.
+    gc.disable()
+    from seamline.lsp.server import create_server
+
+    server = create_server()
+    gc.freeze()
+    gc.enable()
+    run(server, stdin, stdout)
+
+
+def set_up_logging() -> None:
+    """Log to standard error; SEAMLINE_LOG sets the level (default: warning for others, info for ours)."""
+    logging.raiseExceptions = False
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname).1s %(name)s: %(message)s")
+    level = os.environ.get("SEAMLINE_LOG", "info").upper()
+    logging.getLogger("seamline").setLevel(level if level in logging.getLevelNamesMapping() else "INFO")
+
+
+def take_streams() -> tuple[int, int]:
+    """Private descriptors of the client's streams; what prints or reads from now on gets stderr and nothing."""
+    stdin, stdout = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return stdin, stdout
+
+
+def run(server: SeamlineServer, stdin: int, stdout: int) -> NoReturn:
+    """Serve one client on these descriptors, then end the process with the exit code the specification asks for."""
+    watchdog = Watchdog(server.protocol)
+    try:
+        asyncio.run(_converse(server, watchdog, stdin, stdout))
+    except Exception:
+        logger.exception("the server failed")
+    watchdog.end_process()
+
+
+class Watchdog:
+    """A thread that waits for a reason to end, asks the loop to end, and ends the process if it does not."""
+
+    def __init__(self, protocol: SeamlineProtocol) -> None:
+        self._protocol = protocol
+        # The one queue that a signal handler may put into, whatever it interrupted.
+        self._reasons: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._stop: asyncio.Event
+        self._loop: asyncio.AbstractEventLoop
+
+    def start(self, loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+        """Begin to watch; `stop` is set on the loop when there is a reason to end."""
+        self._loop, self._stop = loop, stop
+        for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                signal.signal(number, lambda *_, name=name: self.end(name))
+        threading.Thread(target=self._watch, name="seamline-watchdog", daemon=True).start()
+
+    def end(self, why: str) -> None:
+        """Ask for the end of the process, from any thread or signal handler."""
+        self._reasons.put(why)
+
+    def end_process(self) -> NoReturn:
+        """End now. Not `sys.exit`: that waits for every thread of every executor."""
+        kill_children()
+        logging.shutdown()
+        os._exit(0 if self._protocol.shutdown_requested else 1)
+
+    def _watch(self) -> None:
+        why = self._wait()
+        logger.info("ending: %s", why)
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(self._stop.set)
+        threading.Event().wait(GRACE)
+        logger.warning("ending without waiting any longer for the work at hand")
+        self.end_process()
+
+    def _wait(self) -> str:
+        parent = Parent(None)
+        while True:
+            try:
+                return self._reasons.get(timeout=PARENT_POLL)
+            except queue.Empty:
+                process_id = self._protocol.client_process
+                if process_id != parent.pid:
+                    parent = Parent(process_id)
+                if parent.is_gone():
+                    return "the editor's process is gone"
+
+
+class Parent:
+    """The process that the client says it is."""
+
+    def __init__(self, pid: int | None) -> None:
+        self.pid = pid
+        # An editor outside our container names a process we cannot see; its death then shows as the end of input.
+        self._watched = pid is not None and pid > 0 and _exists(pid)
+        self._is_ours = pid == os.getppid()
+
+    def is_gone(self) -> bool:
+        """Whether it existed and does not any more."""
+        if not self._watched or self.pid is None:
+            return False
+        # Our own parent may linger as a zombie, or its number may be given away; our parent's number then changes.
+        return os.getppid() != self.pid if self._is_ours else not _exists(self.pid)
+
+
+def _exists(pid: int) -> bool:
+    if sys.platform == "win32":
+        import ctypes
+
+        synchronize, still_running = 0x00100000, 0x102
+        handle = ctypes.windll.kernel32.OpenProcess(synchronize, False, pid)
+        if not handle:
+            return False
+        try:
+            return bool(ctypes.windll.kernel32.WaitForSingleObject(handle, 0) == still_running)
+        finally:
+            ctypes.windll.kernel32.CloseHandle(handle)
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
+
+
+def kill_children() -> None:
+    """End the worker processes that are still there; elsewhere than on Linux they see their input end and stop."""
+    for listing in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError, ValueError):
+            for pid in listing.read_text().split():
+                os.kill(int(pid), signal.SIGKILL)
+
+
+async def _converse(server: SeamlineServer, watchdog: Watchdog, stdin: int, stdout: int) -> None:
+    from seamline.lsp.transport import Outbox
+
+    protocol = server.protocol
+    stop = asyncio.Event()
+    protocol.loop = asyncio.get_running_loop()
+    protocol.outbox = Outbox(stdout, on_broken=lambda: watchdog.end("the client does not read any more"))
+    protocol.on_exit = watchdog.end
+    watchdog.start(protocol.loop, stop)
+    threading.Thread(target=_read, args=(stdin, protocol), name="seamline-reader", daemon=True).start()
+    await stop.wait()
+    protocol.hang_up()
+    protocol.outbox.flush(GRACE / 4)
+
+
+def _read(stdin: int, protocol: SeamlineProtocol) -> None:
+    """Feed the protocol from a thread of its own, so that nothing the loop does keeps input from being seen."""
+    from seamline.lsp.transport import BadFrame, Frames
+
+    frames = Frames()
+    try:
+        while data := os.read(stdin, 1 << 16):
+            for frame in frames.feed(data):
+                if isinstance(frame, BadFrame):
+                    protocol.complain(str(frame))
+                else:
+                    protocol.receive(frame)
+    except OSError as error:
+        protocol.on_exit(f"input failed: {error.strerror}")
+    except RuntimeError:
+        return  # the loop has ended while messages were still coming
+    else:
+        protocol.on_exit("end of input")
