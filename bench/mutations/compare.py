@@ -1,0 +1,118 @@
+"""Mutate a package, ask both judges before and after, and match what is new."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from bench.corpora import Corpus, cache_folder, tree
+from bench.mutations import judges
+from bench.mutations.edits import apply
+from bench.mutations.judges import Finding
+from bench.mutations.plan import Mutation, plan
+from bench.mutations.sites import Site, Sources
+from bench.mutations.survey import survey
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One site that became wrong, and who said so."""
+
+    package: str
+    site: Site
+    text: str
+    mutation: Mutation | None
+    by_pyright: str
+    by_seamline: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A package's mutations and everything that was said about them."""
+
+    package: str
+    mutations: list[Mutation]
+    verdicts: list[Verdict]
+
+
+def measure(corpus: Corpus, seed: int, count: int, *, with_seamline: bool, say: Callable[[str], None]) -> Outcome:
+    """Plan, mutate batch by batch, and compare."""
+    original = tree(corpus)
+    say(f"{corpus.name}: reading")
+    batches = plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count)
+    with _copy(original, []) as root:
+        say(f"{corpus.name}: both judges on the original")
+        known = judges.pyright(root, corpus.roots, f"{corpus.sha256}:original")
+        known_to_us = judges.seamline(root) if with_seamline else []
+    verdicts: list[Verdict] = []
+    for name, mutations in batches.items():
+        with _copy(original, mutations) as root:
+            say(f"{corpus.name}: both judges on {len(mutations)} mutations of {name}")
+            sources = Sources(root)
+            key = f"{corpus.sha256}:{_digest(mutations)}"
+            theirs = _new(judges.pyright(root, corpus.roots, key), known, mutations, sources)
+            ours = _new(judges.seamline(root), known_to_us, mutations, sources) if with_seamline else {}
+            verdicts += _match(corpus.name, sources, mutations, theirs, ours)
+    return Outcome(corpus.name, [mutation for batch in batches.values() for mutation in batch], verdicts)
+
+
+@contextmanager
+def _copy(original: Path, mutations: list[Mutation]) -> Iterator[Path]:
+    """A tree of hard links in which only what is mutated is written anew."""
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
+        root = Path(scratch) / "tree"
+        shutil.copytree(original, root, copy_function=os.link, symlinks=True)
+        edits = [edit for mutation in mutations for edit in mutation.edits]
+        for path in {edit.path for edit in edits}:
+            before = (root / path).read_bytes()
+            (root / path).unlink()
+            (root / path).write_bytes(apply(before, [edit for edit in edits if edit.path == path]))
+        for mutation in mutations:
+            if mutation.renamed_to:
+                (root / mutation.path).rename(root / mutation.renamed_to)
+        yield root
+
+
+def _digest(mutations: list[Mutation]) -> str:
+    return blake2b(repr([(item.edits, item.path, item.renamed_to) for item in mutations]).encode()).hexdigest()
+
+
+def _new(
+    found: list[Finding], known: list[Finding], mutations: list[Mutation], sources: Sources
+) -> dict[Site, Finding]:
+    """The first new report at each site. What a moved definition now lacks at its new place is not a consumer's."""
+    renamed = {mutation.renamed_to: mutation.path for mutation in mutations if mutation.renamed_to}
+    before = {(item.path, item.line, item.rule, item.message) for item in known}
+    lengths: dict[str, int] = {}
+    for mutation in mutations:
+        for edit in mutation.edits:
+            if edit.start < 0:
+                lengths[edit.path] = len(sources.lines(edit.path)) - edit.text.count(b"\n")
+    return {
+        sources.site(item): item
+        for item in reversed(found)
+        if (renamed.get(item.path, item.path), item.line, item.rule, item.message) not in before
+        and item.line < lengths.get(item.path, item.line + 1)
+    }
+
+
+def _match(
+    package: str, sources: Sources, mutations: list[Mutation], theirs: dict[Site, Finding], ours: dict[Site, Finding]
+) -> Iterator[Verdict]:
+    for site in sorted(theirs.keys() | ours.keys()):
+        finding = theirs.get(site) or ours[site]
+        mutation = sources.owner(site, finding, mutations)
+        yield Verdict(
+            package,
+            site,
+            sources.text(site),
+            mutation,
+            theirs[site].message if site in theirs else "",
+            ours[site].message if site in ours else "",
+            sources.cause(site, mutation),
+        )

@@ -1,0 +1,162 @@
+"""Where a finding points to, so that two tools which underline different parts of one call still agree.
+
+A site is a file and a line: for a call the line on which the callee's name ends, for anything else the first line of
+what is underlined. This file also guesses why a use is hard to see, as a help for the person who judges the misses.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bench.mutations.judges import Finding
+from bench.mutations.plan import Mutation
+from bench.mutations.survey import last_name, parse
+
+EXPECTED_ERRORS = {"raises", "assertRaises", "assertRaisesMessage", "assertRaisesRegex", "suppress", "warns"}
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Site:
+    """A place that both judges can agree on. Lines count from 0."""
+
+    path: str
+    line: int
+
+
+class Sources:
+    """The files of a mutated tree, read and parsed as needed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.lines = lru_cache(maxsize=None)(self._lines)
+        self.calls = lru_cache(maxsize=None)(self._calls)
+        self.module = lru_cache(maxsize=64)(self._module)
+
+    def site(self, finding: Finding) -> Site:
+        if not finding.rule.endswith("-argument"):
+            return Site(finding.path, finding.line)
+        start, end = (finding.line, finding.column), (finding.end_line, finding.end_column)
+        around = [
+            (last, first, name_line)
+            for first, last, name_line in self.calls(finding.path)
+            if first <= start and end <= last and (finding.rule == "missing-argument" or (first, last) != (start, end))
+        ]
+        # The smallest call that holds all of it: the one that ends first, and of those the one that starts last.
+        smallest = min(around, key=lambda item: (item[0], (-item[1][0], -item[1][1])), default=None)
+        return Site(finding.path, smallest[2] if smallest else finding.line)
+
+    def text(self, site: Site) -> str:
+        lines = self.lines(site.path)
+        return lines[site.line].strip() if site.line < len(lines) else ""
+
+    def owner(self, site: Site, finding: Finding, mutations: list[Mutation]) -> Mutation | None:
+        """The mutation that this report is about, by the names it mentions or, failing that, shows."""
+        said = set(re.findall(r"\w+", finding.message))
+        shown = set(re.findall(r"\w+", " ".join(self.lines(site.path)[finding.line : finding.end_line + 1])))
+        shown |= set(re.findall(r"\w+", self.text(site)))
+        numbers = {int(number) for number in re.findall(r"_zz(\d+)\b", finding.message)}
+        for mutation in mutations:
+            if mutation.number in numbers:
+                return mutation
+        for words in (said, shown, self._bases_around(site)):
+            fitting = [mutation for mutation in mutations if mutation.names & words]
+            # A constructor shows its class, a method both: the longer symbol is the more specific one.
+            if fitting:
+                return max(fitting, key=lambda item: (item.symbol.rpartition(".")[2] in words, item.symbol))
+        return None
+
+    def cause(self, site: Site, mutation: Mutation | None) -> str:
+        """Why this use may be hard to see or right to be silent about: a guess for a person to confirm."""
+        module = self.module(site.path)
+        if module is None:
+            return "file does not parse"
+        call = None
+        local: set[str] = set()
+        row = site.line + 1
+        for node in ast.walk(module):
+            first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+            if not first <= row <= last:
+                continue
+            match node:
+                case ast.Try(handlers=handlers) if handlers and row <= (node.body[-1].end_lineno or 0):
+                    return f"guarded by except {', '.join(_caught(handler) for handler in handlers)}"
+                case ast.With() | ast.AsyncWith() if any(_expects(item.context_expr) for item in node.items):
+                    return "an error is expected here"
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                    names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
+                    local |= {inner.id for inner in names if isinstance(inner.ctx, ast.Store)}
+                    local |= {inner.arg for inner in ast.walk(node.args) if isinstance(inner, ast.arg)}
+                case ast.Call() if (node.func.end_lineno or 0) == row:
+                    named = mutation is not None and last_name(node.func) in mutation.names
+                    call = node if call is None or named else call
+        if "type: ignore" in self.text(site) or "noqa" in self.text(site):
+            return "the author silenced a checker here"
+        return _call_cause(call, local) if call is not None else "import"
+
+    def _bases_around(self, site: Site) -> set[str]:
+        module = self.module(site.path)
+        if module is None or "super()" not in self.text(site):
+            return set()
+        return {
+            last_name(base)
+            for node in ast.walk(module)
+            if isinstance(node, ast.ClassDef) and node.lineno <= site.line + 1 <= (node.end_lineno or 0)
+            for base in node.bases
+        }
+
+    def _lines(self, path: str) -> list[str]:
+        return (self.root / path).read_bytes().decode("utf-8", "replace").split("\n")
+
+    def _module(self, path: str) -> ast.Module | None:
+        return parse((self.root / path).read_bytes())
+
+    def _calls(self, path: str) -> list[tuple[tuple[int, int], tuple[int, int], int]]:
+        """(start, end, line of the callee's end) of every call, columns in characters."""
+        module = self.module(path)
+        lines = [line.encode() for line in self.lines(path)]
+        return [
+            (
+                (node.lineno - 1, _characters(lines, node.lineno - 1, node.col_offset)),
+                ((node.end_lineno or 1) - 1, _characters(lines, (node.end_lineno or 1) - 1, node.end_col_offset or 0)),
+                (node.func.end_lineno or 1) - 1,
+            )
+            for node in ast.walk(module or ast.Module([], []))
+            if isinstance(node, ast.Call)
+        ]
+
+
+def _characters(lines: list[bytes], line: int, byte_column: int) -> int:
+    return len(lines[line][:byte_column].decode("utf-8", "replace"))
+
+
+def _caught(handler: ast.ExceptHandler) -> str:
+    return ast.unparse(handler.type) if handler.type else "everything"
+
+
+def _expects(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and last_name(node.func) in EXPECTED_ERRORS
+
+
+def _call_cause(call: ast.Call, local: set[str]) -> str:
+    if any(isinstance(item, ast.Starred) for item in call.args) or any(item.arg is None for item in call.keywords):
+        return "spread arguments"
+    match call.func:
+        case ast.Name(id="cls" | "self"):
+            return "call of cls"
+        case ast.Name(id=name):
+            return "callee is a local variable" if name in local else "plain name"
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"))):
+            return "super()"
+        case ast.Attribute(value=ast.Name(id="self" | "cls")):
+            return "method of self"
+        case ast.Attribute(value=ast.Name(id=name)):
+            return "receiver is a local variable or parameter" if name in local else "attribute of a global name"
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"))):
+            return "receiver is an attribute of self"
+        case ast.Attribute(value=ast.Attribute()):
+            return "receiver is an attribute"
+        case ast.Attribute(value=ast.Call()):
+            return "receiver is the result of a call"
+    return "receiver is another expression"

@@ -1,0 +1,1 @@
+"""One realistic accident in a real package, found and mended: `make demo`."""
