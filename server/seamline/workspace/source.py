@@ -79,42 +79,47 @@ def stamp(status: os.stat_result) -> tuple[int, int]:
 
 def read_source(path: Path | str) -> Source:
     """The text at `path`. Raises `Unreadable`, and nothing else."""
-    try:
-        # Looked at before it is opened: opening a fifo wakes the process that waits to write into it.
-        _check_regular(os.stat(path))  # noqa: PTH116 - a Path object costs as much as the call
-        handle = os.open(path, _OPEN_FLAGS)
-        try:
-            # The stamp is taken before the text: if the file changes in between, the stamp is outdated, never too new.
-            status = os.fstat(handle)
-            _check_regular(status)
-            read_at = time.time_ns()
-            data = _read(handle, status.st_size)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise _explained(path, error) from None
-    except ValueError:
-        raise Missing("has a name that no file can have") from None
+    read_at = time.time_ns()
+    data, status = read_regular(path)
     changed, size = stamp(status)
     if size != len(data) or changed > read_at - RACY_NS:
         changed = 0
     return Source(to_utf8(data), blake2b(data, digest_size=16).digest(), changed, len(data))
 
 
-def _check_regular(status: os.stat_result) -> None:
+def read_regular(path: Path | str, limit: int = SIZE_LIMIT) -> tuple[bytes, os.stat_result]:
+    """The bytes of an ordinary file, and its state before they were read. Raises `Unreadable`, and nothing else."""
+    try:
+        # Looked at before it is opened: opening a fifo wakes the process that waits to write into it.
+        _check_regular(os.stat(path), limit)  # noqa: PTH116 - a Path object costs as much as the call
+        handle = os.open(path, _OPEN_FLAGS)
+        try:
+            # The state is taken before the text: if the file changes in between, it is outdated, never too new.
+            status = os.fstat(handle)
+            _check_regular(status, limit)
+            return _read(handle, status.st_size, limit), status
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise explained(path, error) from None
+    except ValueError:
+        raise Missing("has a name that no file can have") from None
+
+
+def _check_regular(status: os.stat_result, limit: int) -> None:
     """Refuse everything that is not an ordinary file of reasonable size."""
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("is a folder, not a file" if stat.S_ISDIR(status.st_mode) else "is not a regular file")
-    if status.st_size > SIZE_LIMIT:
-        raise Unreadable(too_large(status.st_size))
+    if status.st_size > limit:
+        raise _too_large(status.st_size, limit)
 
 
-def too_large(size: int) -> str:
-    """The reason why a file of this size is not read."""
-    return f"is {size / 1024 / 1024:.1f} MB, over the limit of {SIZE_LIMIT // 1024 // 1024} MB"
+def _too_large(size: int, limit: int) -> Unreadable:
+    mega = 1024 * 1024
+    return Unreadable(f"is {size / mega:.1f} MB, over the limit of {limit / mega:g} MB")
 
 
-def _read(handle: int, expected: int) -> bytes:
+def _read(handle: int, expected: int, limit: int) -> bytes:
     """All bytes of an open file that was `expected` bytes long a moment ago."""
     data = os.read(handle, expected + 1)
     if len(data) == expected:
@@ -124,12 +129,12 @@ def _read(handle: int, expected: int) -> bytes:
     while part := os.read(handle, 1 << 16):
         parts.append(part)
         total += len(part)
-        if total > SIZE_LIMIT:
-            raise Unreadable(too_large(total))
+        if total > limit:
+            raise _too_large(total, limit)
     return b"".join(parts)
 
 
-def _explained(path: Path | str, error: OSError) -> Unreadable:
+def explained(path: Path | str, error: OSError) -> Unreadable:
     """An operating system's error in words."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return Unreadable("is a dangling link") if os.path.islink(path) else Missing("does not exist")  # noqa: PTH114
