@@ -1,0 +1,66 @@
+"""What a renderer is given: the violations of one run, and where to look up the text they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from seamline.interface.violation import Violation
+
+
+class Sources(Protocol):
+    """Whoever has the text of files; the engine is one."""
+
+    def text(self, path: str) -> bytes | None:
+        """The UTF-8 text of a file of the workspace, `None` when it is gone."""
+
+
+class Edit(Protocol):
+    """One replacement that a fix makes, in bytes."""
+
+    @property
+    def path(self) -> str: ...  # noqa: D102
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+class Fix(Protocol):
+    """An offered fix, as far as a report shows it."""
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def edits(self) -> Sequence[Edit]: ...  # noqa: D102
+
+
+def no_fixes(_violation: Violation) -> Sequence[Fix]:
+    """What is offered where nobody can offer anything."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run of a check. `violations` are in the order of `Violation.sort_key`."""
+
+    root: Path
+    violations: Sequence[Violation]
+    sources: Sources
+    files: int
+    """How many files were checked."""
+    known: int = 0
+    """How many more violations are on the list of known ones, and therefore not here."""
+    stats: Mapping[str, int] = field(default_factory=dict)
+    """Figures about the workspace that depend on nothing but its text."""
+    fixes: Callable[[Violation], Sequence[Fix]] = no_fixes
+    checkout: str = ""
+    """Path from the code host's checkout to `root`, with a trailing `/`, where they differ."""
