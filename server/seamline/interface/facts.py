@@ -80,6 +80,8 @@ class FileFlag(IntFlag):
     """Every byte is ASCII, so byte columns are also code-point and UTF-16 columns."""
     UNREADABLE = 32
     """Could not be read as text; nothing is known about it."""
+    DYNAMIC_ALL = 64
+    """Has an `__all__` that is no plain list: what a star import takes from here is not known."""
 
 
 class Parameter(NamedTuple):
@@ -103,8 +105,8 @@ class Function(NamedTuple):
     """Byte offset of the end of the whole definition."""
     text: str
     """The parameter list as written, parentheses included, white space folded: for people."""
-    forwards: tuple[str, ...] = ()
-    """Names of the inner function this function returns, when it returns just that (a decorator); else empty."""
+    returns_argument: bool = False
+    """Its only `return` gives back its first parameter: as a decorator it changes nothing."""
 
 
 class Class(NamedTuple):
@@ -176,9 +178,10 @@ class Import(NamedTuple):
 class Use(NamedTuple):
     """One place where a name that may belong to another module is called or read through.
 
-    `chain` is a dotted path from a module-level name of this file (`pricing.total`). `()` marks "an instance of":
-    `Cart().add` is the method `add` on an instance of `Cart`, `Cart()^.add` the one `super()` finds. A chain that starts
-    with `@3` is rooted in `Facts.imports[3]`, an import inside a function.
+    `chain` is a dotted path from a module-level name of this file (`pricing.total`). One that starts with `@3` is rooted
+    in `Facts.imports[3]`, an import inside a function. Marks on a class name say what stands for it: `Cart()` an instance
+    made here, `Cart(~)` an instance of it or of a subclass (`self`, an annotation), `Cart~` the class or a subclass
+    (`cls`); a `^` behind them is what `super()` gives. So `Cart(~)^.add` is `super().add` in a method of `Cart`.
     """
 
     chain: str

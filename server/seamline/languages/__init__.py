@@ -1,0 +1,42 @@
+"""The languages Seamline reads, by file suffix.
+
+`extract` is what worker processes call: it must import as little as possible, and its result depends on the text alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from seamline.interface.facts import Facts
+
+FACTS_VERSION = f"1.{sys.version_info.major}.{sys.version_info.minor}"
+"""Changes whenever extraction does: facts of another version are not read. The interpreter's version is part of it
+because `marshal` writes the facts."""
+
+SUFFIXES = frozenset({".py", ".pyi"})
+
+
+class Extractor(Protocol):
+    """Reads the facts of one language from UTF-8 text."""
+
+    def extract(self, text: bytes) -> Facts:
+        """Facts of a whole file. Never raises on any text."""
+        ...
+
+
+@cache
+def extractor() -> Extractor:
+    """The extractor for Python, made once a process."""
+    from seamline.languages.python.extract import PythonExtractor
+
+    return PythonExtractor()
+
+
+def extract(path: str, text: bytes) -> bytes:  # noqa: ARG001 - the path chooses the language once there are more
+    """Facts of the file at `path` with this UTF-8 text, as a blob for `seamline.languages.codec`."""
+    from seamline.languages.codec import encode
+
+    return encode(extractor().extract(text))

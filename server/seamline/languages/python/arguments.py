@@ -1,0 +1,111 @@
+"""The shapes of parameter lists and argument lists, memoised by their text: the same few recur all over a code base."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from seamline.interface.facts import ParameterKind
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_SIMPLE = re.compile(r"[\w\s.,=\x80-\xff]*\Z")
+_KEYWORD = re.compile(r"\s*([^\W\d]\w*)\s*=")
+_FOLD = re.compile(r"\s*\n\s*")
+
+POSITIONAL_ONLY = int(ParameterKind.POSITIONAL_ONLY)
+NORMAL = int(ParameterKind.NORMAL)
+VAR_POSITIONAL = int(ParameterKind.VAR_POSITIONAL)
+KEYWORD_ONLY = int(ParameterKind.KEYWORD_ONLY)
+VAR_KEYWORD = int(ParameterKind.VAR_KEYWORD)
+
+_SPLATS = {"list_splat_pattern": VAR_POSITIONAL, "dictionary_splat_pattern": VAR_KEYWORD}
+
+Shape = tuple[int, tuple[str, ...], bool, bool]
+
+
+def shape_of_text(raw: str) -> Shape | None:
+    """The shape of a plain argument list such as `(a, b=1)`; `None` where the text has to be parsed to know."""
+    body = raw[1:-1]
+    if not body or body.isspace():
+        return (0, (), False, False)
+    if not _SIMPLE.match(body):
+        return None
+    parts = body.split(",")
+    if parts[-1].strip() == "":
+        parts.pop()
+    if "=" not in body:
+        return (len(parts), (), False, False)
+    if "==" in body:
+        return None
+    positional = 0
+    keywords = []
+    for part in parts:
+        match = _KEYWORD.match(part)
+        if match:
+            keywords.append(match[1])
+        else:
+            positional += 1
+    return (positional, tuple(keywords), False, False)
+
+
+def shape_of_node(arguments: Node, text: str) -> Shape:
+    """The shape of any argument list node, a lone generator expression included."""
+    if arguments.type == "generator_expression":
+        return (1, (), False, False)
+    positional = 0
+    keywords = []
+    star = double_star = False
+    for child in arguments.named_children:
+        kind = child.type
+        if kind == "keyword_argument":
+            name = child.child_by_field_name("name")
+            if name is not None:
+                keywords.append(text[name.start_byte : name.end_byte])
+        elif kind == "list_splat":
+            star = True
+        elif kind == "dictionary_splat":
+            double_star = True
+        elif kind not in ("comment", "ERROR", "line_continuation"):
+            positional += 1
+    return (positional, tuple(keywords), star, double_star)
+
+
+def parameters_of(node: Node, text: str) -> tuple[Any, ...]:
+    """`Parameter` records of a `parameters` or `lambda_parameters` node."""
+    found: list[tuple[str, int, bool, str]] = []
+    kind = NORMAL
+    for child in node.named_children:
+        type_ = child.type
+        if type_ == "identifier":
+            found.append((text[child.start_byte : child.end_byte], kind, False, ""))
+        elif type_ == "positional_separator":
+            found = [(name, POSITIONAL_ONLY, default, note) for name, _, default, note in found]
+        elif type_ == "keyword_separator":
+            kind = KEYWORD_ONLY
+        elif type_ not in ("comment", "ERROR", "line_continuation"):
+            record = _parameter(child, type_, text, kind)
+            if record[1] == VAR_POSITIONAL:
+                kind = KEYWORD_ONLY
+            found.append(record)
+    return tuple(found)
+
+
+def _parameter(node: Node, type_: str, text: str, kind: int) -> tuple[str, int, bool, str]:
+    note = node.child_by_field_name("type")
+    annotation = text[note.start_byte : note.end_byte] if note is not None else ""
+    inner = node.child_by_field_name("name")
+    if inner is None:
+        inner = node.named_children[0] if node.named_child_count else node
+    if type_ in _SPLATS:
+        return (text[inner.start_byte : inner.end_byte], _SPLATS[type_], False, "")
+    if inner.type in _SPLATS:
+        return (text[inner.start_byte : inner.end_byte].lstrip("*").strip(), _SPLATS[inner.type], False, annotation)
+    name = text[inner.start_byte : inner.end_byte]
+    return (name, kind, type_ in ("default_parameter", "typed_default_parameter"), annotation)
+
+
+def fold(raw: str) -> str:
+    """The text of a parameter list on one line."""
+    return _FOLD.sub(" ", raw) if "\n" in raw else raw

@@ -1,0 +1,129 @@
+"""The facts of a Python file: one query over the syntax tree, then one sweep over what it captured.
+
+The sweep visits captures in the order of the text and keeps a stack of scopes and guards; what a name at a use refers to
+is decided after it, when every binding of every scope is known. It never raises: broken code gives partial facts.
+It must not look at any other file.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from tree_sitter import Language, Parser, Query, QueryCursor
+from tree_sitter_python import language
+
+from seamline.interface.facts import Facts, FileFlag
+from seamline.languages.python.sweep import Sweep
+
+if TYPE_CHECKING:
+    from tree_sitter import Tree
+
+_DYNAMIC = (
+    # (a text that has to be there, what then makes the namespace dynamic): a plain search first, it is ten times as fast.
+    ("globals()", re.compile(r"globals\(\)\s*(?:\[|,|\.update|\.setdefault|\))|=\s*globals\(\)|\*\*\s*globals\(\)")),
+    ("locals()", re.compile(r"locals\(\)\s*(?:\[|\.update|\.setdefault)|=\s*locals\(\)")),
+    ("vars()", re.compile(r"vars\(\)\s*(?:\[|\.update|\.setdefault)|=\s*vars\(\)")),
+    ("sys.modules", re.compile(r"sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules")),
+    ("__path__", re.compile("__path__")),
+    ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
+    ("__class__ =", re.compile("__class__ =")),
+    ("lazy", re.compile(r"lazy_loader|lazy\.attach|_LazyModule|lazy_import")),
+    ("apipkg", re.compile("apipkg")),
+)
+_GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
+_IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
+_SETATTR = re.compile(r"\bsetattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_BRACKETS = re.compile(rb"[\[({]{200}")
+
+
+class PythonExtractor:
+    """Parses and extracts. One a process (or a thread): parsers are not shared."""
+
+    def __init__(self) -> None:
+        self.language = Language(language())
+        self.parser = Parser(self.language)
+        source = files("seamline.languages.python").joinpath("facts.scm").read_text(encoding="utf-8")
+        self._query = Query(self.language, source)
+        self._errors = Query(self.language, "(ERROR) @error")
+
+    def extract(self, text: bytes) -> Facts:
+        """Facts of this UTF-8 text."""
+        return self.facts(text, self.parser.parse(text))
+
+    def facts(self, text: bytes, tree: Tree) -> Facts:
+        """Facts of this UTF-8 text, whose syntax tree is `tree`."""
+        # One character a byte, so that byte offsets index the text; names are put right at the end.
+        source = text.decode("latin-1")
+        ascii_only = text.isascii()
+        captures = QueryCursor(self._query).captures(tree.root_node)
+        sweep = Sweep(source, captures, str if ascii_only else _restore)
+        sweep.run()
+        flags = _file_flags(source, ascii_only, sweep)
+        errors: tuple[tuple[int, int], ...] = ()
+        if tree.root_node.has_error:
+            flags |= FileFlag.BROKEN
+            found = QueryCursor(self._errors).captures(tree.root_node).get("error", [])
+            errors = tuple(sorted((node.start_byte, node.end_byte) for node in found))
+        return Facts(
+            flags=int(flags),
+            exports=sweep.exports(),
+            symbols=tuple(sweep.module_symbols()),
+            imports=tuple(sweep.imports),
+            uses=tuple(sweep.resolved_uses()),
+            patches=sweep.patches(_SETATTR.findall(source) if "setattr(" in source else ()),
+            ignores=_ignores(source) if "seamline:" in source else (),
+            errors=errors,
+            lines=line_lengths(text),
+        )
+
+
+def _file_flags(source: str, ascii_only: bool, sweep: Sweep) -> FileFlag:
+    flags = FileFlag.ASCII if ascii_only else FileFlag.NONE
+    if any(hint in source and pattern.search(source) for hint, pattern in _DYNAMIC):
+        flags |= FileFlag.DYNAMIC
+    if sweep.defines("__getattr__"):
+        flags |= FileFlag.GETATTR
+    head = source[:2000]
+    if ("enerated" in head or "DO NOT EDIT" in head) and _GENERATED.search(head):
+        flags |= FileFlag.GENERATED
+    if sweep.dynamic_all:
+        flags |= FileFlag.DYNAMIC_ALL
+    return flags
+
+
+def _restore(name: str) -> str:
+    """A name as written, from its one-character-a-byte form."""
+    return name if name.isascii() else name.encode("latin-1").decode("utf-8", "replace")
+
+
+def line_lengths(text: bytes) -> bytes:
+    """Lengths of the lines of a text, line ends included (\\n, \\r\\n and lone \\r end a line), as `array('I')` bytes."""
+    if b"\r" in text:
+        parts = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
+        if not text or text[-1:] in b"\r\n":
+            parts.append(b"")
+        return array("I", map(len, parts)).tobytes()
+    lengths = array("I", map(len, text.split(b"\n")))
+    for index in range(len(lengths) - 1):
+        lengths[index] += 1
+    return lengths.tobytes()
+
+
+def _ignores(source: str) -> tuple[Any, ...]:
+    """Suppression comments: one on a line of its own covers the next line of code, another its own line."""
+    found = []
+    for match in _IGNORE.finditer(source):
+        line = source.count("\n", 0, match.start())
+        start_of_line = source.rfind("\n", 0, match.start()) + 1
+        before = source[start_of_line : match.start()]
+        if before.count('"') % 2 or before.count("'") % 2:
+            continue
+        rules = tuple(part.strip() for part in (match[1] or "").split(",") if part.strip())
+        alone = not before.strip() or before.strip().startswith("#")
+        found.append((line + 1 if alone else line, rules, match.start(), match.end()))
+    return tuple(found)
+
+

@@ -1,0 +1,34 @@
+; What the extractor reads from a Python syntax tree, in one walk. Captures are kept few and bounded (a name, not a whole
+; statement, wherever that is enough): see docs/performance.md for what each costs.
+
+(function_definition name: (identifier) @function.name parameters: (parameters) @function.parameters) @function
+(class_definition name: (identifier) @class.name) @class
+[(import_statement) (import_from_statement)] @import
+
+(call function: [(identifier) (attribute)] @callee arguments: (_) @arguments)
+(attribute object: (identifier) @root)
+(decorator) @decorator
+
+(assignment left: (identifier) @assigned) @assignment
+(assignment left: (attribute) @assigned.attribute)
+(type_alias_statement) @type_alias
+
+; Names that are bound in a way that says nothing about their value.
+(assignment left: [(pattern_list) (tuple_pattern) (list_pattern)] @opaque)
+(augmented_assignment left: (identifier) @opaque)
+(for_statement left: (_) @opaque)
+(for_in_clause left: (_) @opaque)
+(as_pattern_target) @opaque
+(named_expression name: (identifier) @opaque)
+(delete_statement) @opaque
+(case_clause) @case
+(global_statement) @global
+(nonlocal_statement) @nonlocal
+
+; Scopes and guards.
+(lambda) @lambda
+[(list_comprehension) (set_comprehension) (dictionary_comprehension) (generator_expression)] @comprehension
+(if_statement) @if
+(conditional_expression) @ternary
+(try_statement) @try
+(with_statement) @with

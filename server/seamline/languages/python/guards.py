@@ -1,0 +1,84 @@
+"""What protects a piece of code: conditions, handlers and contexts, judged by their text.
+
+A guard only ever makes Seamline quieter, so these patterns may be generous.
+"""
+
+from __future__ import annotations
+
+import re
+
+from seamline.interface.facts import Guard
+
+CONDITIONAL = int(Guard.CONDITIONAL)
+TYPE_CHECKING = int(Guard.TYPE_CHECKING)
+DEAD = int(Guard.DEAD)
+VERSION = int(Guard.VERSION)
+ATTRIBUTE_ERROR = int(Guard.ATTRIBUTE_ERROR)
+IMPORT_ERROR = int(Guard.IMPORT_ERROR)
+TYPE_ERROR = int(Guard.TYPE_ERROR)
+RAISES = int(Guard.RAISES)
+ANY_ERROR = IMPORT_ERROR | TYPE_ERROR | ATTRIBUTE_ERROR
+
+_DEAD = re.compile(r"\(?\s*(?:False|0)\s*\)?\Z")
+_NOT_TYPE_CHECKING = re.compile(r"\bnot\s+(?:\w+\.)?TYPE_CHECKING\b")
+_HASATTR = re.compile(r"\b(?:hasattr|getattr|callable|isfunction|__dict__|dir|locals|globals|signature)\b")
+_RUNTIME = re.compile(
+    r"version|VERSION|platform|implementation|PYPY|\b[Pp][Yy]_?\d|\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available"
+    r"|os\.name|environ|getenv|modules\b|find_spec|supports|WINDOWS|windows|LINUX|MACOS|pypy|cython|CYTHON|compiled"
+)
+_CLAUSE = re.compile(r"^[ \t]*except\b\*?([^:\n]*(?:\([^)]*\))?[^:\n]*):", re.MULTILINE)
+_WIDE = re.compile(r"\A\s*\Z|\b(?:Exception|BaseException)\b")
+_EXPECTS = re.compile(r"raises|[Rr]aise|suppress|warns|[Ee]xpect|assert_?[Ww]arn|xfail|catch|[Ee]rror")
+_BUILTIN_ERROR = re.compile(r"\b\w*(?:Error|Exception|Warning)\b")
+
+
+def condition_guards(condition: str) -> tuple[int, int, int]:
+    """Guards of (the consequence, the alternatives, what follows an early exit) of `if condition`."""
+    if "TYPE_CHECKING" in condition:
+        if _NOT_TYPE_CHECKING.search(condition):
+            return CONDITIONAL, CONDITIONAL | TYPE_CHECKING, 0
+        return CONDITIONAL | TYPE_CHECKING, CONDITIONAL, 0
+    if _DEAD.match(condition):
+        return CONDITIONAL | DEAD, CONDITIONAL, 0
+    guard = 0
+    if _HASATTR.search(condition):
+        guard |= ANY_ERROR
+    if _RUNTIME.search(condition):
+        guard |= VERSION
+    return CONDITIONAL | guard, CONDITIONAL | guard, guard
+
+
+def try_guards(source: str) -> int:
+    """Guards of the body of a `try` statement, from the text of the whole statement.
+
+    A handler for any error guards imports (an optional dependency is often written so); only one that names TypeError or
+    AttributeError says that a broken call is expected.
+    """
+    guard = CONDITIONAL
+    for match in _CLAUSE.finditer(source):
+        caught = match[1]
+        if _WIDE.search(caught) or "ImportError" in caught or "ModuleNotFoundError" in caught:
+            guard |= IMPORT_ERROR
+        if "TypeError" in caught:
+            guard |= TYPE_ERROR
+        if "AttributeError" in caught or "NameError" in caught:
+            guard |= ATTRIBUTE_ERROR | IMPORT_ERROR
+        if not caught.strip():
+            guard |= ANY_ERROR
+    return guard
+
+
+def context_guards(header: str) -> int:
+    """Guards of the body of a `with` statement, from the text between `with` and the body."""
+    if not _EXPECTS.search(header):
+        return 0
+    guard = RAISES
+    if "TypeError" in header:
+        guard |= TYPE_ERROR
+    if "AttributeError" in header or "NameError" in header:
+        guard |= ATTRIBUTE_ERROR
+    if "ImportError" in header or "ModuleNotFoundError" in header:
+        guard |= IMPORT_ERROR
+    if re.search(r"\b(?:Exception|BaseException)\b", header) or not _BUILTIN_ERROR.search(header):
+        guard |= ANY_ERROR
+    return guard

@@ -1,0 +1,149 @@
+"""Scopes of a Python file while it is swept: what each binds, and what a name seen inside one refers to.
+
+Python decides locality for a whole function at once, so names are looked up only after the sweep. The answer is a chain
+(see `seamline.interface.facts.Use`) or `None` where nothing certain is known.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MODULE: Final = 0
+CLASS: Final = 1
+FUNCTION: Final = 2
+
+OPAQUE: Final = 0
+"""Bound to something of which nothing is known."""
+GLOBAL: Final = -1
+"""Declared `global`: the module's name."""
+
+Binding = int | str | tuple[str, str]
+"""What a function binds a name to: `OPAQUE`, `GLOBAL`, 1 + an import's index, a ready chain, or (class name, mark)."""
+
+_OPTIONAL = re.compile(
+    r"(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar|Required|NotRequired|ReadOnly)\[(.*)\]\Z", re.DOTALL
+)
+_NAME = re.compile(r"[^\W\d][\w.]*\Z")
+_GENERIC = re.compile(r"([^\W\d][\w.]*)\[.*\]\Z", re.DOTALL)
+
+
+class Scope:
+    """One scope. `chain` is the qualified name of a class that can be reached from module level, else `None`."""
+
+    __slots__ = ("bound", "chain", "draft", "kind", "memo", "name", "parent", "receiver")
+
+    def __init__(self, kind: int, parent: Scope | None, name: str = "", chain: str | None = None) -> None:
+        self.kind = kind
+        self.parent = parent
+        self.name = name
+        self.chain = chain
+        self.bound: dict[str, Binding] = {}
+        self.memo: dict[str, str | None] = {}
+        self.receiver: str | None = None
+        """In a method: what its first parameter stands for."""
+        self.draft: ClassDraft | None = None
+
+    def bind(self, name: str, value: Binding) -> None:
+        """Bind a name; a second, different binding makes it opaque."""
+        known = self.bound.get(name)
+        if known is None:
+            self.bound[name] = value
+        elif known != value and known != GLOBAL:
+            self.bound[name] = OPAQUE
+
+    def look_up(self, name: str, module_names: dict[str, int]) -> str | None:
+        """The chain `name` stands for when it is read here."""
+        if name in self.memo:
+            return self.memo[name]
+        self.memo[name] = None  # a name defined by itself is unknown
+        answer = self._resolve(name, module_names)
+        self.memo[name] = answer
+        return answer
+
+    def _resolve(self, name: str, module_names: dict[str, int]) -> str | None:
+        scope: Scope | None = self
+        while scope is not None and scope.kind != MODULE:
+            # A class body's names are seen in that body only, not in its methods.
+            if scope.kind == FUNCTION or scope is self:
+                value = scope.bound.get(name)
+                if value is not None:
+                    if value == GLOBAL:
+                        break
+                    return self._meaning(value, scope, module_names)
+            scope = scope.parent
+        return name if name in module_names else None
+
+    def _meaning(self, value: Binding, scope: Scope, module_names: dict[str, int]) -> str | None:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, tuple):
+            text, mark = value
+            root, dot, rest = text.partition(".")
+            base = scope.look_up(root, module_names)
+            return f"{base}{dot}{rest}{mark}" if base is not None and "(" not in base else None
+        return f"@{value - 1}" if value > 0 else None
+
+    def method_receiver(self) -> str | None:
+        """What `super()` works on here: the receiver of the innermost enclosing method."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != MODULE:
+            if scope.kind == FUNCTION and scope.parent is not None and scope.parent.kind == CLASS:
+                return scope.receiver
+            scope = scope.parent
+        return None
+
+    def enclosing_class(self) -> Scope | None:
+        """The class whose body or method this scope is in, nested functions included."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != CLASS:
+            scope = scope.parent
+        return scope
+
+
+class ClassDraft:
+    """A class while its body is swept."""
+
+    __slots__ = ("attributes", "bases", "decorators", "end", "keywords", "symbols")
+
+    def __init__(self, end: int) -> None:
+        self.end = end
+        self.bases: tuple[str, ...] = ()
+        self.keywords: tuple[tuple[str, str], ...] = ()
+        self.decorators: tuple[tuple[str, str | None], ...] = ()
+        self.symbols: list[tuple[object, ...]] = []
+        self.attributes: set[str] = set()
+
+
+def annotated_class(annotation: str) -> str | None:
+    """The dotted class name an annotation stands for: `Foo`, `"Foo"`, `Optional[Foo]`, `Foo | None`, `Foo[int]`.
+
+    `None` for unions, for `type[...]` and for whatever else is no single class.
+    """
+    text = annotation.strip().strip("\"'").strip()
+    match = _OPTIONAL.match(text)
+    if match:
+        head = text[: text.index("[")].rpartition(".")[2]
+        inner = match[1]
+        return annotated_class(_first_argument(inner) if head == "Annotated" else inner)
+    if "|" in text:
+        arms = [arm.strip() for arm in text.split("|") if arm.strip() != "None"]
+        return annotated_class(arms[0]) if len(arms) == 1 else None
+    if _NAME.match(text):
+        return None if text in ("None", "type", "Type", "Any", "object") else text
+    match = _GENERIC.match(text)
+    if match and match[1].rpartition(".")[2] not in ("type", "Type", "Union", "Literal", "Callable"):
+        return match[1]
+    return None
+
+
+def _first_argument(text: str) -> str:
+    depth = 0
+    for index, char in enumerate(text):
+        if char in "[(":
+            depth += 1
+        elif char in "])":
+            depth -= 1
+        elif char == "," and depth == 0:
+            return text[:index]
+    return text

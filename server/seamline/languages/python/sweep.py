@@ -1,0 +1,706 @@
+"""The sweep over the captures of one file: scopes, bindings and guards in, symbols, imports and uses out.
+
+This is the hot path of a cold run, so it works on offsets and text, asks nodes for as little as it can, and drops what
+cannot matter (calls of names that this file neither imports nor defines) as early as it can.
+"""
+
+from __future__ import annotations
+
+import re
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.interface.facts import Kind, SymbolFlag
+from seamline.languages.python import guards
+from seamline.languages.python.arguments import fold, parameters_of, shape_of_node, shape_of_text
+from seamline.languages.python.imports import read_import
+from seamline.languages.python.scopes import CLASS, FUNCTION, GLOBAL, MODULE, OPAQUE, ClassDraft, Scope, annotated_class
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tree_sitter import Node
+
+_DOTTED: Final = re.compile(r"[^\W\d][\w\x80-\xff]*(?:\.[^\W\d][\w\x80-\xff]*)*\Z")
+_REST: Final = re.compile(r"(?:\s*\.\s*[^\W\d][\w\x80-\xff]*)+")
+_SPACE: Final = re.compile(r"\s+")
+_WORD: Final = re.compile(r"(?<![.\w])[^\W\d][\w\x80-\xff]*")
+_CALL_HEAD: Final = re.compile(r"([^\W\d][\w.\x80-\xff]*)\(")
+_ATTRIBUTE: Final = re.compile(r"\s*\.\s*([^\W\d][\w\x80-\xff]*)\Z")
+_SUPER: Final = re.compile(r"super\(\s*(?:([^\W\d]\w*)\s*,\s*\w+\s*)?\)\s*\.\s*([^\W\d]\w*)\Z")
+_EQUALS: Final = re.compile(r"\s*=\s*\Z")
+_DECORATOR: Final = re.compile(r"@\s*([^\W\d][\w.\x80-\xff]*)\s*")
+_ARROW: Final = re.compile(r"\s*->")
+_ALL_STRING: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
+_ALL_PLAIN: Final = re.compile(r"[\s\[\](),+]*\Z")
+_COMMENT: Final = re.compile(r"#[^\n]*")
+_EXIT: Final = re.compile(r"\b(?:return|raise|continue|break)\b|\b(?:skip|exit|fail|_exit|abort)\(")
+_FIELDS: Final = re.compile(
+    r"(?:.*\.)?(?:field|attrib|ib|Field|PrivateAttr|Factory|mapped_column|column_property|relationship|composite|synonym"
+    r"|namedtuple|NamedTuple|NewType|TypedDict|make_dataclass|dataclass_field|Parameter|Argument|Option)\Z"
+)
+_UNCERTAIN_RECEIVER: Final = ("self", "cls", "mcs", "mcls", "metacls", "klass", "meta")
+
+(IF, TERNARY, TRY, WITH, COMPREHENSION, LAMBDA, DECORATOR, FUNCTION_DEF, CLASS_DEF, IMPORT_STATEMENT, TYPE_ALIAS, ASSIGNMENT,
+ ASSIGNED_ATTRIBUTE, OPAQUE_NAME, CASE, GLOBAL_STATEMENT, NONLOCAL, CALL, READ) = range(19)  # fmt: skip
+
+_START = attrgetter("start_byte")
+
+_K_FUNCTION = int(Kind.FUNCTION)
+_K_CLASS = int(Kind.CLASS)
+_K_VARIABLE = int(Kind.VARIABLE)
+_K_IMPORT = int(Kind.IMPORT)
+_ASYNC = int(SymbolFlag.ASYNC)
+_REBOUND = int(SymbolFlag.REBOUND)
+_ANNOTATED_ONLY = int(SymbolFlag.ANNOTATED_ONLY)
+
+_parameters: dict[str, tuple[Any, ...]] = {}
+_shapes: dict[str, tuple[int, tuple[str, ...], bool, bool]] = {}
+_MEMO_LIMIT: Final = 50_000
+
+
+class Sweep:
+    """One pass over one file. `run` first, then the results."""
+
+    def __init__(self, source: str, captures: dict[str, list[Node]], restore: Callable[[str], str]) -> None:
+        self.source = source
+        self.captures = captures
+        self.restore = restore
+        self.imports: list[tuple[Any, ...]] = []
+        self.dynamic_all = False
+        self._all: list[tuple[str, int, int]] | None = None
+        self._module = Scope(MODULE, None)
+        self._scope = self._module
+        self._guard = 0
+        self._stack: list[tuple[int, Scope, int]] = []
+        self._symbols: list[tuple[Any, ...]] = []
+        self._decorators: list[tuple[str, str | None]] = []
+        self._raw: list[tuple[Scope, str, int, int, int, int, Any]] = []
+        self._patched: list[tuple[Scope, str]] = []
+        self._rebound: set[str] = set()
+        self._constructed: dict[int, str] = {}
+        self._assignments = tuple(
+            zip(_in_order(captures.get("assigned", ())), _in_order(captures.get("assignment", ())), strict=True)
+        )
+        if len(_shapes) > _MEMO_LIMIT:
+            _shapes.clear()
+        if len(_parameters) > _MEMO_LIMIT:
+            _parameters.clear()
+
+    # The sweep itself.
+
+    def run(self) -> None:
+        """Visit every capture in the order of the text."""
+        handlers = (self._if, self._ternary, self._try, self._with, self._comprehension, self._lambda, self._decorator, self._function, self._class, self._import, self._type_alias, self._assignment, self._assigned_attribute, self._opaque, self._case, self._global, self._nonlocal, self._call, self._read)  # fmt: skip
+        stack = self._stack
+        for start, code, item in self._events():
+            while stack and stack[-1][0] <= start:
+                _, self._scope, self._guard = stack.pop()
+            handlers[code](start, item)
+        while stack:
+            _, self._scope, self._guard = stack.pop()
+
+    def _events(self) -> list[tuple[int, int, Any]]:
+        get = self.captures.get
+        events: list[tuple[int, int, Any]] = []
+        add = events.append
+        for name, code in (("if", IF), ("ternary", TERNARY), ("try", TRY), ("with", WITH), ("comprehension", COMPREHENSION), ("lambda", LAMBDA), ("decorator", DECORATOR), ("type_alias", TYPE_ALIAS), ("assigned.attribute", ASSIGNED_ATTRIBUTE), ("opaque", OPAQUE_NAME), ("case", CASE), ("global", GLOBAL_STATEMENT), ("nonlocal", NONLOCAL)):  # fmt: skip
+            for node in get(name, ()):
+                add((node.start_byte, code, node))
+        known = {"__all__", "super"}
+        known.update(_UNCERTAIN_RECEIVER)
+        imported = self._read_imports(add, known)
+        self._add_definitions(add, known)
+        for assigned, node in self._assignments:
+            add((assigned.start_byte, ASSIGNMENT, (assigned.end_byte, node)))
+        self._add_reads(add, imported, self._add_calls(add, known))
+        events.sort(key=_event_order)
+        return events
+
+    def _read_imports(self, add: Callable[[tuple[int, int, Any]], None], known: set[str]) -> set[str]:
+        source = self.source
+        imported: set[str] = set()
+        for node in self.captures.get("import", ()):
+            start = node.start_byte
+            records = read_import(source[start : node.end_byte], start)
+            add((start, IMPORT_STATEMENT, records))
+            imported.update(record[3] for record in records)
+        known |= imported
+        return imported
+
+    def _add_definitions(self, add: Callable[[tuple[int, int, Any]], None], known: set[str]) -> None:
+        source = self.source
+        get = self.captures.get
+        for node, name, parameters in zip(
+            _in_order(get("function", ())),
+            _in_order(get("function.name", ())),
+            _in_order(get("function.parameters", ())),
+            strict=True,
+        ):
+            first, last = name.start_byte, name.end_byte
+            text = source[first:last]
+            known.add(text)
+            add((node.start_byte, FUNCTION_DEF, (node, text, first, last, parameters)))
+        for node, name in zip(_in_order(get("class", ())), _in_order(get("class.name", ())), strict=True):
+            first, last = name.start_byte, name.end_byte
+            text = source[first:last]
+            known.add(text)
+            add((node.start_byte, CLASS_DEF, (node, text, first, last)))
+
+    def _add_calls(self, add: Callable[[tuple[int, int, Any]], None], known: set[str]) -> dict[int, Node]:
+        """Add the calls whose root may be known; the others only where a local variable has an evident class."""
+        source = self.source
+        get = self.captures.get
+        arguments = {node.start_byte: node for node in get("arguments", ())}
+        unknown: list[tuple[str, int, int]] = []
+        callee_ends: dict[int, Node] = {}
+        for node in get("callee", ()):
+            start = node.start_byte
+            end = node.end_byte
+            text = source[start:end]
+            root = text.partition(".")[0]
+            if root in known or "(" in root:
+                found = arguments.get(end)
+                if found is None:
+                    found = arguments.get(end + len(source[end : end + 80]) - len(source[end : end + 80].lstrip()))
+                    if found is None:
+                        continue
+                callee_ends[end] = found
+                if "(" in text:
+                    text = self._instance_call(text, start, end, arguments)
+                elif not _DOTTED.match(text):
+                    text = _SPACE.sub("", text)
+                    if not _DOTTED.match(text):
+                        continue
+                if text:
+                    add((start, CALL, (text, end, found)))
+                    self._constructed[found.end_byte] = text
+            elif root != text:
+                unknown.append((text, start, end))
+        local = self._evident_locals(known) if unknown else ()
+        if local:
+            for text, start, end in unknown:
+                if text.partition(".")[0] in local and _DOTTED.match(text):
+                    found = arguments.get(end)
+                    if found is not None:
+                        callee_ends[end] = found
+                        add((start, CALL, (text, end, found)))
+        return callee_ends
+
+    def _evident_locals(self, known: set[str]) -> set[str]:
+        """Names that some scope binds to an evident class: assigned from a constructor, or annotated."""
+        source = self.source
+        found: set[str] = set()
+        for assigned, node in self._assignments:
+            end = assigned.end_byte
+            if node.end_byte in self._constructed or source[end : end + 4].lstrip()[:1] == ":":
+                found.add(source[assigned.start_byte : end])
+        for parameters in self.captures.get("function.parameters", ()):
+            raw = source[parameters.start_byte : parameters.end_byte]
+            if ":" in raw:
+                for name, _, _, annotation in self._parameters(parameters):
+                    if annotation:
+                        found.add(name)
+        return found - known
+
+    def _instance_call(self, text: str, start: int, end: int, arguments: dict[int, Node]) -> str:
+        """`super().f` and `Cart(...).f` as chains; `""` for anything less evident."""
+        if text.startswith("super"):
+            match = _SUPER.match(text)
+            return f"super {match[1] or ''}.{match[2]}" if match else ""
+        head = _CALL_HEAD.match(text)
+        if head is None:
+            return ""
+        inner = arguments.get(start + head.end() - 1)
+        if inner is None:
+            return ""
+        rest = _ATTRIBUTE.match(self.source[inner.end_byte : end])
+        return f"{head[1]}().{rest[1]}" if rest else ""
+
+    def _add_reads(
+        self, add: Callable[[tuple[int, int, Any]], None], imported: set[str], callee_ends: dict[int, Node]
+    ) -> None:
+        source = self.source
+        rest = _REST.match
+        for node in self.captures.get("root", ()):
+            start = node.start_byte
+            end = node.end_byte
+            if source[start:end] in imported:
+                match = rest(source, end)
+                if match and match.end() not in callee_ends:
+                    add((start, READ, (source[start : match.end()], match.end())))
+
+    # Handlers, one a kind of capture.
+
+    def _push(self, end: int, scope: Scope, guard: int) -> None:
+        self._stack.append((end, self._scope, self._guard))
+        self._scope = scope
+        self._guard = guard
+
+    def _if(self, start: int, node: Node) -> None:
+        consequence = node.child_by_field_name("consequence")
+        if consequence is None:
+            return
+        condition = self.source[start + 2 : consequence.start_byte].rpartition(":")[0]
+        inside, outside, after = guards.condition_guards(condition)
+        end = node.end_byte
+        middle = consequence.end_byte
+        if after and _EXIT.search(self.source, consequence.start_byte, middle):
+            parent = node.parent
+            if parent is not None:
+                self._push(parent.end_byte, self._scope, self._guard | after)
+        if end > middle:
+            self._push(end, self._scope, self._guard | outside)
+            self._stack.append((middle, self._scope, self._guard))
+            self._guard = self._stack[-2][2] | inside
+        else:
+            self._push(end, self._scope, self._guard | inside)
+
+    def _ternary(self, start: int, node: Node) -> None:
+        text = self.source[start : node.end_byte]
+        inside, _, _ = guards.condition_guards(text)
+        self._push(node.end_byte, self._scope, self._guard | (inside & ~guards.DEAD))
+
+    def _try(self, start: int, node: Node) -> None:
+        end = node.end_byte
+        self._push(end, self._scope, self._guard | guards.try_guards(self.source[start:end]))
+
+    def _with(self, start: int, node: Node) -> None:
+        body = node.child_by_field_name("body")
+        header_end = body.start_byte if body is not None else node.end_byte
+        guard = guards.context_guards(self.source[start:header_end])
+        if guard:
+            self._push(node.end_byte, self._scope, self._guard | guard)
+
+    def _comprehension(self, start: int, node: Node) -> None:  # noqa: ARG002 - handlers share a signature
+        self._push(node.end_byte, Scope(FUNCTION, self._scope), self._guard)
+
+    def _lambda(self, start: int, node: Node) -> None:  # noqa: ARG002
+        scope = Scope(FUNCTION, self._scope)
+        parameters = node.child_by_field_name("parameters")
+        if parameters is not None:
+            for name in _WORD.findall(self.source, parameters.start_byte, parameters.end_byte):
+                scope.bound[name] = OPAQUE
+        self._push(node.end_byte, scope, self._guard)
+
+    def _decorator(self, start: int, node: Node) -> None:
+        end = node.end_byte
+        text = self.source[start:end].rstrip()
+        match = _DECORATOR.match(text)
+        if match is None:
+            self._decorators.append(("?", None))
+        elif match.end() == len(text):
+            self._decorators.append((match[1], None))
+            if "." not in match[1]:
+                self._raw.append((self._scope, match[1], start + match.start(1), start + match.end(1), start + match.end(1), self._guard, None))
+        elif text[match.end()] == "(" and text.endswith(")"):
+            self._decorators.append((match[1], text[match.end() :]))
+        else:
+            self._decorators.append(("?", None))
+
+    def _parameters(self, node: Node) -> tuple[Any, ...]:
+        raw = self.source[node.start_byte : node.end_byte]
+        known = _parameters.get(raw)
+        if known is None:
+            known = _parameters[raw] = parameters_of(node, self.source)
+        return known
+
+    def _function(self, start: int, item: tuple[Node, str, int, int, Node]) -> None:
+        node, name, first, last, parameter_node = item
+        scope = self._scope
+        decorators = tuple(self._decorators)
+        self._decorators.clear()
+        parameters = self._parameters(parameter_node)
+        end = node.end_byte
+        guard = self._guard
+        if scope.kind == FUNCTION:
+            scope.bind(name, OPAQUE)
+        else:
+            self._add_function(start, item, decorators, parameters)
+        inner = Scope(FUNCTION, scope, name)
+        for parameter, _, _, annotation in parameters:
+            target = annotated_class(annotation) if annotation else None
+            inner.bound[parameter] = (target, "(~)") if target else OPAQUE
+        if scope.kind == CLASS and scope.chain is not None and parameters and parameters[0][1] <= 1:
+            inner.receiver = _receiver(name, parameters[0][0], decorators, scope.chain)
+            if inner.receiver is not None:
+                inner.bound[parameters[0][0]] = inner.receiver
+        for chain, _ in decorators:
+            if chain.endswith(("xfail", "expectedFailure", "raises", "fails")) or "fails_" in chain:
+                guard |= guards.RAISES | guards.ANY_ERROR
+        self._push(end, inner, guard)
+
+    def _add_function(
+        self, start: int, item: tuple[Node, str, int, int, Node], decorators: tuple[Any, ...], parameters: tuple[Any, ...]
+    ) -> None:
+        node, name, first, last, parameter_node = item
+        source = self.source
+        raw_start, raw_end = parameter_node.start_byte, parameter_node.end_byte
+        end = node.end_byte
+        returns = ""
+        if _ARROW.match(source, raw_end):
+            note = node.child_by_field_name("return_type")
+            if note is not None:
+                returns = source[note.start_byte : note.end_byte]
+        argument = parameters[0][0] if parameters else ""
+        gives_back = bool(argument) and source[end - 80 : end].rstrip().endswith("return " + argument)
+        if gives_back:
+            gives_back = source.count("return", raw_end, end) == 1 and not re.search(rf"\b{argument}\s*=[^=]", source[raw_end:end])
+        detail = (parameters, returns, decorators, end, fold(source[raw_start:raw_end]), gives_back)
+        flags = _ASYNC if source.startswith("async", start) else 0
+        self._bind_symbol((_K_FUNCTION, self.restore(name), first, last, flags, self._guard, detail))
+
+    def _bind_symbol(self, symbol: tuple[Any, ...]) -> None:
+        scope = self._scope
+        if scope.kind == MODULE:
+            self._symbols.append(symbol)
+        elif scope.draft is not None:
+            scope.draft.symbols.append(symbol)
+            scope.bound[symbol[1]] = OPAQUE
+
+    def _class(self, start: int, item: tuple[Node, str, int, int]) -> None:  # noqa: ARG002
+        node, name, first, last = item
+        scope = self._scope
+        draft = ClassDraft(node.end_byte)
+        draft.decorators = tuple(self._decorators)
+        self._decorators.clear()
+        chain = None
+        if scope.kind == FUNCTION:
+            scope.bind(name, OPAQUE)
+        else:
+            if scope.kind == MODULE:
+                chain = name
+            elif scope.chain is not None:
+                chain = f"{scope.chain}.{name}"
+            self._bind_symbol((_K_CLASS, self.restore(name), first, last, 0, self._guard, draft))
+        bases = node.child_by_field_name("superclasses")
+        if bases is not None:
+            self._read_bases(bases, draft)
+        inner = Scope(CLASS, scope, name, chain)
+        inner.draft = draft
+        self._push(node.end_byte, inner, self._guard)
+
+    def _read_bases(self, node: Node, draft: ClassDraft) -> None:
+        found = []
+        keywords = []
+        for child in node.named_children:
+            kind = child.type
+            start, end = child.start_byte, child.end_byte
+            text = self.source[start:end]
+            if kind == "keyword_argument":
+                key, _, value = text.partition("=")
+                keywords.append((key.strip(), value.strip()))
+            elif kind in ("identifier", "attribute"):
+                found.append(text if _DOTTED.match(text) else "?")
+                if kind == "identifier":
+                    self._raw.append((self._scope, text, start, end, end, self._guard, None))
+            elif kind == "subscript":
+                head = text.partition("[")[0]
+                found.append(head if _DOTTED.match(head) else "?")
+                if "." not in head:
+                    self._raw.append((self._scope, head, start, start + len(head), start + len(head), self._guard, None))
+            elif kind != "comment":
+                found.append("?")
+        draft.bases = tuple(found)
+        draft.keywords = tuple(keywords)
+
+    def _import(self, start: int, records: list[tuple[Any, ...]]) -> None:  # noqa: ARG002
+        scope = self._scope
+        level = scope.kind
+        for record in records:
+            index = len(self.imports)
+            module, dots, name, local, first, last, module_start, module_end = record
+            if not module.isascii() or not name.isascii() or not local.isascii():
+                module, name, local = self.restore(module), self.restore(name), self.restore(local)
+            self.imports.append((module, dots, name, local, first, last, module_start, module_end, self._guard, level))
+            if not local:
+                continue
+            if level == FUNCTION:
+                if scope.bound.get(local) == GLOBAL:
+                    self._rebound.add(local)
+                self._bind_import(scope, local, index, record)
+            else:
+                self._bind_symbol((_K_IMPORT, local, first, last, 0, self._guard, index))
+
+    def _bind_import(self, scope: Scope, local: str, index: int, record: tuple[Any, ...]) -> None:
+        known = scope.bound.get(local)
+        if isinstance(known, int) and known > 0 and not record[2]:
+            other = self.imports[known - 1]
+            if not other[2] and other[0].partition(".")[0] == record[0].partition(".")[0]:
+                return  # `import a.b` and `import a.c` bind the same `a`
+        scope.bind(local, index + 1)
+
+    def _type_alias(self, start: int, node: Node) -> None:
+        left = node.child_by_field_name("left")
+        if left is not None and self._scope.kind != FUNCTION:
+            name = self.source[left.start_byte : left.end_byte].partition("[")[0].strip()
+            end = left.start_byte + len(name)
+            self._bind_symbol((_K_VARIABLE, self.restore(name), left.start_byte, end, 0, self._guard, ("", "other", "", node.end_byte)))
+
+    def _assignment(self, start: int, item: tuple[int, Node]) -> None:
+        name_end, node = item
+        source = self.source
+        scope = self._scope
+        name = source[start:name_end]
+        end = node.end_byte
+        annotated = source[name_end : name_end + 8].lstrip()[:1] == ":"
+        if scope.kind == FUNCTION:
+            if scope.bound.get(name) == GLOBAL:
+                self._rebound.add(name)
+            else:
+                scope.bind(name, self._local_value(name_end, end, node, annotated))
+            return
+        annotation = ""
+        if annotated:
+            note = node.child_by_field_name("type")
+            annotation = source[note.start_byte : note.end_byte] if note is not None else ""
+        value, text = self._value(name_end, end, node, annotated)
+        if name == "__all__" and scope.kind == MODULE:
+            self._extend_all(source.find("=", name_end, end) + 1, end)
+        flags = _ANNOTATED_ONLY if annotated and not value else 0
+        self._bind_symbol((_K_VARIABLE, self.restore(name), start, name_end, flags, self._guard, (annotation, value, text, end)))
+
+    def _local_value(self, name_end: int, end: int, node: Node, annotated: bool) -> int | tuple[str, str]:
+        if annotated:
+            note = node.child_by_field_name("type")
+            target = annotated_class(self.source[note.start_byte : note.end_byte]) if note is not None else None
+            return (target, "(~)") if target else OPAQUE
+        made = self._constructed.get(end)
+        if made is not None and "(" not in made and " " not in made:
+            right = self.source[name_end:end].lstrip()[1:].lstrip()
+            if right.startswith(made) and right[len(made) : len(made) + 1] == "(":
+                arguments = right[len(made) :]
+                if _closes_at_end(arguments):
+                    return (made, "()")
+        return OPAQUE
+
+    def _value(self, name_end: int, end: int, node: Node, annotated: bool) -> tuple[str, str]:
+        """`Variable.value` and `Variable.text` of a module- or class-level assignment."""
+        source = self.source
+        if annotated or source[name_end : name_end + 3].lstrip()[:1] != "=":
+            right = node.child_by_field_name("right")
+            if right is None:
+                return "", ""
+            text = source[right.start_byte : end]
+        else:
+            text = source[source.find("=", name_end) + 1 : end].strip()
+        if _DOTTED.match(text):
+            return f"name:{text}", ""
+        head = _CALL_HEAD.match(text)
+        if head and text.endswith(")") and _closes_at_end(text[head.end() - 1 :]):
+            return f"call:{head[1]}", text[head.end() - 1 :] if _FIELDS.match(head[1]) else ""
+        return "other", ""
+
+    def _extend_all(self, start: int, end: int) -> None:
+        text = self.source[start:end]
+        if "#" in text:
+            text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+        if self._all is None:
+            self._all = []
+        self._all += [
+            (self.restore(match[1]), start + match.start(1), start + match.end(1)) for match in _ALL_STRING.finditer(text)
+        ]
+        if not _ALL_PLAIN.match(_ALL_STRING.sub("", text)):
+            self.dynamic_all = True
+
+    def _assigned_attribute(self, start: int, node: Node) -> None:
+        text = self.source[start : node.end_byte]
+        root, _, rest = text.partition(".")
+        if root in ("self", "cls") and "." not in rest:
+            owner = self._scope.enclosing_class()
+            if owner is not None and owner.draft is not None:
+                owner.draft.attributes.add(self.restore(rest))
+        elif _DOTTED.match(text):
+            self._patched.append((self._scope, text))
+
+    def _opaque(self, start: int, node: Node) -> None:
+        scope = self._scope
+        for name in _WORD.findall(self.source, start, node.end_byte):
+            if scope.kind == FUNCTION:
+                if scope.bound.get(name) == GLOBAL:
+                    self._rebound.add(name)
+                else:
+                    scope.bind(name, OPAQUE)
+            elif name == "__all__" and scope.kind == MODULE:
+                parent = node.parent
+                if parent is not None and parent.type == "augmented_assignment":
+                    self._extend_all(node.end_byte + self.source[node.end_byte :].find("=") + 1, parent.end_byte)
+                else:
+                    self.dynamic_all = True
+            else:
+                symbol = (_K_VARIABLE, self.restore(name), start, node.end_byte, _REBOUND, self._guard, ("", "other", "", node.end_byte))
+                self._bind_symbol(symbol)
+
+    def _case(self, start: int, node: Node) -> None:
+        if self._scope.kind == FUNCTION:
+            header = self.source[start : node.end_byte].partition(":\n")[0]
+            for name in _WORD.findall(header):
+                self._scope.bind(name, OPAQUE)
+
+    def _global(self, start: int, node: Node) -> None:
+        if self._scope.kind == FUNCTION:
+            for name in _WORD.findall(self.source, start + len("global"), node.end_byte):
+                self._scope.bound[name] = GLOBAL
+
+    def _nonlocal(self, start: int, node: Node) -> None:
+        for name in _WORD.findall(self.source, start + len("nonlocal"), node.end_byte):
+            scope: Scope | None = self._scope
+            while scope is not None and scope.kind != MODULE:
+                scope.bound[name] = OPAQUE
+                scope = scope.parent
+
+    def _call(self, start: int, item: tuple[str, int, Node]) -> None:
+        text, name_end, arguments = item
+        if text.startswith("__all__."):
+            self._extend_all(arguments.start_byte, arguments.end_byte)
+            if text not in ("__all__.extend", "__all__.append"):
+                self.dynamic_all = True
+            return
+        end = arguments.end_byte
+        raw = self.source[arguments.start_byte : end]
+        shape = _shapes.get(raw)
+        if shape is None:
+            if "=" in raw and not raw.isascii():
+                shape = self._restored(shape_of_node(arguments, self.source))
+            else:
+                shape = shape_of_text(raw) or shape_of_node(arguments, self.source)
+            _shapes[raw] = shape
+        self._raw.append((self._scope, text, start, name_end, end, self._guard, shape))
+
+    def _restored(self, shape: tuple[int, tuple[str, ...], bool, bool]) -> tuple[int, tuple[str, ...], bool, bool]:
+        return (shape[0], tuple(map(self.restore, shape[1])), shape[2], shape[3])
+
+    def _read(self, start: int, item: tuple[str, int]) -> None:
+        text, end = item
+        if any(char.isspace() for char in text):
+            text = _SPACE.sub("", text)
+        self._raw.append((self._scope, text, start, end, end, self._guard, None))
+
+    # Results.
+
+    def defines(self, name: str) -> bool:
+        """Whether the module level binds this name."""
+        return any(symbol[1] == name for symbol in self._symbols)
+
+    def exports(self) -> tuple[tuple[str, int, int], ...] | None:
+        """`__all__`, as far as it is written out."""
+        return None if self._all is None else tuple(self._all)
+
+    def module_symbols(self) -> list[tuple[Any, ...]]:
+        """The module-level symbols, classes with their members."""
+        symbols = [_finished(symbol) for symbol in self._symbols]
+        if not self._rebound:
+            return symbols
+        return [
+            (*symbol[:4], symbol[4] | _REBOUND, *symbol[5:]) if symbol[1] in self._rebound else symbol for symbol in symbols
+        ]
+
+    def resolved_uses(self) -> list[tuple[Any, ...]]:
+        """The uses whose root is known, in the order of the text."""
+        module_names = {symbol[1]: symbol[0] for symbol in self._symbols}
+        found = []
+        for scope, text, start, name_end, end, guard, shape in self._raw:
+            chain = self._chain(scope, text, module_names)
+            if chain is not None:
+                found.append((chain, start, name_end, end, guard, shape))
+        found.sort(key=_use_order)
+        return found
+
+    def _chain(self, scope: Scope, text: str, module_names: dict[str, int]) -> str | None:
+        root, dot, rest = text.partition(".")
+        if root.startswith("super "):
+            return self._super_chain(scope, root, rest)
+        mark = ""
+        if root.endswith("()"):
+            root, mark = root[:-2], "()"
+        elif "()" in rest:
+            # `mod.Cart().add`: the mark stands behind the class.
+            root_chain = scope.look_up(root, module_names)
+            return f"{root_chain}.{self.restore(rest)}" if root_chain and "(" not in root_chain else None
+        base = scope.look_up(root, module_names)
+        if base is None or (mark and ("(" in base or "~" in base)):
+            return None
+        return self.restore(f"{base}{mark}{dot}{rest}")
+
+    @staticmethod
+    def _super_chain(scope: Scope, root: str, rest: str) -> str | None:
+        receiver = scope.method_receiver()
+        if receiver is None:
+            return None
+        named = root[len("super ") :]
+        owner = receiver.rstrip("(~)").rpartition(".")[2]
+        if named and named != owner:
+            return None
+        return f"{receiver}^.{rest}"
+
+    def patches(self, assigned: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """Chains that this file assigns to, by `=` and by `setattr` (given as (object, name))."""
+        module_names = {symbol[1]: symbol[0] for symbol in self._symbols}
+        found = {self._chain(scope, text, module_names) for scope, text in self._patched}
+        found |= {self._chain(self._module, f"{target}.{name}", module_names) for target, name in assigned}
+        return tuple(sorted(chain for chain in found if chain is not None))
+
+
+def _in_order(nodes: Sequence[Node]) -> list[Node]:
+    """Nodes by where they start: the captures of a query come in the order in which its matches ended."""
+    return sorted(nodes, key=_START)
+
+
+def _event_order(event: tuple[int, int, Any]) -> tuple[int, int]:
+    return event[0], event[1]
+
+
+def _use_order(use: tuple[Any, ...]) -> tuple[int, int]:
+    return use[1], use[3]
+
+
+def _finished(symbol: tuple[Any, ...]) -> tuple[Any, ...]:
+    draft = symbol[6]
+    if not isinstance(draft, ClassDraft):
+        return symbol
+    members = tuple(_finished(member) for member in draft.symbols)
+    detail = (draft.bases, draft.keywords, draft.decorators, members, draft.end, tuple(sorted(draft.attributes)))
+    return (*symbol[:6], detail)
+
+
+def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str) -> str | None:
+    """What the first parameter of a method stands for."""
+    names = {decorator[0].rpartition(".")[2] for decorator in decorators}
+    if "staticmethod" in names:
+        return None
+    if "classmethod" in names or name in ("__new__", "__init_subclass__", "__class_getitem__") or parameter == "cls":
+        return f"{chain}~"
+    if not names or parameter == "self" or names <= {"property", "cached_property", "override", "abstractmethod"}:
+        return f"{chain}(~)"
+    return None
+
+
+def _closes_at_end(arguments: str) -> bool:
+    """Whether the bracket that opens this text is the one that closes it: `(a)(b)` and `(a).b()` are not one call."""
+    depth = 0
+    quote = ""
+    index = 0
+    length = len(arguments)
+    while index < length:
+        char = arguments[index]
+        if quote:
+            if char == "\\":
+                index += 1
+            elif arguments.startswith(quote, index):
+                index += len(quote) - 1
+                quote = ""
+        elif char in "\"'":
+            quote = char * 3 if arguments.startswith(char * 3, index) else char
+            index += len(quote) - 1
+        elif char == "#":
+            index = arguments.find("\n", index)
+            if index < 0:
+                return False
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+            if depth == 0:
+                return index == length - 1
+        index += 1
+    return False
