@@ -31,13 +31,11 @@ NAMES = [
     "foo ",
     "\\e",
 ]
-PIECES = (
-    r"""
+WORDS = r"""
 a b foo bar * ** *** ? / / / **/ /** [ab] [!a] [^b] [a-f] []a] []-a] [a-] [[:alpha:]] [[:digit:][:punct:]] [![:upper:]]
 [[:bogus:]] [ ] \ \* \/ .py *.py é ! # [a [[: [\]] [b-\f] [[:x] - ^ [f-a]
-""".split()
-    + ["\\ ", " ", "\t"]
-)
+"""
+PIECES = [*WORDS.split(), "\\ ", " ", "\t"]
 
 
 def verdict(patterns: bytes, path: str, directory: bool = False) -> bool | None:
