@@ -1,0 +1,236 @@
+"""One workspace folder: its engine, its settings, its files, and which of them are open.
+
+Everything here is on the event loop, and nothing takes longer than the time it is given. Open documents win over the
+disk. Knows no protocol: what changed is left in `changed` for the session to publish.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from seamline.contract.settings import Settings, SettingsError, load_settings
+from seamline.engine import Engine
+from seamline.languages import SUFFIXES, extract
+from seamline.languages.live import LiveFile
+from seamline.lsp.places import Places
+from seamline.workspace.discovery import SourceFile
+from seamline.workspace.source import Unreadable, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from seamline.workspace.discovery import Discovery
+    from seamline.workspace.documents import Document
+
+FOREGROUND_LIMIT = 200
+"""Files extracted on the loop to check one opened file before the index is there; beyond them the index has to do."""
+
+
+class Arrival(NamedTuple):
+    """Facts of a file on disk; `blob` is empty when the file cannot be read, so that nothing is known about it."""
+
+    path: str
+    digest: bytes
+    blob: bytes
+
+
+class Folder:
+    """State of one workspace folder."""
+
+    def __init__(self, root: Path, uri: str, encoding: str) -> None:
+        self.root = root
+        self.uri = uri.rstrip("/")
+        self.settings = Settings.default()
+        self.settings_file: Path | None = None
+        self.settings_error: SettingsError | None = None
+        self.load_settings()
+        self.engine = Engine(root, self.settings, self.read)
+        self.places = Places(self.engine, encoding)
+        self.open: dict[str, Document] = {}
+        self.layout: Discovery | None = None
+        self.all_arrived = False
+        """Every file's facts have been handed over."""
+        self.changed: set[str] = set()
+        """Files whose violations changed and have not been published."""
+        self.incoming: deque[Arrival] = deque()
+        self._on_disk: Collection[str] = frozenset()
+        self._urgent: dict[str, int] = {}
+        """Open files to be checked before the index is complete, and how many files were extracted for each."""
+
+    # -- places -----------------------------------------------------------------------------------------------------
+
+    def relative(self, path: str) -> str | None:
+        """The path below the root, with `/`; None for a file elsewhere."""
+        root = str(self.root)
+        if not path.startswith(root):
+            return None
+        rest = path[len(root) :].replace("\\", "/")
+        if root.endswith("/"):
+            return rest or None
+        return rest[1:] if rest.startswith("/") and len(rest) > 1 else None
+
+    def uri_of(self, path: str) -> str:
+        """The URI of a file: as the client spelled it when it is open."""
+        document = self.open.get(path)
+        return document.uri if document is not None else f"{self.uri}/{quote(os.fsencode(path))}"
+
+    def read(self, path: str) -> bytes | None:
+        """The current text of a file; None when it cannot be read."""
+        if (document := self.open.get(path)) is not None:
+            return document.text
+        try:
+            return read_source(self.root / path).text
+        except Unreadable:
+            return None
+
+    @property
+    def complete(self) -> bool:
+        """Every file's facts are known; until then only open files are checked."""
+        return self.all_arrived and not self.incoming
+
+    # -- settings ---------------------------------------------------------------------------------------------------
+
+    def load_settings(self) -> bool:
+        """Read the settings again; the last good ones stay in force when these are not. True when they changed."""
+        before = self.settings
+        try:
+            self.settings, self.settings_file = load_settings(self.root)
+        except SettingsError as error:
+            self.settings_error = error
+            self.settings_file = error.file
+            return False
+        self.settings_error = None
+        return self.settings != before
+
+    def apply_settings(self) -> None:
+        """Let the engine work by the current settings."""
+        self.engine.set_settings(self.settings)
+        self.changed.update(self.engine.paths)
+
+    # -- what is known ------------------------------------------------------------------------------------------------
+
+    def set_layout(self, layout: Discovery, on_disk: Collection[str]) -> None:
+        """The tree as it is now. Files that left it lose their facts."""
+        gone = [path for path in self._on_disk if path not in on_disk and path not in self.open]
+        self.layout = layout
+        self._on_disk = on_disk
+        self.engine.set_layout(self._with_open(layout))
+        for path in gone:
+            self._forget(path)
+        for path in self.open:
+            self._bring_up(path)
+
+    def _with_open(self, layout: Discovery) -> Discovery:
+        """A layout that also has the open files which are not on disk yet."""
+        unsaved = [
+            path for path in self.open if path not in self._on_disk and _is_source(path) and not layout.ignored(path)
+        ]
+        if not unsaved:
+            return layout
+        files = sorted((*layout.files, *(SourceFile(path, 0, 0) for path in unsaved)), key=lambda file: file.path)
+        parents = {"/".join(path.split("/")[:depth]) for path in unsaved for depth in range(path.count("/") + 1)}
+        return layout._replace(files=tuple(files), directories=layout.directories | parents)
+
+    def covers(self, path: str) -> bool:
+        """Whether this file is one that is checked."""
+        if self.layout is None:
+            return _is_source(path)
+        return path in self._on_disk or (path in self.open and _is_source(path) and not self.layout.ignored(path))
+
+    def shadows(self, path: str) -> bool:
+        """Whether the file is on disk, but an open document hides what it says there."""
+        return path in self.open and path in self._on_disk
+
+    # -- open documents -----------------------------------------------------------------------------------------------
+
+    def attach(self, path: str, document: Document) -> None:
+        """The file was opened: its document is its text from now on."""
+        self.open[path] = document
+        if self.layout is not None and path not in self._on_disk:
+            self.engine.set_layout(self._with_open(self.layout))
+        self.refresh(path)
+
+    def detach(self, path: str) -> None:
+        """The file was closed. What is on disk counts again; the index is told by the session."""
+        del self.open[path]
+        self._urgent.pop(path, None)
+        if self.layout is not None and path not in self._on_disk:
+            self.engine.set_layout(self._with_open(self.layout))
+            self._forget(path)
+
+    def refresh(self, path: str) -> None:
+        """The text of an open file changed."""
+        live = self.open[path].follower
+        if isinstance(live, LiveFile) and self.open[path].in_sync and self.covers(path):
+            self.engine.update(path, live.blob())
+            self._bring_up(path)
+
+    def _bring_up(self, path: str) -> None:
+        """Have an open file checked before all others."""
+        if not self.covers(path):
+            return
+        self.engine.prioritise(path)
+        if self.complete:
+            self.changed.add(path)
+        else:
+            self._urgent[path] = 0
+
+    def _forget(self, path: str) -> None:
+        self.engine.update(path, None)
+        self.changed.add(path)
+
+    def is_checked(self, path: str) -> bool:
+        """Whether `violations(path)` is about the current text, as far as the facts that are there go."""
+        return self.layout is not None and path not in self._urgent
+
+    # -- work -------------------------------------------------------------------------------------------------------
+
+    def advance(self, deadline: float) -> bool:
+        """Work until the deadline; True when there is more to do."""
+        while self.incoming and time.monotonic() < deadline:
+            self._take(self.incoming.popleft())
+        while self._urgent and self.layout is not None and time.monotonic() < deadline:
+            self._check_urgent(next(iter(self._urgent)), deadline)
+        if self.complete and not self.incoming and self.engine.pending:
+            self.changed |= self.engine.work(max(deadline - time.monotonic(), 0.001))
+        return bool(self.incoming or (self._urgent and self.layout) or (self.complete and self.engine.pending))
+
+    def catch_up(self, path: str, budget: float) -> None:
+        """Somebody asks about an open file: bring what is known about it up to date, within the budget."""
+        if self.complete and self.engine.pending:
+            self.engine.prioritise(path)
+            self.changed |= self.engine.work(budget)
+
+    def _take(self, arrival: Arrival) -> None:
+        if arrival.path in self.open:
+            return
+        if arrival.path in self._on_disk:
+            self.engine.update(arrival.path, arrival.blob or None, arrival.digest)
+
+    def _check_urgent(self, path: str, deadline: float) -> None:
+        """One step towards the check of an open file: another file that it depends on, or the check itself."""
+        extracted = self._urgent[path]
+        if extracted < FOREGROUND_LIMIT and (missing := next(self._missing(path), None)):
+            self._urgent[path] += 1
+            self._take(Arrival(missing, b"", self._extract(missing)))
+            return
+        del self._urgent[path]
+        self.engine.prioritise(path)
+        self.changed |= self.engine.work(max(deadline - time.monotonic(), 0.001))
+        self.changed.add(path)
+
+    def _missing(self, path: str) -> Iterator[str]:
+        return (needed for needed in self.engine.needs(path) if not self.engine.has(needed))
+
+    def _extract(self, path: str) -> bytes:
+        text = self.read(path)
+        return b"" if text is None else extract(path, text)
+
+
+def _is_source(path: str) -> bool:
+    return path[path.rfind(".") :] in SUFFIXES

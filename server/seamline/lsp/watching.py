@@ -1,0 +1,193 @@
+"""Hears what happens on the disk, from the client where it can tell and with our own eyes where it cannot.
+
+Neovim on Linux watches nothing for us. Events only say where to look: what is there is read by the indexer. They are
+gathered until they pause, and while git holds its index they wait, so that a branch switch of thousands of files is one
+change and nobody sees a tree that is half of one branch and half of another.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamline.languages import SUFFIXES
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from seamline.lsp.folder import Folder
+
+logger = logging.getLogger(__name__)
+
+SETTINGS_FILES = frozenset({"seamline.toml", "pyproject.toml"})
+_LAYOUT_FILES = frozenset({".gitignore", "setup.py", "setup.cfg", "pyproject.toml"})
+MANY = 500
+"""Events from which on a batch is not believed: when they come thick and fast the system drops some without a word."""
+
+
+class Happened(NamedTuple):
+    """A batch of events."""
+
+    paths: set[str]
+    """Source files that changed, came or went."""
+    walk: bool
+    """The tree has to be walked: folders came or went, or what is ignored changed."""
+    settings: bool
+    """A settings file changed."""
+
+
+class Batch:
+    """Events of one folder, gathered until they pause."""
+
+    PAUSE = 0.03
+    FEW = 3
+    """So few events are somebody's save: they need not wait for more."""
+    LOCK_PATIENCE = 10.0
+    """Seconds after which a lock on git's index is taken for one that was left behind."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, folder: Folder, act: Callable[[Happened], None]) -> None:
+        self._loop = loop
+        self._folder = folder
+        self._act = act
+        self._lock = folder.root / ".git" / "index.lock"
+        self._paths: set[str] = set()
+        self._walk = False
+        self._settings = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._since = 0.0
+
+    @property
+    def pending(self) -> bool:
+        """Events wait for the pause."""
+        return self._timer is not None
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Something happened at these relative paths."""
+        relevant = 0
+        for path in paths:
+            relevant += self._sort(path)
+        if relevant:
+            self._schedule(0.0 if relevant <= self.FEW and self._timer is None else self.PAUSE)
+
+    def add_everything(self) -> None:
+        """Anything may have happened."""
+        self._walk = True
+        self._schedule(self.PAUSE)
+
+    def stop(self) -> None:
+        """Forget what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _sort(self, path: str) -> bool:
+        name = path[path.rfind("/") + 1 :]
+        layout = self._folder.layout
+        self._settings |= path in SETTINGS_FILES
+        if name[name.rfind(".") :] in SUFFIXES:
+            # A file that is ignored and was never known is noise: virtual environments are full of them.
+            if layout is not None and not self._folder.covers(path) and layout.ignored(path):
+                return False
+            self._paths.add(path)
+            return True
+        if name in _LAYOUT_FILES or path == ".git/info/exclude" or (layout is not None and path in layout.directories):
+            self._walk = True
+            return True
+        if path in SETTINGS_FILES:
+            return True
+        if layout is not None and not layout.ignored(path) and (self._folder.root / path).is_dir():
+            self._walk = True
+            return True
+        return False
+
+    def _schedule(self, delay: float) -> None:
+        if self._timer is None:
+            self._since = self._loop.time()
+        else:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(delay, self._fire)
+
+    def _fire(self) -> None:
+        if self._loop.time() - self._since < self.LOCK_PATIENCE and self._lock.exists():
+            self._timer = self._loop.call_later(self.PAUSE, self._fire)
+            return
+        self._timer = None
+        happened = Happened(self._paths, self._walk or len(self._paths) > MANY, self._settings)
+        self._paths, self._walk, self._settings = set(), False, False
+        self._act(happened)
+
+
+class Watcher:
+    """Our own watch over a folder's directories, on a thread; tells the loop which paths something happened at."""
+
+    DEBOUNCE_MS = 400
+    STEP_MS = 20
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        folder: Folder,
+        tell: Callable[[Iterable[str]], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        self._loop = loop
+        self._folder = folder
+        self._tell = tell
+        self._failed = failed
+        self._directories: frozenset[str] = frozenset()
+        self._stop = threading.Event()
+
+    def follow(self, directories: frozenset[str]) -> bool:
+        """Watch these directories, and no others; True when the watch was begun anew and may have missed something.
+
+        Only what discovery walked is watched: watching everything below the root would take in `node_modules`, and use
+        up the number of watches that the system grants to all programs of a user.
+        """
+        if directories == self._directories:
+            return False
+        anew = bool(self._directories)
+        self.stop()
+        self._directories = directories
+        self._stop = threading.Event()
+        root = self._folder.root
+        places = [root / directory for directory in sorted(directories)]
+        info = root / ".git" / "info"
+        arguments = (root, [*places, info] if info.is_dir() else places, self._stop)
+        threading.Thread(target=self._watch, args=arguments, name="seamline-watch", daemon=True).start()
+        return anew
+
+    def stop(self) -> None:
+        """Watch nothing any more."""
+        self._stop.set()
+        self._directories = frozenset()
+
+    def _watch(self, root: Path, places: list[Path], stop: threading.Event) -> None:
+        from watchfiles import watch
+
+        prefix = len(str(root).rstrip("/\\")) + 1
+        try:
+            existing = [place for place in places if place.is_dir()]
+            batches = watch(
+                *existing,
+                watch_filter=None,
+                debounce=self.DEBOUNCE_MS,
+                step=self.STEP_MS,
+                stop_event=stop,
+                recursive=False,
+                raise_interrupt=False,
+                ignore_permission_denied=True,
+            )
+            for changes in batches:
+                paths = [path[prefix:].replace("\\", "/") for _, path in changes]
+                self._loop.call_soon_threadsafe(self._told, stop, paths)
+        except RuntimeError:
+            logger.debug("the loop has ended")
+        except Exception as error:  # noqa: BLE001 - the system's limits, vanished folders, whatever else: said, not fatal
+            self._loop.call_soon_threadsafe(self._failed, str(error))
+
+    def _told(self, stop: threading.Event, paths: list[str]) -> None:
+        if not stop.is_set():
+            self._tell(paths)
