@@ -1,0 +1,71 @@
+"""`textDocument/codeAction`: the fixes for a range. Editors wait for this when they save, so it computes no edits it
+need not and asks nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from seamline.lsp.actions import action_data, offers, violations_at, workspace_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seamline.lsp.actions import Offer
+    from seamline.lsp.capabilities import Client
+    from seamline.lsp.session import Found, Session
+
+METHOD = types.TEXT_DOCUMENT_CODE_ACTION
+
+
+def offered(client: Client) -> bool:
+    """Clients of before 2018 take commands only; we have edits."""
+    return client.code_action_literals
+
+
+def options(client: Client) -> types.CodeActionOptions:
+    """Quick fixes only."""
+    return types.CodeActionOptions(
+        code_action_kinds=[types.CodeActionKind.QuickFix], resolve_provider=client.resolves_code_action_edit
+    )
+
+
+def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """The fixes for what the range touches, the best one of each violation marked as preferred."""
+    only = params.context.only
+    if only and not any(_covers(str(getattr(kind, "value", kind))) for kind in only):
+        return []
+    found = session.up_to_date(params.text_document.uri)
+    if found is None or found.path not in found.folder.open or not found.folder.open[found.path].in_sync:
+        return []
+    folder, path, _ = found
+    start = folder.places.offset(path, params.range.start)
+    end = folder.places.offset(path, params.range.end)
+    shown = {_fingerprint(diagnostic): diagnostic for diagnostic in params.context.diagnostics}
+    violations = violations_at(folder, path, start, end, shown.keys() - {""})
+    return [_action(session, found, offer, shown) for offer in offers(folder, violations)]
+
+
+def _action(session: Session, found: Found, offer: Offer, shown: Mapping[str, types.Diagnostic]) -> types.CodeAction:
+    client, folder = session.client, found.folder
+    action = types.CodeAction(title=offer.fix.title, kind=offer.fix.kind)
+    if (diagnostic := shown.get(offer.violation.fingerprint)) is not None:
+        action.diagnostics = [diagnostic]
+    if client.code_action_preferred and offer.fix.preferred:
+        action.is_preferred = True
+    if client.resolves_code_action_edit and client.code_action_data:
+        action.data = action_data(folder, found.path, offer)
+    else:
+        action.edit = workspace_edit(folder, client, offer.fix.edits)
+    return action
+
+
+def _covers(kind: str) -> bool:
+    """Whether a requested kind includes quick fixes: kinds are dotted paths, and the empty one includes all."""
+    return kind in {"", types.CodeActionKind.QuickFix.value}
+
+
+def _fingerprint(diagnostic: types.Diagnostic) -> str:
+    data = diagnostic.data
+    return str(data.get("fingerprint", "")) if isinstance(data, dict) else ""

@@ -1,0 +1,44 @@
+"""`codeAction/resolve`: the edit of an action, if the texts it was made for are still the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
+
+from seamline.lsp.actions import digest_of, offers, workspace_edit
+
+if TYPE_CHECKING:
+    from seamline.lsp.capabilities import Client
+    from seamline.lsp.session import Session
+
+METHOD = types.CODE_ACTION_RESOLVE
+
+
+def offered(client: Client) -> bool:
+    """Other clients got the edit with the action."""
+    return client.resolves_code_action_edit and client.code_action_data
+
+
+def handle(session: Session, action: types.CodeAction) -> types.CodeAction:
+    """Fill in the edit."""
+    data: Any = action.data
+    if not isinstance(data, dict) or not isinstance(data.get("digests"), dict):
+        raise JsonRpcInvalidParams("this code action is not one of ours: it has no data")
+    found = session.up_to_date(str(data.get("uri", "")))
+    if found is None:
+        raise JsonRpcContentModified("the file has left the workspace")
+    folder = found.folder
+    if any(digest_of(folder, str(path)) != digest for path, digest in data["digests"].items()):
+        raise JsonRpcContentModified("the text has changed since this action was offered; ask for actions again")
+    same = [
+        violation
+        for violation in folder.engine.violations(found.path)
+        if violation.place.start == data.get("start") and violation.fingerprint == data.get("fingerprint")
+    ]
+    fix = next((offer.fix for offer in offers(folder, same) if offer.fix.title == action.title), None)
+    if fix is None:
+        raise JsonRpcContentModified("the violation is gone; ask for actions again")
+    action.edit = workspace_edit(folder, session.client, fix.edits)
+    return action
