@@ -31,6 +31,7 @@ lint: $(VENV)/.developed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy bench demo
 
 bench: $(VENV)/.developed
 	@$(BIN)/python -m bench
