@@ -42,6 +42,9 @@ class Known:
     def __init__(self, fingerprints: Iterable[str] = ()) -> None:
         self._counts = Counter(fingerprints)
 
+    def __len__(self) -> int:
+        return self._counts.total()
+
     @staticmethod
     def read(root: Path) -> Known:
         """The list of the workspace at `root`, empty when there is none; raises `KnownError`."""

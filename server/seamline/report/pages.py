@@ -1,7 +1,7 @@
 """The documentation page of each rule: `docs/rules/<name>.md`, inside an installation or in a source checkout.
 
-A page begins with the rule's name and one sentence that says what it means. `seamline explain`, links in editors and
-SARIF all serve these pages, so that help never depends on a network. Imports nothing that takes time.
+A page begins with the rule's name, one sentence that says what it means, and its severity. `seamline explain`, links
+in editors and SARIF all serve these pages, so that help never depends on a network. Imports nothing that takes time.
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ def summary(rule: str) -> str:
     """The sentence that says what a rule means."""
     paragraphs = (page(rule) or "").split("\n\n")
     return " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+
+
+def severity(rule: str) -> str:
+    """How much a rule matters by default, as its page says it: `Severity: error.`"""
+    _, _, after = (page(rule) or "").partition("\nSeverity: ")
+    return after.partition(".")[0]
 
 
 def uri(rule: str) -> str | None:
