@@ -6,18 +6,16 @@ import json
 import subprocess
 import sys
 import tomllib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import jsonschema
 import pytest
 
+from seamline.contract.manual import with_reference
 from seamline.contract.reading import read_settings
 from seamline.contract.schema import SCHEMA_FILE, schema_text
 from seamline.contract.settings import Settings, SettingsError, load_settings
 from seamline.interface.violation import Severity
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EVERYTHING = """\
 fail-on = "warning"
@@ -258,3 +256,9 @@ def test_a_workspace_without_settings_imports_nothing_for_reading_them(tmp_path:
     written(tmp_path, "[project]\nname = 'x'\n", "pyproject.toml")
     run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+def test_the_manual_is_up_to_date() -> None:
+    manual = Path(__file__).parents[2] / "docs" / "settings.md"
+    text = manual.read_text(encoding="utf-8")
+    assert text == with_reference(text), "run: python -m seamline.contract.manual docs/settings.md"
