@@ -6,6 +6,7 @@ Run as a script by the wire suite: what it tests is the protocol and the process
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -104,6 +105,12 @@ def flood(session: ProbeSession, size: int) -> str:
     return "flooded"
 
 
+def babble(session: ProbeSession, params: Any) -> None:
+    """Logs more than a pipe holds."""
+    for _ in range(100):
+        logging.getLogger("seamline.probe").warning("%s", "x" * 10_000)
+
+
 def handled(session: ProbeSession, params: Any) -> dict[str, list[str]]:
     return {"handled": session.handled, "lost": session.lost}
 
@@ -121,6 +128,7 @@ HANDLERS: dict[str, Any] = {
     "probe/child": child,
     "probe/chatter": chatter,
     "probe/flood": flood,
+    "probe/babble": babble,
     "probe/handled": handled,
 }
 

@@ -17,6 +17,7 @@ import queue
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PARENT_POLL = 0.5
-GRACE = 1.0
+PARENT_POLL = 0.4
+GRACE = 0.8
 """Seconds for a clean end after which the process is ended anyway; with the poll, under the two that are promised."""
 
 
@@ -70,6 +71,7 @@ def run(server: SeamlineServer, stdin: int, stdout: int) -> NoReturn:
     try:
         asyncio.run(_converse(server, watchdog, stdin, stdout))
     except Exception:
+        watchdog.end("the server failed")
         logger.exception("the server failed")
     watchdog.end_process()
 
@@ -81,6 +83,7 @@ class Watchdog:
         self._protocol = protocol
         # The one queue that a signal handler may put into, whatever it interrupted.
         self._reasons: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._editor: Editor | None = None
         self._stop: asyncio.Event
         self._loop: asyncio.AbstractEventLoop
 
@@ -92,6 +95,10 @@ class Watchdog:
                 signal.signal(number, lambda *_, name=name: self.end(name))
         threading.Thread(target=self._watch, name="seamline-watchdog", daemon=True).start()
 
+    def watch(self, pid: int) -> None:
+        """End when this process does; looked at now, so that a death from now on is noticed."""
+        self._editor = Editor(pid)
+
     def end(self, why: str) -> None:
         """Ask for the end of the process, from any thread or signal handler."""
         self._reasons.put(why)
@@ -99,46 +106,46 @@ class Watchdog:
     def end_process(self) -> NoReturn:
         """End now. Not `sys.exit`: that waits for every thread of every executor."""
         kill_children()
-        logging.shutdown()
         os._exit(0 if self._protocol.shutdown_requested else 1)
 
     def _watch(self) -> None:
+        # Never logs on this thread: when nobody reads our standard error, whoever logs waits for ever.
         why = self._wait()
-        logger.info("ending: %s", why)
         with contextlib.suppress(RuntimeError):  # the loop has ended already
-            self._loop.call_soon_threadsafe(self._stop.set)
-        threading.Event().wait(GRACE)
-        logger.warning("ending without waiting any longer for the work at hand")
+            self._loop.call_soon_threadsafe(self._stop_because, why)
+        time.sleep(GRACE)
+        said = "ending at once (%s): the work at hand takes too long to stop"
+        told = threading.Thread(target=logger.warning, args=(said, why), daemon=True)
+        told.start()
+        told.join(0.1)
         self.end_process()
 
+    def _stop_because(self, why: str) -> None:
+        logger.info("ending: %s", why)
+        self._stop.set()
+
     def _wait(self) -> str:
-        parent = Parent(None)
         while True:
             try:
                 return self._reasons.get(timeout=PARENT_POLL)
             except queue.Empty:
-                process_id = self._protocol.client_process
-                if process_id != parent.pid:
-                    parent = Parent(process_id)
-                if parent.is_gone():
+                if self._editor is not None and self._editor.is_gone():
                     return "the editor's process is gone"
 
 
-class Parent:
+class Editor:
     """The process that the client says it is."""
 
-    def __init__(self, pid: int | None) -> None:
-        self.pid = pid
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
         # An editor outside our container names a process we cannot see; its death then shows as the end of input.
-        self._watched = pid is not None and pid > 0 and _exists(pid)
-        self._is_ours = pid == os.getppid()
+        self._seen = pid > 0 and _exists(pid)
+        self._is_parent = pid == os.getppid()
 
     def is_gone(self) -> bool:
         """Whether it existed and does not any more."""
-        if not self._watched or self.pid is None:
-            return False
         # Our own parent may linger as a zombie, or its number may be given away; our parent's number then changes.
-        return os.getppid() != self.pid if self._is_ours else not _exists(self.pid)
+        return self._seen and (os.getppid() != self._pid if self._is_parent else not _exists(self._pid))
 
 
 def _exists(pid: int) -> bool:
@@ -178,6 +185,7 @@ async def _converse(server: SeamlineServer, watchdog: Watchdog, stdin: int, stdo
     protocol.loop = asyncio.get_running_loop()
     protocol.outbox = Outbox(stdout, on_broken=lambda: watchdog.end("the client does not read any more"))
     protocol.on_exit = watchdog.end
+    protocol.on_process_id = watchdog.watch
     watchdog.start(protocol.loop, stop)
     threading.Thread(target=_read, args=(stdin, protocol), name="seamline-reader", daemon=True).start()
     await stop.wait()
@@ -197,9 +205,9 @@ def _read(stdin: int, protocol: SeamlineProtocol) -> None:
                     protocol.complain(str(frame))
                 else:
                     protocol.receive(frame)
-    except OSError as error:
-        protocol.on_exit(f"input failed: {error.strerror}")
-    except RuntimeError:
-        return  # the loop has ended while messages were still coming
+    except Exception as error:
+        # A session without its input is over. Among others: a loop that ended while messages were still coming.
+        protocol.on_exit(f"input failed ({type(error).__name__})")
+        logger.debug("input failed", exc_info=True)
     else:
         protocol.on_exit("end of input")

@@ -91,10 +91,11 @@ class SeamlineProtocol(LanguageServerProtocol):
         self.outbox: Outbox | None = None
         self.on_exit: Callable[[str], None] = lambda _why: None
         """Called on the thread that finds out that the session is over."""
+        self.on_process_id: Callable[[int], None] = lambda _pid: None
+        """Called with the client's process, whose death ends the session too."""
         self.open_features: Callable[[Client, types.InitializeParams], AnySession]
         """Called once, at `initialize`; registers the handlers this client needs."""
         self.session: AnySession | None = None
-        self.client_process: int | None = None
         self.shutdown_requested = False
         self._shut_down = False
         self._requests = Requests()
@@ -120,7 +121,8 @@ class SeamlineProtocol(LanguageServerProtocol):
         problem: JsonRpcException | None = None
         message: Any = None
         try:
-            message = json.loads(body)
+            # Decoded here: json would guess UTF-16 from the bytes and accept it.
+            message = json.loads(body.decode())
         except (ValueError, RecursionError) as error:
             # The text of the error names a position; the message itself stays out of answers and logs.
             problem = JsonRpcParseError(f"The message is not JSON in UTF-8: {type(error).__name__}")
@@ -214,7 +216,8 @@ class SeamlineProtocol(LanguageServerProtocol):
         except Exception as error:  # noqa: BLE001 - as above
             raise JsonRpcInvalidParams(f"initialize: {what_is_wrong(error)}") from None
         client = Client.of(message["params"])
-        self.client_process = params.process_id
+        if params.process_id is not None:
+            self.on_process_id(params.process_id)
         self.client_capabilities = params.capabilities
         self.session = self.open_features(client, params)
         logger.info("session with %s", client)
