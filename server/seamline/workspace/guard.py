@@ -32,7 +32,7 @@ else:
 
 @contextmanager
 def held(path: Path, patience: float) -> Iterator[None]:
-    """Hold the lock file at `path`. Raises `OSError` when it cannot be made or is not free within `patience` seconds."""
+    """Hold the lock file at `path`. Raises `OSError` if it cannot be made, or is not free within `patience` seconds."""
     deadline = time.monotonic() + patience
     handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o600)
     try:

@@ -95,7 +95,7 @@ class _Chunk(NamedTuple):
 class _Worker:
     """One child process, and what it has been given and not yet answered."""
 
-    def __init__(self, root: Path, messages: SimpleQueue[tuple[_Worker, Any]], limit: float) -> None:
+    def __init__(self, root: Path, messages: SimpleQueue[tuple[_Worker, Any]]) -> None:
         script = Path(__file__).with_name("worker.py")
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(script)],
@@ -112,7 +112,7 @@ class _Worker:
         self._outbox = cast("IO[bytes]", self.process.stdout)
         self._reader = Thread(target=self._read, args=(messages,), name="seamline-worker-reader", daemon=True)
         self._reader.start()
-        self._tell((str(root), _import_path(), limit))
+        self._tell((str(root), _import_path(), HANG_SECONDS))
 
     def _read(self, messages: SimpleQueue[tuple[_Worker, Any]]) -> None:
         try:
@@ -161,9 +161,8 @@ def _import_path() -> list[str]:
 class _Run:
     """One extraction over several workers."""
 
-    def __init__(self, root: Path, paths: Sequence[str], workers: int, limit: float = HANG_SECONDS) -> None:
+    def __init__(self, root: Path, paths: Sequence[str], workers: int) -> None:
         self._root = root
-        self._limit = limit
         self._todo = deque(paths)
         self._suspects: deque[str] = deque()
         self._messages: SimpleQueue[tuple[_Worker, Any]] = SimpleQueue()
@@ -201,7 +200,7 @@ class _Run:
 
     def _hire(self) -> None:
         try:
-            self._workers.append(_Worker(self._root, self._messages, self._limit))
+            self._workers.append(_Worker(self._root, self._messages))
         except OSError:
             return  # no process to be had: the others do the work, or this process does
 
@@ -230,7 +229,7 @@ class _Run:
 
     def _end_hanging(self) -> None:
         """Kill workers that have been at one file for too long."""
-        latest = time.monotonic() - self._limit
+        latest = time.monotonic() - HANG_SECONDS
         for worker in self._workers:
             if worker.heard < latest and (worker.chunks or not worker.ready):
                 worker.kill()
