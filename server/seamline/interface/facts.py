@@ -224,6 +224,8 @@ class Facts(NamedTuple):
     patches: tuple[str, ...]
     """Chains assigned to through an imported name (`settings.DEBUG = True`)."""
     ignores: tuple[Any, ...]
+    acknowledged: tuple[int, ...]
+    """Lines (from 0) that carry a type checker's ignore comment: their author knows, so call rules stay silent there."""
     errors: tuple[tuple[int, int], ...]
     """Byte ranges that could not be parsed."""
     lines: bytes

@@ -19,14 +19,23 @@ _HEAD = struct.Struct("<II")
 def encode(facts: Facts) -> bytes:
     """The blob of these facts."""
     interface = marshal.dumps(
-        (facts.flags, facts.exports, facts.symbols, facts.imports, facts.patches, facts.ignores, facts.errors)
+        (
+            facts.flags,
+            facts.exports,
+            facts.symbols,
+            facts.imports,
+            facts.patches,
+            facts.ignores,
+            facts.acknowledged,
+            facts.errors,
+        )
     )
     uses = marshal.dumps(facts.uses)
     return b"".join((_HEAD.pack(len(interface), len(uses)), interface, uses, facts.lines))
 
 
 def decode_interface(blob: bytes) -> tuple[Any, ...]:
-    """(flags, exports, symbols, imports, patches, ignores, errors) of a blob."""
+    """(flags, exports, symbols, imports, patches, ignores, acknowledged, errors) of a blob."""
     length, _ = _HEAD.unpack_from(blob)
     value: tuple[Any, ...] = marshal.loads(memoryview(blob)[8 : 8 + length])
     return value

@@ -35,6 +35,7 @@ _DYNAMIC = (
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
 _IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
+_TYPE_IGNORE = re.compile(r"#\s*(?:type|pyright|pyre|ty|mypy):\s*ignore|#\s*pyre-(?:ignore|fixme)")
 _SETATTR = re.compile(r"\bsetattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 _BRACKETS = re.compile(rb"[\[({]{200}")
 
@@ -75,6 +76,7 @@ class PythonExtractor:
             uses=tuple(sweep.resolved_uses()),
             patches=sweep.patches(_SETATTR.findall(source) if "setattr(" in source else ()),
             ignores=_ignores(source) if "seamline:" in source else (),
+            acknowledged=_acknowledged(source) if "ignore" in source or "pyre-" in source else (),
             errors=errors,
             lines=line_lengths(text),
         )
@@ -110,6 +112,11 @@ def line_lengths(text: bytes) -> bytes:
     for index in range(len(lengths) - 1):
         lengths[index] += 1
     return lengths.tobytes()
+
+
+def _acknowledged(source: str) -> tuple[int, ...]:
+    """Lines on which the author has told a type checker that something there is as it should be."""
+    return tuple(sorted({source.count("\n", 0, match.start()) for match in _TYPE_IGNORE.finditer(source)}))
 
 
 def _ignores(source: str) -> tuple[Any, ...]:

@@ -21,10 +21,13 @@ ANY_ERROR = IMPORT_ERROR | TYPE_ERROR | ATTRIBUTE_ERROR
 
 _DEAD = re.compile(r"\(?\s*(?:False|0)\s*\)?\Z")
 _NOT_TYPE_CHECKING = re.compile(r"\bnot\s+(?:\w+\.)?TYPE_CHECKING\b")
-_HASATTR = re.compile(r"\b(?:hasattr|getattr|callable|isfunction|__dict__|dir|locals|globals|signature)\b")
-_RUNTIME = re.compile(
-    r"version|VERSION|platform|implementation|PYPY|\b[Pp][Yy]_?\d|\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available"
-    r"|os\.name|environ|getenv|modules\b|find_spec|supports|WINDOWS|windows|LINUX|MACOS|pypy|cython|CYTHON|compiled"
+_HASATTR = re.compile(r"\b(?:hasattr|getattr|__dict__|dir|locals|globals)\b")
+_SIGNATURE = re.compile(r"\b(?:signature|getfullargspec|getargspec|arity|co_argcount)\b")
+_VERSION = re.compile(
+    r"version|VERSION|platform|implementation|PYPY|\b[Pp][Yy]_?\d|os\.name|WINDOWS|LINUX|MACOS|pypy|[Cc]ython|CYTHON"
+)
+_OPTIONAL = re.compile(
+    r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
 )
 _CLAUSE = re.compile(r"^[ \t]*except\b\*?([^:\n]*(?:\([^)]*\))?[^:\n]*):", re.MULTILINE)
 _WIDE = re.compile(r"\A\s*\Z|\b(?:Exception|BaseException)\b")
@@ -42,8 +45,12 @@ def condition_guards(condition: str) -> tuple[int, int, int]:
         return CONDITIONAL | DEAD, CONDITIONAL, 0
     guard = 0
     if _HASATTR.search(condition):
-        guard |= ANY_ERROR
-    if _RUNTIME.search(condition):
+        guard |= ATTRIBUTE_ERROR | IMPORT_ERROR
+    if _SIGNATURE.search(condition):
+        guard |= TYPE_ERROR
+    if _OPTIONAL.search(condition):
+        guard |= IMPORT_ERROR
+    if _VERSION.search(condition):
         guard |= VERSION
     return CONDITIONAL | guard, CONDITIONAL | guard, guard
 

@@ -1,0 +1,63 @@
+"""A whole workspace at once: what the command line, the tests and the benchmarks run.
+
+Stored facts first, then worker processes for the rest, then every check. The same engine as in the editor.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from seamline.engine import Engine
+from seamline.workspace.discovery import discover
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from seamline.contract.settings import Settings
+    from seamline.workspace.discovery import Discovery
+    from seamline.workspace.store import Store
+
+
+def check(
+    root: Path,
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    workers: int = 2,
+    progress: Callable[[str, int, int], None] | None = None,
+    discovery: Discovery | None = None,
+) -> Engine:
+    """An engine that has checked everything under `root`. `progress` hears (what, done, total)."""
+    from seamline.workspace.pool import extract_all
+
+    found = discovery or discover(root, settings.workspace.exclude)
+    engine = Engine(root, settings)
+    engine.set_layout(found)
+    tell = progress or (lambda what, done, total: None)  # noqa: ARG005
+    collecting = gc.isenabled()
+    gc.disable()  # facts are trees of tuples: nothing to collect, much to look through
+    try:
+        stamps = {file.path: (file.mtime_ns, file.size) for file in found.files}
+        known = store.load(str(root), stamps) if store is not None else {}
+        for path, (digest, blob) in known.items():
+            engine.update(path, blob, digest)
+        missing = [path for path in stamps if path not in known]
+        fresh = []
+        for number, extracted in enumerate(extract_all(root, missing, workers=workers)):
+            if extracted.blob:
+                engine.update(extracted.path, extracted.blob, extracted.digest)
+            fresh.append(extracted)
+            if not number % 64:
+                tell("reading", len(known) + number, len(stamps))
+        if store is not None and fresh:
+            store.save(str(root), fresh)
+        total = len(engine.paths)
+        while engine.pending:
+            engine.work(0.1)
+            tell("checking", total - engine.backlog, total)
+    finally:
+        if collecting:
+            gc.enable()
+    return engine

@@ -1,0 +1,55 @@
+"""missing-argument and unexpected-argument: calls that do not bind to the signature they reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.checks.site import count, quoted
+from seamline.interface.facts import Guard
+from seamline.languages.python.binding import Problems, bind
+from seamline.languages.python.callables import Signature, alternatives
+
+if TYPE_CHECKING:
+    from seamline.checks.site import Site
+    from seamline.interface.violation import Violation
+    from seamline.languages.python.entities import Entity
+
+_EXPECTED: Final = int(Guard.TYPE_ERROR)
+
+
+def check_call(
+    site: Site, use: tuple[Any, ...], entity: Entity, signatures: tuple[Signature, ...], problems: Problems
+) -> list[Violation]:
+    """Violations of a call that none of these signatures takes. `problems` is what keeps it from binding to the last."""
+    chain, start, name_end, end, guard, shape = use
+    if site.is_quiet or site.is_expected(guard, start, end, _EXPECTED):
+        return []
+    others = alternatives(site.program, entity)
+    if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):
+        return []
+    signature = signatures[-1]
+    where = f"{signature.path}:{site.line_of(signature.path, signature.start)}"
+    provider = site.provider_of(signature)
+    place, whole = (start, name_end), (start, end)
+    found = []
+    if problems.missing:
+        passed = count(shape[0] + len(shape[1]), "argument") if shape[0] + len(shape[1]) else "no arguments"
+        message = f"{signature.name}() requires {quoted(problems.missing)} ({where}); this call passes {passed}"
+        found.append(site.violation("missing-argument", message, place, whole, provider, problems.missing))
+    for kind, text in _unexpected(problems, shape):
+        message = f"{signature.name}() {text[0]} ({where}); this call passes {text[1]}"
+        found.append(site.violation("unexpected-argument", message, place, whole, provider, kind))
+    return found
+
+
+def _unexpected(problems: Problems, shape: Any) -> list[tuple[tuple[str, ...], tuple[str, str]]]:
+    found: list[tuple[tuple[str, ...], tuple[str, str]]] = []
+    for name in problems.unknown:
+        found.append((("keyword", name), (f"has no parameter '{name}'", f"'{name}'")))
+    for name in problems.twice:
+        found.append((("twice", name), (f"takes '{name}' once", "it by position and by keyword")))
+    if problems.surplus:
+        limit = problems.limit
+        takes = count(limit, "positional argument") if limit else "no positional arguments"
+        found.append((("positional", str(limit)), (f"takes {takes}", str(shape[0]))))
+    return found

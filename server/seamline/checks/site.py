@@ -1,0 +1,130 @@
+"""What a rule sees: the program, and the file whose uses it judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.interface.facts import FileFlag, Guard, Kind
+from seamline.interface.violation import Place, Provider, Severity, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seamline.contract.settings import Settings
+    from seamline.languages.python.callables import Signature
+    from seamline.languages.python.program import Program, View
+
+_TEST_FOLDERS: Final = frozenset({"tests", "test", "testing", "testsuite"})
+_DATA_FOLDERS: Final = frozenset(
+    {"data", "testdata", "test_data", "fixtures", "cases", "snapshots", "resources", "samples", "corpus", "testcases", "typing", "mypy", "pyright", "type_tests"}  # fmt: skip
+)
+
+
+class Site:
+    """One consumer file while it is checked."""
+
+    __slots__ = ("first_error", "is_quiet", "is_test", "line_of", "path", "program", "settings", "view")
+
+    def __init__(self, program: Program, view: View, settings: Settings, line_of: Callable[[str, int], int]) -> None:
+        self.program = program
+        self.view = view
+        self.path = view.path
+        self.settings = settings
+        self.line_of = line_of
+        """Line (from 1) of a byte offset in a file."""
+        parts = view.path.split("/")
+        self.is_test = is_test(parts)
+        self.is_quiet = bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE)) or is_data(parts, self._in_package)
+        self.first_error = view.errors[0][0] if view.errors else -1
+
+    def _in_package(self) -> bool:
+        return self.path.rpartition("/")[0] in self.program.modules.packages
+
+    def is_expected(self, guard: int, start: int, end: int, errors: int) -> bool:
+        """Whether a break at this place is known to its author or cannot happen: nothing is to be said about it."""
+        if guard & (errors | Guard.DEAD | Guard.VERSION):
+            return True
+        if 0 <= self.first_error < end:
+            return True
+        acknowledged = self.view.acknowledged
+        if not acknowledged:
+            return False
+        first = self.line_of(self.path, start) - 1
+        last = self.line_of(self.path, end) - 1
+        return any(first <= line <= last for line in acknowledged)
+
+    def violation(
+        self,
+        rule: str,
+        message: str,
+        place: tuple[int, int],
+        use: tuple[int, int],
+        provider: Provider | None,
+        data: tuple[Any, ...] = (),
+    ) -> Violation:
+        """A violation by this file."""
+        return Violation(
+            rule=rule,
+            severity=Severity.ERROR,
+            message=message,
+            place=Place(self.path, *place),
+            use=Place(self.path, *use),
+            module=self.program.modules.name_of(self.path),
+            symbol=enclosing(self.view.symbols, use[0]),
+            provider=provider,
+            data=data,
+        )
+
+    def provider_of(self, signature: Signature) -> Provider:
+        """The declaring side of a signature."""
+        return Provider(
+            self.program.modules.name_of(signature.path),
+            signature.name,
+            Place(signature.path, signature.start, signature.end),
+            signature.says,
+        )
+
+    def module_provider(self, path: str, symbol: str = "", start: int = 0, end: int = 0, says: str = "") -> Provider:
+        """A module as the providing side: its beginning, unless a place in it is given."""
+        return Provider(self.program.modules.name_of(path), symbol, Place(path, start, end), says)
+
+
+def is_test(parts: list[str]) -> bool:
+    """Whether a path, split at `/`, is one of test code."""
+    name = parts[-1]
+    return (
+        name.startswith(("test_", "tests_"))
+        or name.endswith("_test.py")
+        or name in ("conftest.py", "tests.py", "test.py", "noxfile.py")
+        or not _TEST_FOLDERS.isdisjoint(parts[:-1])
+    )
+
+
+def is_data(parts: list[str], in_package: Callable[[], bool]) -> bool:
+    """Whether a path is a test's input rather than code: in a data folder of the tests, outside of any package."""
+    folders = parts[:-1]
+    return not _TEST_FOLDERS.isdisjoint(folders) and not _DATA_FOLDERS.isdisjoint(folders) and not in_package()
+
+
+def enclosing(symbols: tuple[Any, ...], offset: int) -> str:
+    """Qualified name of the innermost function or class that holds a byte offset; "" at module level."""
+    for symbol in symbols:
+        if symbol[2] > offset:
+            continue
+        if symbol[0] == Kind.CLASS and offset < symbol[6][4]:
+            inner = enclosing(symbol[6][3], offset)
+            return f"{symbol[1]}.{inner}" if inner else str(symbol[1])
+        if symbol[0] == Kind.FUNCTION and offset < symbol[6][3]:
+            return str(symbol[1])
+    return ""
+
+
+def count(number: int, noun: str) -> str:
+    """`1 argument`, `2 arguments`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def quoted(names: tuple[str, ...]) -> str:
+    """`'a'`, `'a' and 'b'`, `'a', 'b' and 'c'`."""
+    marked = [f"'{name}'" for name in names]
+    return marked[0] if len(marked) == 1 else f"{', '.join(marked[:-1])} and {marked[-1]}"

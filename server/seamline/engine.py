@@ -1,0 +1,475 @@
+"""Snapshot in, violations out; and what has to be checked again after a change.
+
+One engine watches one workspace folder. It holds the facts of every file as blobs, checks a file's uses when they may
+have changed, and keeps what it found. All methods are called on one thread; `work` does as much as its budget allows.
+Incremental equals batch: after any sequence of updates the violations are those of a fresh engine on the same facts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from seamline.checks.calls import check_call
+from seamline.checks.imports import check_exports, check_import, check_read
+from seamline.checks.site import Site
+from seamline.checks.suppressing import suppressed
+from seamline.interface.comparing import changed_names, outline
+from seamline.interface.facts import FileFlag, Kind
+from seamline.interface.violation import Severity
+from seamline.languages.codec import decode_interface, decode_lines, decode_uses, interface_bytes
+from seamline.languages.python.entities import Missing, Module
+from seamline.languages.python.modules import FOUND, NAMESPACE, ModuleMap
+from seamline.languages.python.program import Program
+from seamline.seams.index import UseIndex
+from seamline.workspace.source import LineIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from pathlib import Path
+
+    from seamline.contract.settings import Settings
+    from seamline.interface.violation import Violation
+    from seamline.workspace.discovery import Discovery
+
+_EXPORTS: Final = (1 << 24) - 2
+"""The item of a file's `__all__`."""
+_OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC_ALL)
+
+
+class Engine:
+    """The state of one workspace folder."""
+
+    def __init__(self, root: Path, settings: Settings, read: Callable[[str], bytes | None] | None = None) -> None:
+        self.root = root
+        self.settings = settings
+        self._read = read or self._read_disk
+        self._blobs: dict[str, bytes] = {}
+        self._digests: dict[str, bytes] = {}
+        self.program = Program(self._blobs.get)
+        self._index = UseIndex()
+        self._found: dict[str, dict[int, list[Violation]]] = {}
+        self._shown: dict[str, tuple[Violation, ...]] = {}
+        self._victims: dict[str, set[str]] = {}
+        """Provider file -> files with violations that point into it."""
+        self._patching: dict[str, None] = {}
+        """Files that assign to names of other modules."""
+        self._patches: dict[str, frozenset[tuple[str, str]]] = {}
+        self._patched: dict[tuple[str, str], int] = {}
+        self._bases: dict[str, set[str]] = {}
+        self._urgent: deque[str] = deque()
+        self._files: dict[str, None] = {}
+        self._items: dict[str, set[int]] = {}
+        self._line_indexes: dict[str, LineIndex] = {}
+        self._gone: set[str] = set()
+        self._checked: set[str] = set()
+        self._ignoring: set[str] = set()
+        self.program.patched = self._patched
+        self.program.subclass_files = self._bases
+
+    # What there is.
+
+    @property
+    def paths(self) -> Collection[str]:
+        """The files whose facts are known."""
+        return self._blobs.keys()
+
+    def has(self, path: str) -> bool:
+        """Whether the facts of a file are known."""
+        return path in self._blobs
+
+    @property
+    def pending(self) -> bool:
+        """Whether `work` has something to do."""
+        return bool(self._files or self._items)
+
+    @property
+    def backlog(self) -> int:
+        """Files that wait to be checked."""
+        return len(self._files)
+
+    def text(self, path: str) -> bytes | None:
+        """The current text of a file: that of the open document, else of the disk."""
+        return self._read(path)
+
+    def _read_disk(self, path: str) -> bytes | None:
+        from seamline.workspace.source import Unreadable, read_source
+
+        try:
+            return read_source(self.root / path).text
+        except Unreadable:
+            return None
+
+    def line_index(self, path: str) -> LineIndex:
+        """The lines of a file, as of its facts."""
+        index = self._line_indexes.get(path)
+        if index is None:
+            blob = self._blobs.get(path)
+            index = LineIndex.from_lengths(decode_lines(blob)) if blob else LineIndex.of(b"")
+            if len(self._line_indexes) > 500:
+                self._line_indexes.clear()
+            self._line_indexes[path] = index
+        return index
+
+    def is_ascii(self, path: str) -> bool:
+        """Whether byte columns are character columns in this file."""
+        view = self.program.view(path)
+        return view is not None and bool(view.flags & FileFlag.ASCII)
+
+    def _line_of(self, path: str, offset: int) -> int:
+        return self.line_index(path).line_of(offset) + 1
+
+    # Changes.
+
+    def set_layout(self, discovery: Discovery) -> None:
+        """The file list is this one. Everything that was checked is checked again, open files first."""
+        self.program.modules = ModuleMap(
+            (file.path for file in discovery.files),
+            directories=discovery.directories,
+            markers=discovery.markers,
+            extensions=discovery.extensions,
+            ignored=discovery.ignored,
+            source_roots=self.settings.workspace.source_roots,
+        )
+        self.program.reset()
+        self._repatch(self._patching)
+        self._files.update(dict.fromkeys(self._blobs))
+
+    def set_settings(self, settings: Settings) -> None:
+        """Other settings: what was found is judged by them."""
+        self.settings = settings
+        self._shown.clear()
+        self._files.update(dict.fromkeys(self._blobs))
+
+    def update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
+        """New facts of a file; `None`: it is gone. Queues what has to be checked again."""
+        old = self._blobs.get(path)
+        if blob == old:
+            return
+        if blob is None:
+            del self._blobs[path]
+            self._digests.pop(path, None)
+        else:
+            self._blobs[path] = blob
+            self._digests[path] = digest
+        self._line_indexes.pop(path, None)
+        self._shown.pop(path, None)
+        interface_changed = old is None or blob is None or interface_bytes(old) != interface_bytes(blob)
+        self.program.forget(path)
+        if interface_changed:
+            self._compare(path, old, blob)
+        if blob is None:
+            self._forget_file(path)
+        else:
+            self._files[path] = None
+            view = self.program.view(path)
+            if view is not None and view.ignores:
+                self._ignoring.add(path)
+            else:
+                self._ignoring.discard(path)
+        for victim in self._victims.get(path, ()):
+            self._items.setdefault(victim, set()).update(
+                item
+                for item, found in self._found.get(victim, {}).items()
+                if any(violation.provider is not None and violation.provider.place.path == path for violation in found)
+            )
+
+    def _forget_file(self, path: str) -> None:
+        self._checked.discard(path)
+        self._index.drop(path)
+        self._files.pop(path, None)
+        self._items.pop(path, None)
+        if self._found.pop(path, None):
+            self._gone.add(path)
+
+    def _compare(self, path: str, old: bytes | None, new: bytes | None) -> None:
+        """Queue the uses of every name that is something else now."""
+        flags_old, exports_old, symbols_old, imports_old, *_ = decode_interface(old) if old else (0, None, (), ())
+        flags_new, exports_new, symbols_new, imports_new, *_ = decode_interface(new) if new else (0, None, (), ())
+        self._note_bases(path, symbols_old, symbols_new)
+        view = self.program.view(path)
+        if path in self._patching or (view is not None and view.patches):
+            self._patching[path] = None
+            self._repatch((path,))
+        if old is None and not self._index.names(path):
+            return
+        if old is None or new is None or (flags_old ^ flags_new) & _OPEN:
+            changed = set(self._index.names(path))
+        else:
+            changed = changed_names(outline(symbols_old, imports_old), outline(symbols_new, imports_new))
+            if _names(exports_old) != _names(exports_new):
+                changed.add("__all__")
+            if _stars(imports_old) != _stars(imports_new):
+                changed.update(self._index.names(path))
+        for name in changed:
+            self._queue_users(path, name)
+
+    def _note_bases(self, path: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> None:
+        before, after = _base_names(old), _base_names(new)
+        for name in before - after:
+            files = self._bases.get(name)
+            if files is not None:
+                files.discard(path)
+        for name in after - before:
+            self._bases.setdefault(name, set()).add(path)
+        for name in before ^ after:
+            self._queue_users("<", name)
+
+    def _repatch(self, paths: Iterable[str]) -> None:
+        """Find again which names of which modules these files assign to from outside."""
+        for path in paths:
+            view = self.program.view(path)
+            targets: frozenset[tuple[str, str]] = frozenset()
+            if view is not None and view.patches:
+                targets = frozenset(self._patch_targets(path, view.patches))
+            before = self._patches.get(path, frozenset())
+            if targets == before:
+                continue
+            self._patches[path] = targets
+            for key in before - targets:
+                self._patched[key] -= 1
+                if not self._patched[key]:
+                    del self._patched[key]
+            for key in targets - before:
+                self._patched[key] = self._patched.get(key, 0) + 1
+            for key in before ^ targets:
+                self._queue_users(*key)
+
+    def _patch_targets(self, path: str, patches: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+        for chain in patches:
+            holder, _, name = chain.rpartition(".")
+            target = self.program.chain(path, holder) if holder else None
+            if isinstance(target, Module) and not target.is_folder:
+                yield target.path, name
+
+    def _queue_users(self, provider: str, name: str) -> None:
+        for path, item in self._index.take(provider, name):
+            self._items.setdefault(path, set()).add(item)
+
+    def prioritise(self, path: str) -> None:
+        """Check this file before the others."""
+        self._urgent.append(path)
+
+    # Work.
+
+    def work(self, budget: float | None = None) -> set[str]:
+        """Do queued checks for about `budget` seconds (`None`: all). The paths whose violations changed."""
+        end = None if budget is None else time.perf_counter() + budget
+        changed = self._gone
+        self._gone = set()
+        while self._urgent:
+            path = self._urgent.popleft()
+            if path in self._files:
+                del self._files[path]
+                self._check_file(path, changed)
+                if end is not None and time.perf_counter() > end:
+                    return changed
+        while self._items:
+            path, items = self._items.popitem()
+            if path not in self._files:
+                self._check_items(path, items, changed)
+                if end is not None and time.perf_counter() > end:
+                    return changed
+        while self._files:
+            path = next(iter(self._files))
+            del self._files[path]
+            self._check_file(path, changed)
+            if end is not None and time.perf_counter() > end:
+                return changed
+        return changed
+
+    def _site(self, path: str) -> Site | None:
+        view = self.program.view(path)
+        return None if view is None else Site(self.program, view, self.settings, self._line_of)
+
+    def _check_file(self, path: str, changed: set[str]) -> None:
+        """Check every use of a file."""
+        site = self._site(path)
+        if site is None:
+            return
+        self._items.pop(path, None)
+        self._index.renew(path)
+        found: dict[int, list[Violation]] = {}
+        for number in range(len(site.view.imports)):
+            self._check_import(site, number, found)
+        groups: dict[str, list[tuple[int, Any]]] = {}
+        for number, use in enumerate(decode_uses(self._blobs[path])):
+            group = groups.get(use[0])
+            if group is None:
+                groups[use[0]] = [(number, use)]
+            else:
+                group.append((number, use))
+        for chain, group in groups.items():
+            self._check_group(site, chain, group, found)
+        self._check_exports(site, found)
+        self._settle(path, found, changed)
+
+    def _check_items(self, path: str, items: set[int], changed: set[str]) -> None:
+        """Check some uses of a file again: all those that share a chain with one of the items."""
+        site = self._site(path)
+        if site is None:
+            return
+        found = dict(self._found.get(path, ()))
+        uses: tuple[Any, ...] = ()
+        chains = set()
+        for item in items:
+            if item == _EXPORTS:
+                found.pop(item, None)
+                self._check_exports(site, found)
+            elif item & 1:
+                found.pop(item, None)
+                self._check_import(site, item >> 1, found)
+            else:
+                uses = uses or decode_uses(self._blobs[path])
+                chains.add(uses[item >> 1][0])
+        groups: dict[str, list[tuple[int, Any]]] = {}
+        if chains:
+            for number, use in enumerate(uses):
+                if use[0] in chains:
+                    groups.setdefault(use[0], []).append((number, use))
+                    found.pop(number << 1, None)
+        for chain, group in groups.items():
+            self._check_group(site, chain, group, found)
+        self._settle(path, found, changed)
+
+    def _check_import(self, site: Site, number: int, found: dict[int, list[Violation]]) -> None:
+        trace: set[tuple[str, str]] = set()
+        self.program.trace = trace
+        violations = check_import(site, site.view.imports[number])
+        item = number << 1 | 1
+        if violations:
+            found[item] = violations
+        self._index.add(site.path, item, trace)
+
+    def _check_group(
+        self, site: Site, chain: str, group: list[tuple[int, Any]], found: dict[int, list[Violation]]
+    ) -> None:
+        """Check the uses of a file that share a chain."""
+        program = self.program
+        program.trace = set()
+        entity = program.chain(site.path, chain)
+        if isinstance(entity, Missing) or "._" in chain:
+            for number, use in group:
+                violations = check_read(site, use, entity)
+                if violations:
+                    found[number << 1] = violations
+        elif entity is not None:
+            callee = None
+            for number, use in group:
+                shape = use[5]
+                if shape is None:
+                    continue
+                if callee is None:
+                    callee = program.callee(entity)
+                    if callee is None:
+                        break
+                problems = callee.problems(shape)
+                if problems is not None:
+                    violations = check_call(site, use, entity, callee.signatures, problems)
+                    if violations:
+                        found[number << 1] = violations
+        self._index.add(site.path, group[0][0] << 1, program.trace)
+
+    def _check_exports(self, site: Site, found: dict[int, list[Violation]]) -> None:
+        if site.view.exports:
+            self.program.trace = set()
+            violations = check_exports(site)
+            if violations:
+                found[_EXPORTS] = violations
+            self._index.add(site.path, _EXPORTS, self.program.trace)
+
+    def _settle(self, path: str, found: dict[int, list[Violation]], changed: set[str]) -> None:
+        """Keep what was found in a file."""
+        before = self._found.get(path, {})
+        for violation in _each(before):
+            if violation.provider is not None:
+                self._victims.get(violation.provider.place.path, set()).discard(path)
+        for violation in _each(found):
+            if violation.provider is not None:
+                self._victims.setdefault(violation.provider.place.path, set()).add(path)
+        if found:
+            self._found[path] = found
+        else:
+            self._found.pop(path, None)
+        self._shown.pop(path, None)
+        if before != found or path not in self._checked:
+            self._checked.add(path)
+            changed.add(path)
+
+    # Answers.
+
+    def violations(self, path: str) -> tuple[Violation, ...]:
+        """What is to be said about a file, in the order of the text: severities, overrides and suppressions applied."""
+        shown = self._shown.get(path)
+        if shown is None:
+            shown = self._shown[path] = self._judge(path)
+        return shown
+
+    def _judge(self, path: str) -> tuple[Violation, ...]:
+        view = self.program.view(path)
+        if view is None:
+            return ()
+        found = list(_each(self._found.get(path, {})))
+        if view.ignores:
+            found = suppressed(found, view.ignores, path, self.program.modules.name_of(path), self._line_of)
+        judged = []
+        for violation in found:
+            severity = self.settings.severity(violation.rule, path)
+            if severity is not Severity.OFF:
+                judged.append(violation if severity is violation.severity else replace(violation, severity=severity))
+        judged.sort(key=lambda violation: violation.sort_key)
+        return tuple(judged)
+
+    def all_violations(self) -> list[Violation]:
+        """Everything, in the order of every report: path, place, rule."""
+        paths = self._found.keys() | self._ignoring
+        return [violation for path in sorted(paths) for violation in self.violations(path)]
+
+    def needs(self, path: str) -> list[str]:
+        """The files that the imports of `path` lead to: what has to be known before it can be checked."""
+        view = self.program.view(path)
+        if view is None:
+            return []
+        found: dict[str, None] = {}
+        for record in view.imports:
+            target = self.program.modules.resolve(path, record[0], record[1])
+            if target.kind == FOUND:
+                found[target.path] = None
+            if record[2] and record[2] != "*" and target.kind in (FOUND, NAMESPACE):
+                part = self.program.modules.submodule(target.path, record[2])
+                if part.kind == FOUND:
+                    found[part.path] = None
+        return list(found)
+
+    def stats(self) -> dict[str, int]:
+        """Figures for people: files, uses that depend on something, violations."""
+        return {
+            "files": len(self._blobs),
+            "dependencies": len(self._index),
+            "violations": sum(len(found) for found in self._found.values()),
+        }
+
+
+def _each(found: dict[int, list[Violation]]) -> Iterable[Violation]:
+    for violations in found.values():
+        yield from violations
+
+
+def _names(exports: tuple[Any, ...] | None) -> tuple[str, ...] | None:
+    return None if exports is None else tuple(export[0] for export in exports)
+
+
+def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int]]:
+    return [(record[0], record[1]) for record in imports if record[2] == "*"]
+
+
+def _base_names(symbols: tuple[Any, ...]) -> set[str]:
+    """The last parts of the bases that the classes among these symbols name."""
+    names: set[str] = set()
+    for symbol in symbols:
+        if symbol[0] == Kind.CLASS:
+            names.update(base.rpartition(".")[2] for base in symbol[6][0])
+            names |= _base_names(symbol[6][3])
+    return names

@@ -1,0 +1,36 @@
+"""Comparing two interfaces of one file: which names changed for those who use them.
+
+Where a name stands does not matter, so that typing in one function changes nothing for the users of another.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from seamline.interface.facts import Kind
+
+
+def outline(symbols: tuple[Any, ...], imports: tuple[Any, ...]) -> dict[str, list[Any]]:
+    """What each name is, without the places: equal outlines mean that no user can tell the difference."""
+    names: dict[str, list[Any]] = {}
+    for symbol in symbols:
+        names.setdefault(symbol[1], []).append(_placeless(symbol, imports))
+    return names
+
+
+def _placeless(symbol: tuple[Any, ...], imports: tuple[Any, ...]) -> Any:
+    kind, name, _, _, flags, guard, detail = symbol
+    if kind == Kind.FUNCTION:
+        return (kind, flags, guard, detail[0], detail[1], detail[2], detail[5])
+    if kind == Kind.CLASS:
+        members = [(member[1], _placeless(member, imports)) for member in detail[3]]
+        return (kind, flags, guard, detail[0], detail[1], detail[2], members, detail[5])
+    if kind == Kind.IMPORT:
+        record = imports[detail]
+        return (kind, flags, guard, record[0], record[1], record[2], record[3])
+    return (kind, name, flags, guard, detail[0], detail[1], detail[2])
+
+
+def changed_names(old: dict[str, list[Any]], new: dict[str, list[Any]]) -> set[str]:
+    """Names that were added, removed, or are something else now."""
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}

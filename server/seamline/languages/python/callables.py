@@ -1,0 +1,119 @@
+"""What a call may bind to: the signatures behind a function, a method, a class or an instance.
+
+Several signatures mean that any of them may be the one (overloads, conditions, subclasses): a call is broken only if it
+fits none. `None` means that nothing certain is known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from seamline.interface.facts import Kind
+from seamline.languages.python import classes
+from seamline.languages.python.effects import Effect, effect
+from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method
+
+if TYPE_CHECKING:
+    from seamline.languages.python.program import Program
+
+_FUNCTION: Final = int(Kind.FUNCTION)
+_CLASS: Final = int(Kind.CLASS)
+_VARIABLE: Final = int(Kind.VARIABLE)
+_IMPLICIT_CLASS_METHODS: Final = ("__init_subclass__", "__class_getitem__")
+
+
+class Signature(NamedTuple):
+    """One way to call something."""
+
+    parameters: tuple[Any, ...]
+    bound: int
+    """Leading parameters that already have their value."""
+    path: str
+    name: str
+    """Qualified name of what is called, as a person would say it."""
+    start: int
+    end: int
+    """The name in its declaration."""
+    says: str
+    """The declaration, for people."""
+
+
+def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
+    """The signatures behind a call of `entity`."""
+    if isinstance(entity, Definition):
+        if entity.kind == _FUNCTION:
+            return _of_function(program, entity)
+        if entity.kind == _CLASS:
+            from seamline.languages.python.constructors import constructor
+
+            return constructor(program, entity)
+        instance = program.value_of(entity)
+        return signatures(program, instance) if instance is not None else None
+    if isinstance(entity, Method):
+        return _of_method(program, entity)
+    if isinstance(entity, Instance):
+        return signatures(program, classes.member(program, entity, "__call__"))
+    if isinstance(entity, ClassOrSubclass):
+        return signatures(program, entity.cls)
+    return None
+
+
+def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
+    """What else a call of `entity` may reach at run time: the same method, or constructor, of subclasses."""
+    if isinstance(entity, Method) and not entity.exact and not entity.by_super:
+        found: list[Signature] = []
+        for other in classes.overriders(program, entity.through, entity.definition.name.rpartition(".")[2]):
+            if other.kind != _FUNCTION:
+                return None
+            more = _of_method(program, entity._replace(definition=other))
+            if more is None:
+                return None
+            found += more
+        return tuple(found)
+    if isinstance(entity, ClassOrSubclass):
+        others = classes.overriders(program, entity.cls, "__init__") + classes.overriders(program, entity.cls, "__new__")
+        return None if others or classes.overriders(program, entity.cls, "__call__") else ()
+    return ()
+
+
+def _of_function(program: Program, function: Definition) -> tuple[Signature, ...] | None:
+    chosen = _implementations(program, function)
+    if chosen is None:
+        return None
+    return tuple(_signature(function, symbol, 0) for symbol, _ in chosen)
+
+
+def _implementations(program: Program, function: Definition) -> list[tuple[Any, Effect]] | None:
+    """The symbols that a call can reach, with their effects: not the overloads where there is an implementation."""
+    judged = [(symbol, effect(program, function.path, symbol[6][2])) for symbol in function.symbols]
+    plain = [pair for pair in judged if pair[1] is not Effect.OVERLOAD]
+    chosen = plain or judged
+    if any(pair[1] in (Effect.OPAQUE, Effect.PROPERTY) for pair in chosen):
+        return None
+    return chosen
+
+
+def _of_method(program: Program, method: Method) -> tuple[Signature, ...] | None:
+    definition = method.definition
+    chosen = _implementations(program, definition)
+    if chosen is None:
+        return None
+    simple = definition.name.rpartition(".")[2]
+    found = []
+    for symbol, how in chosen:
+        if simple == "__new__" or how is Effect.STATIC:
+            bound = 0
+        elif how is Effect.CLASS or simple in _IMPLICIT_CLASS_METHODS:
+            bound = 1
+        else:
+            bound = 1 if method.on_instance else 0
+        found.append(_signature(definition, symbol, bound))
+    return tuple(found)
+
+
+def _signature(definition: Definition, symbol: Any, bound: int) -> Signature:
+    parameters, returns, _, _, text, _ = symbol[6]
+    head = "async def" if symbol[4] & 1 else "def"
+    arrow = f" -> {returns}" if returns else ""
+    says = f"{head} {symbol[1]}{text}{arrow}"
+    return Signature(parameters, bound, definition.path, definition.name, symbol[2], symbol[3], says)

@@ -1,0 +1,211 @@
+"""Classes: the order in which bases are searched, and what a member is."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from seamline.interface.facts import Kind
+from seamline.languages.python.entities import (
+    ClassOrSubclass,
+    Definition,
+    Entity,
+    External,
+    Instance,
+    Method,
+    SuperOf,
+)
+from seamline.languages.python.program import by_name
+
+if TYPE_CHECKING:
+    from seamline.languages.python.program import Program
+
+_CLASS: Final = int(Kind.CLASS)
+_FUNCTION: Final = int(Kind.FUNCTION)
+_EMPTY: Final = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "builtins": "object",
+        "abc": "ABC",
+        "typing": "Generic Protocol",
+        "typing_extensions": "Generic Protocol",
+    }.items()
+    for name in names.split()
+)
+"""Bases that bring no constructor and no metaclass with a say in calls."""
+
+
+class Ancestor(NamedTuple):
+    """One entry of a search order: a class of the workspace, or one from outside."""
+
+    cls: Definition | None
+    external: str = ""
+    """The full name of an outside class; "?" where not even that is known."""
+
+
+def search_order(program: Program, cls: Definition) -> tuple[Ancestor, ...]:
+    """The method resolution order of a class, outside classes as single entries, `object` left out.
+
+    Where the order is not known, an entry "?" stands after the class itself.
+    """
+    result: tuple[Ancestor, ...] = program.remembered(
+        (cls.path, cls.name, "order"), lambda: _linearise(program, cls)
+    ) or (Ancestor(cls), Ancestor(None, "?"))
+    return result
+
+
+def _linearise(program: Program, cls: Definition) -> tuple[Ancestor, ...]:
+    program.trace.add((cls.path, cls.name.partition(".")[0]))
+    sequences: list[list[Ancestor]] = []
+    direct: list[Ancestor] = []
+    for chain in cls.symbols[0][6][0]:
+        base = _base(program, cls, chain)
+        if base is None:
+            continue
+        direct.append(base)
+        sequences.append(list(search_order(program, base.cls)) if base.cls is not None else [base])
+    sequences.append(direct)
+    order = [Ancestor(cls)]
+    while sequences := [sequence for sequence in sequences if sequence]:
+        for sequence in sequences:
+            head = sequence[0]
+            if not any(head in other[1:] for other in sequences):
+                break
+        else:
+            return (Ancestor(cls), Ancestor(None, "?"))
+        order.append(head)
+        for sequence in sequences:
+            if sequence[0] == head:
+                del sequence[0]
+    return tuple(order)
+
+
+def _base(program: Program, cls: Definition, chain: str) -> Ancestor | None:
+    if chain == "?":
+        return Ancestor(None, "?")
+    scoped = _nested_base(program, cls, chain)
+    entity = scoped if scoped is not None else program.chain(cls.path, chain)
+    if isinstance(entity, Definition) and entity.kind == _CLASS and len(entity.symbols) == 1:
+        return Ancestor(entity) if (entity.path, entity.name) != (cls.path, cls.name) else Ancestor(None, "?")
+    if isinstance(entity, External):
+        return None if entity.name in _EMPTY else Ancestor(None, entity.name)
+    return Ancestor(None, "?")
+
+
+def _nested_base(program: Program, cls: Definition, chain: str) -> Entity:
+    """A base named inside a class body: a class beside it."""
+    outer = cls.name.rpartition(".")[0]
+    if not outer:
+        return None
+    found = program.chain(cls.path, f"{outer}.{chain}")
+    return found if isinstance(found, Definition) else None
+
+
+def member(program: Program, entity: Entity, name: str) -> Entity:
+    """The attribute `name` of a class, an instance, or what `super()` gives; `None` where it is not certain."""
+    if isinstance(entity, SuperOf):
+        found = _find(program, entity.cls, name, skip=1)
+        return Method(found, entity.cls, entity.on_instance, exact=True, by_super=True) if _is_function(found) else None
+    if isinstance(entity, Instance):
+        cls, on_instance, exact = entity.cls, True, entity.exact
+    elif isinstance(entity, ClassOrSubclass):
+        cls, on_instance, exact = entity.cls, False, False
+    elif isinstance(entity, Definition) and entity.kind == _CLASS:
+        cls, on_instance, exact = entity, False, True
+    else:
+        return None
+    found = _find(program, cls, name)
+    if found is None:
+        return None
+    if found.kind == _FUNCTION:
+        return Method(found, cls, on_instance, exact)
+    return found if found.kind == _CLASS and not on_instance else None
+
+
+def _is_function(found: Definition | None) -> bool:
+    return found is not None and found.kind == _FUNCTION
+
+
+def find_member(program: Program, cls: Definition, name: str) -> Definition | None:
+    """The definition a look-up of `name` on the class finds first; `None` where that is not certain."""
+    return _find(program, cls, name)
+
+
+def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | None:
+    for ancestor in search_order(program, cls)[skip:]:
+        if ancestor.cls is None:
+            if _outside_may_have(ancestor.external, name):
+                return None
+            continue
+        owner = ancestor.cls
+        program.trace.add((owner.path, owner.name.partition(".")[0]))
+        detail = owner.symbols[0][6]
+        if name in detail[5]:
+            return None  # set on the instance as well: which one is meant is not certain
+        symbols = own_members(owner).get(name)
+        if symbols is None:
+            continue
+        kinds = {symbol[0] for symbol in symbols}
+        if len(kinds) != 1 or any(symbol[4] & 2 for symbol in symbols):
+            return None
+        kind = kinds.pop()
+        if kind != _FUNCTION and len(symbols) != 1:
+            return None
+        return Definition(kind, owner.path, f"{owner.name}.{name}", tuple(symbols), owner.name)
+    return None
+
+
+def own_members(cls: Definition) -> dict[str, list[Any]]:
+    """The members a class defines itself, by name."""
+    return by_name(cls.symbols[0][6][3])
+
+
+def _outside_may_have(external: str, name: str) -> bool:
+    """Whether a class from outside the workspace may have this member."""
+    module, _, cls = external.rpartition(".")
+    if module == "builtins":
+        return hasattr(getattr(builtins, cls, None), name)
+    return True
+
+
+def overriders(program: Program, cls: Definition, name: str) -> list[Definition]:
+    """Definitions of `name` in the subclasses of `cls`."""
+    found: list[Definition] = []
+    seen = {(cls.path, cls.name)}
+    queue = [cls]
+    while queue:
+        base = queue.pop()
+        simple = base.name.rpartition(".")[2]
+        program.trace.add(("<", simple))
+        for path in sorted(program.subclass_files.get(simple, ())):
+            for subclass in _subclasses_in(program, path, base):
+                if (subclass.path, subclass.name) in seen:
+                    continue
+                seen.add((subclass.path, subclass.name))
+                queue.append(subclass)
+                program.trace.add((subclass.path, subclass.name.partition(".")[0]))
+                symbols = own_members(subclass).get(name)
+                if symbols is not None:
+                    found.append(Definition(symbols[0][0], path, f"{subclass.name}.{name}", tuple(symbols), subclass.name))
+    return found
+
+
+def _subclasses_in(program: Program, path: str, base: Definition) -> list[Definition]:
+    view = program.view(path)
+    if view is None:
+        return []
+    return [
+        candidate
+        for candidate in _classes(path, view.symbols, "")
+        if any(ancestor.cls == base for ancestor in search_order(program, candidate)[1:])
+    ]
+
+
+def _classes(path: str, symbols: tuple[Any, ...], owner: str) -> list[Definition]:
+    found = []
+    for symbol in symbols:
+        if symbol[0] == _CLASS:
+            name = f"{owner}.{symbol[1]}" if owner else symbol[1]
+            found.append(Definition(_CLASS, path, name, (symbol,), owner))
+            found += _classes(path, symbol[6][3], name)
+    return found

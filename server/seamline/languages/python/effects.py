@@ -1,0 +1,99 @@
+"""What decorators do to a function or class, as far as it is certain."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.interface.facts import Kind
+from seamline.languages.python.entities import Definition
+from seamline.languages.python.scopes import annotated_class
+
+if TYPE_CHECKING:
+    from seamline.languages.python.program import Program
+
+
+class Effect(Enum):
+    """How a decorated function is called."""
+
+    PLAIN = "plain"
+    STATIC = "static"
+    CLASS = "class"
+    PROPERTY = "property"
+    OVERLOAD = "overload"
+    OPAQUE = "opaque"
+
+
+_TRANSPARENT: Final = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "functools": "lru_cache cache total_ordering",
+        "contextlib": "contextmanager asynccontextmanager",
+        "abc": "abstractmethod",
+        "atexit": "register",
+        "warnings": "deprecated",
+        "types": "coroutine",
+        "typing": "final override no_type_check runtime_checkable type_check_only",
+        "typing_extensions": "final override no_type_check runtime_checkable deprecated disjoint_base type_check_only",
+        "unittest": "skip skipIf skipUnless expectedFailure",
+        "enum": "unique",
+    }.items()
+    for name in names.split()
+)
+_PROPERTIES: Final = ("property", "cached_property", "abstractproperty", "setter", "getter", "deleter")
+
+
+def effect(program: Program, path: str, decorators: tuple[Any, ...]) -> Effect:
+    """The joint effect of these `Decorator` records, written in the file `path`."""
+    result = Effect.PLAIN
+    for chain, _ in decorators:
+        one = _one(program, path, chain)
+        if one in (Effect.OPAQUE, Effect.PROPERTY):
+            return one
+        if one is not Effect.PLAIN:
+            result = one
+    return result
+
+
+def _one(program: Program, path: str, chain: str) -> Effect:
+    last = chain.rpartition(".")[2]
+    if last in _PROPERTIES:
+        return Effect.PROPERTY
+    full = program.full_name(path, chain)
+    if full in ("builtins.staticmethod", "abc.abstractstaticmethod"):
+        return Effect.STATIC
+    if full in ("builtins.classmethod", "abc.abstractclassmethod"):
+        return Effect.CLASS
+    if full in ("typing.overload", "typing_extensions.overload", "t.overload"):
+        return Effect.OVERLOAD
+    if full in _TRANSPARENT or full.startswith("pytest.mark."):
+        return Effect.PLAIN
+    target = program.chain(path, chain)
+    if isinstance(target, Definition) and _gives_back(target):
+        return Effect.PLAIN
+    return Effect.OPAQUE
+
+
+def _gives_back(target: Definition) -> bool:
+    """Whether a function of the workspace, used as a decorator, returns what it decorates."""
+    if target.kind != Kind.FUNCTION or len(target.symbols) != 1:
+        return False
+    parameters, returns, decorators, _, _, gives_back = target.symbols[0][6]
+    if decorators or not parameters:
+        return False
+    if gives_back:
+        return True
+    annotation = parameters[0][3].strip("\"' ")
+    # `def register(f: F) -> F`: a type variable has one name and no class behind it.
+    return bool(annotation) and annotation == returns.strip("\"' ") and annotated_class(annotation) == annotation and (
+        len(annotation) <= 3 or annotation.lstrip("_").startswith(("F", "T")) and not annotation.islower()
+    )
+
+
+def is_transparent_class_decorator(program: Program, path: str, chain: str) -> bool:
+    """Whether a class decorator leaves the constructor alone."""
+    full = program.full_name(path, chain)
+    if full in _TRANSPARENT:
+        return True
+    target = program.chain(path, chain)
+    return isinstance(target, Definition) and _gives_back(target)

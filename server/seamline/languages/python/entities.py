@@ -1,0 +1,77 @@
+"""What a chain can turn out to be. Everything is a small tuple, so that answers can be kept and compared."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+Key = tuple[str, str]
+"""What an answer depends on: (file, top-level name); ("", dotted name) for what the file list says; ("<", class name) for
+the classes that name it as a base."""
+
+
+class Module(NamedTuple):
+    """A module file, or a namespace folder."""
+
+    path: str
+    is_folder: bool = False
+
+
+class External(NamedTuple):
+    """Something outside the workspace, by its full dotted name as far as the imports tell it."""
+
+    name: str
+
+
+class Missing(NamedTuple):
+    """A name that the module `path` certainly does not have. `chain` is how far it was followed, the name included."""
+
+    path: str
+    name: str
+    chain: str
+
+
+class Definition(NamedTuple):
+    """A function, class or variable. More than one symbol: any of them may be the one (overloads, conditions)."""
+
+    kind: int
+    path: str
+    name: str
+    symbols: tuple[Any, ...]
+    owner: str = ""
+    """For a method: the qualified name of the class that defines it."""
+
+
+class Method(NamedTuple):
+    """A function reached through a class or an instance."""
+
+    definition: Definition
+    through: Definition
+    """The class it was asked of."""
+    on_instance: bool
+    exact: bool
+    """Whether the class is known exactly, or may be a subclass."""
+    by_super: bool = False
+
+
+class Instance(NamedTuple):
+    """An instance of a class of the workspace."""
+
+    cls: Definition
+    exact: bool
+
+
+class SuperOf(NamedTuple):
+    """What `super()` gives in a method of `cls`."""
+
+    cls: Definition
+    on_instance: bool
+
+
+class ClassOrSubclass(NamedTuple):
+    """The class, or a class derived from it (`cls` in a class method)."""
+
+    cls: Definition
+
+
+Entity = Module | External | Missing | Definition | Method | Instance | SuperOf | ClassOrSubclass | None
+"""`None`: nothing certain is known."""

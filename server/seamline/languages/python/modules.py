@@ -1,0 +1,250 @@
+"""Where an import leads: module names to files of the workspace, as the import system would find them.
+
+Source roots are found from the tree itself. An answer is given only where it is certain: a name that may as well be
+installed, generated or compiled is `UNKNOWN`, and `MISSING` is said only of parts of a regular package of the workspace.
+It must not look into files.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+FOUND: Final = "found"
+NAMESPACE: Final = "namespace"
+MISSING: Final = "missing"
+UNKNOWN: Final = "unknown"
+
+_INITS: Final = ("__init__.py", "__init__.pyi")
+_SOURCE_FOLDERS: Final = ("src", "lib", "python", "source")
+_ASIDE: Final = frozenset(
+    {"tests", "test", "testing", "testdata", "test_data", "examples", "example", "fixtures", "data", "samples", "docs", "doc", "demo", "templates", "benchmarks"}  # fmt: skip
+)
+"""Folders whose projects nobody outside them imports."""
+_WRITTEN_BY_BUILDS: Final = re.compile(
+    r"_?_?version_?_?\Z|_version\w*\Z|\w*_pb2(?:_grpc)?\Z|__config__\Z|_?build_?info\Z|_?buildconfig\Z|_?generated\w*\Z"
+    r"|\w*_generated\Z|_?git_?version\Z|_?revision\Z|moc_\w+\Z|ui_\w+\Z|\w+_rc\Z|local_settings\Z|settings_local\Z|_meta\Z"
+)
+_STANDARD: Final = frozenset(sys.stdlib_module_names) - {"test"}
+
+
+class Resolution(NamedTuple):
+    """Where a module name leads. `path` is a file (found), a folder (namespace) or the file it should be part of (missing)."""
+
+    kind: str
+    path: str
+
+
+_UNKNOWN = Resolution(UNKNOWN, "")
+
+
+class ModuleMap:
+    """The import system's view of one state of the workspace's file list."""
+
+    def __init__(
+        self,
+        files: Iterable[str],
+        *,
+        directories: Collection[str] = (),
+        markers: Iterable[str] = (),
+        extensions: Collection[str] = (),
+        ignored: Callable[[str], bool] = lambda path: False,  # noqa: ARG005
+        source_roots: Iterable[str] | None = None,
+    ) -> None:
+        self.files = frozenset(files)
+        self._directories = frozenset(directories) | {parent(path) for path in self.files}
+        self._extensions = frozenset(extensions)
+        self._ignored = ignored
+        self.packages = frozenset(parent(path) for path in self.files if path.rpartition("/")[2] in _INITS)
+        self._folders = self._source_folders()
+        self._project_bases = self._find_project_bases(markers)
+        self._fixed = None if source_roots is None else tuple(root.strip("/").removeprefix("./") for root in source_roots)
+        self._by_top = self._index_tops()
+        self._memo: dict[tuple[str, str, int], Resolution] = {}
+
+    def _source_folders(self) -> frozenset[str]:
+        """Every folder that holds a source file at any depth."""
+        found: set[str] = set()
+        for folder in {parent(path) for path in self.files}:
+            while folder and folder not in found:
+                found.add(folder)
+                folder = parent(folder)
+        return frozenset(found)
+
+    def _find_project_bases(self, markers: Iterable[str]) -> frozenset[str]:
+        bases = set()
+        for marker in {"", *markers}:
+            if _ASIDE.isdisjoint(marker.split("/")):
+                bases.add(marker)
+                bases.update(join(marker, folder) for folder in _SOURCE_FOLDERS)
+        return frozenset(base for base in bases if base not in self.packages and (not base or base in self._folders))
+
+    def _index_tops(self) -> dict[str, list[str]]:
+        """Top-level name -> the folders it can be imported from."""
+        if self._fixed is not None:
+            bases = set(self._fixed)
+        else:
+            bases = set(self._project_bases)
+            bases.update(base_of(package, self.packages) for package in self.packages)
+        index: dict[str, list[str]] = {}
+        for folder in self._folders:
+            base = parent(folder)
+            if base in bases and (folder in self.packages or base in self._project_bases):
+                index.setdefault(folder.rpartition("/")[2], []).append(base)
+        for path in self.files:
+            base, _, name = path.rpartition("/")
+            if base in bases:
+                stem = name.rpartition(".")[0]
+                known = index.setdefault(stem, [])
+                if base not in known:
+                    known.append(base)
+        return index
+
+    def name_of(self, path: str) -> str:
+        """The dotted name of a file, as its own package would import it."""
+        folder, _, name = path.rpartition("/")
+        stem = name.rpartition(".")[0]
+        base = base_of(folder, self.packages)
+        if self._fixed is None:
+            candidates = self._project_bases
+        else:
+            candidates = frozenset(self._fixed)
+        if folder not in self.packages:
+            # Without an `__init__.py` the name depends on the source root: take the innermost one.
+            base = folder
+            while base and base not in candidates:
+                base = parent(base)
+        parts = folder[len(base) :].strip("/").split("/") if folder != base else []
+        if stem != "__init__":
+            parts.append(stem)
+        return ".".join(parts) or stem
+
+    def top_of(self, path: str) -> str:
+        """The module a file belongs to where none is declared: its top-level package, or its top-level folder."""
+        return self.name_of(path).partition(".")[0]
+
+    def resolve(self, path: str, module: str, level: int) -> Resolution:
+        """Where `from {'.' * level}{module} import ...` in the file `path` leads."""
+        folder = parent(path)
+        key = (folder, module, level)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._memo[key] = self._relative(folder, module, level) if level else self._absolute(folder, module)
+        return known
+
+    def submodule(self, path: str, name: str) -> Resolution:
+        """The part `name` of the package whose file (`__init__`) or folder is `path`; `MISSING` where there is none."""
+        folder = path if path in self._folders else parent(path)
+        if path in self.files and path.rpartition("/")[2] not in _INITS:
+            return Resolution(MISSING, path)
+        return self._step(folder, name)
+
+    def _relative(self, folder: str, module: str, level: int) -> Resolution:
+        for _ in range(level - 1):
+            if folder not in self.packages and not folder:
+                return _UNKNOWN
+            folder = parent(folder)
+        return self._walk(folder, module.split(".") if module else [])
+
+    def _absolute(self, folder: str, module: str) -> Resolution:
+        parts = module.split(".")
+        top = parts[0]
+        base = None if top in _STANDARD else self._base_for(folder, top)
+        return _UNKNOWN if base is None else self._walk(base, parts)
+
+    def _base_for(self, folder: str, top: str) -> str | None:
+        """The folder from which a file in `folder` imports the top-level name `top`, when that is certain."""
+        own = base_of(folder, self.packages)
+        if self._fixed is None and self._has(own, top):
+            return own
+        candidates = self._by_top.get(top)
+        if not candidates:
+            return None
+        above = [base for base in candidates if is_above(base, folder)]
+        if above:
+            return max(above, key=len)
+        if self._fixed is None:
+            candidates = [base for base in candidates if base in self._project_bases]
+        return candidates[0] if len(candidates) == 1 else None
+
+    def _has(self, base: str, top: str) -> bool:
+        place = join(base, top)
+        return place in self.packages or f"{place}.py" in self.files or f"{place}.pyi" in self.files
+
+    def _walk(self, folder: str, parts: list[str]) -> Resolution:
+        here = self._file_of(folder)
+        for index, part in enumerate(parts):
+            found = self._step(folder, part)
+            if found.kind == MISSING and index == 0 and not here:
+                return _UNKNOWN
+            if found.kind in (MISSING, UNKNOWN):
+                return found
+            if index < len(parts) - 1 and found.kind == FOUND and found.path.rpartition("/")[2] not in _INITS:
+                return Resolution(MISSING, found.path)
+            here = found.path
+            folder = parent(here) if found.kind == FOUND else here
+        return Resolution(FOUND, here) if here in self.files else Resolution(NAMESPACE, folder)
+
+    def _file_of(self, folder: str) -> str:
+        for init in _INITS:
+            path = join(folder, init)
+            if path in self.files:
+                return path
+        return ""
+
+    def _step(self, folder: str, part: str) -> Resolution:
+        place = join(folder, part)
+        files = self.files
+        for path in (f"{place}/__init__.py", f"{place}/__init__.pyi", f"{place}.py", f"{place}.pyi"):
+            if path in files:
+                return Resolution(FOUND, path)
+        if place in self._folders:
+            return Resolution(NAMESPACE, place)
+        if (
+            folder not in self.packages
+            or place in self._directories
+            or place in self._extensions
+            or _WRITTEN_BY_BUILDS.match(part)
+            or self._ignored(f"{place}.py")
+            or self._ignored(place)
+        ):
+            return _UNKNOWN
+        return Resolution(MISSING, self._file_of(folder))
+
+    def part_names(self, path: str) -> list[str]:
+        """Names of the modules beside or inside `path`'s package: what an import may have meant."""
+        folder = parent(path)
+        prefix = f"{folder}/" if folder else ""
+        found = set()
+        for other in self.files:
+            if other.startswith(prefix):
+                rest = other[len(prefix) :]
+                head, slash, _ = rest.partition("/")
+                found.add(head if slash else head.rpartition(".")[0])
+        return sorted(found - {"__init__", ""})
+
+
+def parent(path: str) -> str:
+    """The folder of a relative path; "" is the root."""
+    return path.rpartition("/")[0]
+
+
+def join(folder: str, name: str) -> str:
+    """`name` in `folder`."""
+    return f"{folder}/{name}" if folder else name
+
+
+def base_of(folder: str, packages: Collection[str]) -> str:
+    """The nearest folder at or above `folder` that is no regular package: where its top-level package lies."""
+    while folder in packages and folder:
+        folder = parent(folder)
+    return folder
+
+
+def is_above(base: str, folder: str) -> bool:
+    """Whether `folder` is `base` or lies below it."""
+    return not base or folder == base or folder.startswith(f"{base}/")

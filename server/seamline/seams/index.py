@@ -1,0 +1,82 @@
+"""The inverted index from symbols to the uses that depend on them.
+
+A dependency is a (provider, name) pair: the name of a file's interface, also one it does not have (yet). An entry is the
+number of a use in a numbered version of a file; entries of versions that are gone are dropped when they are met.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_ITEM_BITS = 24
+_COMPACT = 64
+"""From this size on, entries are cleaned of doubles and of the dead whenever their number reaches a power of two."""
+
+
+class UseIndex:
+    """Who depends on what. Compact: eight bytes an entry."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, dict[str, array[int]]] = {}
+        self._paths: dict[int, str] = {}
+        self._versions: dict[str, int] = {}
+        self._next = 0
+
+    def renew(self, path: str) -> int:
+        """Forget the uses of a file; the number of its new version."""
+        self._paths.pop(self._versions.get(path, -1), None)
+        self._next += 1
+        self._versions[path] = self._next
+        self._paths[self._next] = path
+        return self._next
+
+    def drop(self, path: str) -> None:
+        """Forget a file that is gone."""
+        self._paths.pop(self._versions.pop(path, -1), None)
+
+    def add(self, path: str, item: int, keys: Iterable[tuple[str, str]]) -> None:
+        """Note that use number `item` of `path` depends on these keys."""
+        entry = self._versions[path] << _ITEM_BITS | item
+        for provider, name in keys:
+            if provider == path:
+                continue  # a file is always checked again when it changes itself
+            names = self._entries.get(provider)
+            if names is None:
+                names = self._entries[provider] = {}
+            found = names.get(name)
+            if found is None:
+                names[name] = array("Q", (entry,))
+            else:
+                found.append(entry)
+                size = len(found)
+                if size >= _COMPACT and not size & (size - 1):
+                    names[name] = array("Q", (e for e in dict.fromkeys(found) if e >> _ITEM_BITS in self._paths))
+
+    def take(self, provider: str, name: str) -> Iterator[tuple[str, int]]:
+        """Uses that depend on a key, as (path, item). They are forgotten here: checking them again notes them again."""
+        names = self._entries.get(provider)
+        entries = names.pop(name, None) if names else None
+        return self._living(entries) if entries else iter(())
+
+    def look(self, provider: str, name: str) -> Iterator[tuple[str, int]]:
+        """Uses that depend on a key, as (path, item)."""
+        entries = self._entries.get(provider, {}).get(name)
+        return self._living(entries) if entries else iter(())
+
+    def names(self, provider: str) -> list[str]:
+        """The names of a provider that something depends on."""
+        return list(self._entries.get(provider, ()))
+
+    def _living(self, entries: array[int]) -> Iterator[tuple[str, int]]:
+        mask = (1 << _ITEM_BITS) - 1
+        for entry in dict.fromkeys(entries):
+            path = self._paths.get(entry >> _ITEM_BITS)
+            if path is not None:
+                yield path, entry & mask
+
+    def __len__(self) -> int:
+        return sum(len(entries) for names in self._entries.values() for entries in names.values())
