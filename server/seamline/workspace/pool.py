@@ -130,8 +130,7 @@ class _Worker:
 
     def give(self, chunk: _Chunk) -> None:
         """Hand it more files."""
-        if not self.chunks:
-            self.heard = time.monotonic()
+        self.heard = time.monotonic()  # only those get more that have answered, however long ago that was
         self.chunks.append(chunk)
         self._tell(chunk.paths)
 
@@ -185,12 +184,12 @@ class _Run:
             except Empty:
                 self._end_hanging()
                 continue
-            if self._messages.empty():  # else the silence may be ours
-                self._end_hanging()
             if message is None:
                 yield from self._dead(worker)
             else:
                 yield from self._answered(worker, message)
+            if self._messages.empty():  # else the silence may be ours
+                self._end_hanging()
 
     def stop(self) -> None:
         """End all workers."""

@@ -75,12 +75,12 @@ def serve(inbox: IO[bytes], outbox: IO[bytes]) -> None:
         for path in paths:
             _die_after(limit)
             row = extract_file(root, path)
+            _die_after(0)
             rows.append(row)
             size += len(row[4])
             if size > _FLUSH_BYTES or time.monotonic() - flushed > _FLUSH_SECONDS:
                 send(outbox, (rows, False))
                 rows, size, flushed = [], 0, time.monotonic()
-        _die_after(0)
         send(outbox, (rows, True))
 
 
