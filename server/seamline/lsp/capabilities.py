@@ -1,4 +1,4 @@
-"""What the client can do, as named questions, answered once at `initialize`.
+"""What the client can do, as named questions, answered once at `initialize`; and what the server says it can do.
 
 Nobody else looks into the tree of client capabilities. A capability that is absent, or that the client spelled in a way
 we do not understand, is one it does not have.
@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from lsprotocol import types
+from pygls.capabilities import ServerCapabilitiesBuilder
 
-ENCODINGS = ("utf-8", "utf-16", "utf-32")
+from seamline.workspace.columns import ENCODINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,18 @@ class Client:
     def __str__(self) -> str:
         said = [field.name for field in fields(self) if getattr(self, field.name) is True]
         return f"{self.name or 'unnamed client'} ({self.encoding}; {', '.join(said) or 'no capabilities'})"
+
+
+def announced(
+    client: Client, declared: types.ClientCapabilities, features: Iterable[str], options: dict[str, Any]
+) -> types.ServerCapabilities:
+    """The capabilities that follow from the registered features and their options."""
+    capabilities: types.ServerCapabilities = ServerCapabilitiesBuilder(
+        declared, set(features), options, [], types.TextDocumentSyncKind.Incremental, None, client.encoding
+    ).build()  # type: ignore[no-untyped-call]
+    # pygls always announces a list of its own commands; ours are a feature like any other.
+    capabilities.execute_command_provider = options.get(types.WORKSPACE_EXECUTE_COMMAND)
+    return capabilities
 
 
 class _Tree:

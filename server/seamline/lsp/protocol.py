@@ -11,13 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import itertools
-import json
 import logging
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInternalError,
@@ -30,56 +27,24 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol
 
-from seamline.lsp.capabilities import Client
+from seamline.lsp.capabilities import Client, announced
+from seamline.lsp.link import AnySession, Link
 from seamline.lsp.malformed import structure_initialize, what_is_wrong
+from seamline.lsp.messages import Encoded, check_shape, document_of, dump, id_of, is_id, parse
+from seamline.lsp.questions import Questions
 from seamline.lsp.requests import CancelToken, Request, Requests, current_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from cattrs import Converter
 
     from seamline.lsp.requests import RequestId
     from seamline.lsp.transport import Outbox
 
+__all__ = ["AnySession", "Encoded", "Link", "SeamlineProtocol"]
+
 logger = logging.getLogger(__name__)
-
-
-class Encoded(NamedTuple):
-    """A result or parameters that are JSON already, for answers too large to go through the converter."""
-
-    json: bytes
-
-
-class Link(Protocol):
-    """What the session may do with the client. `SeamlineProtocol` is the real one; tests give their own."""
-
-    loop: asyncio.AbstractEventLoop
-
-    @property
-    def waiting(self) -> int:
-        """Messages that have arrived and are not handled yet; work that they may make vain can wait for them."""
-        ...
-
-    def send(self, method: str, params: Any = None) -> None:
-        """Send a notification; `params` are lsprotocol objects, plain JSON values, or `Encoded`."""
-        ...
-
-    def request(self, method: str, params: Any = None) -> asyncio.Future[Any]:
-        """Ask the client. Cancelling the future withdraws the request; a late reply is then dropped."""
-        ...
-
-
-class AnySession(Protocol):
-    """What the protocol needs of the session; `seamline.lsp.session.Session` in the server."""
-
-    def close(self) -> None:
-        """Stop all work and let go of everything; may be called twice."""
-        ...
-
-    def lost_track(self, uri: str) -> None:
-        """A change of this document could not be understood: its text is unknown until it is opened again."""
-        ...
 
 
 class SeamlineProtocol(LanguageServerProtocol):
@@ -99,8 +64,7 @@ class SeamlineProtocol(LanguageServerProtocol):
         self.shutdown_requested = False
         self._shut_down = False
         self._requests = Requests()
-        self._asked: dict[str, tuple[str, asyncio.Future[Any]]] = {}
-        self._numbers = itertools.count(1)
+        self._questions = Questions(self._result, lambda asked: self.send(types.CANCEL_REQUEST, {"id": asked}))
         self._arrived = 0
         self._handled = 0
 
@@ -121,13 +85,10 @@ class SeamlineProtocol(LanguageServerProtocol):
         problem: JsonRpcException | None = None
         message: Any = None
         try:
-            # Decoded here: json would guess UTF-16 from the bytes and accept it.
-            message = json.loads(body.decode())
-        except (ValueError, RecursionError) as error:
-            # The text of the error names a position; the message itself stays out of answers and logs.
-            problem = JsonRpcParseError(f"The message is not JSON in UTF-8: {type(error).__name__}")
-        else:
-            problem = _shape_problem(message)
+            message = parse(body)
+            check_shape(message)
+        except JsonRpcException as error:
+            problem = error
         if problem is None and "method" in message:
             if "id" in message:
                 self.shutdown_requested |= message["method"] == types.SHUTDOWN
@@ -151,18 +112,18 @@ class SeamlineProtocol(LanguageServerProtocol):
 
     def _in_flight(self, params: Any) -> Request | None:
         request_id = params.get("id") if isinstance(params, dict) else None
-        return self._requests.get(request_id) if _is_id(request_id) else None
+        return self._requests.get(request_id) if is_id(request_id) else None
 
     def _handle(self, message: Any, request: Request | None, problem: JsonRpcException | None) -> None:
         self._handled += 1
         if problem is not None:
-            self._answer_error(_id_of(message), problem)
+            self._answer_error(id_of(message), problem)
         elif request is not None:
             self._handle_one_request(request, message)
         elif "method" in message:
             self._handle_one_notification(message["method"], message)
         else:
-            self._handle_reply(message)
+            self._questions.reply(message)
 
     # -- the client's requests ------------------------------------------------------------------------------------
 
@@ -221,22 +182,8 @@ class SeamlineProtocol(LanguageServerProtocol):
         self.client_capabilities = params.capabilities
         self.session = self.open_features(client, params)
         logger.info("session with %s", client)
-        self.server_capabilities = self._capabilities(client)
+        self.server_capabilities = announced(client, params.capabilities, self.fm.features, self.fm.feature_options)
         return types.InitializeResult(capabilities=self.server_capabilities, server_info=self.server_info)
-
-    def _capabilities(self, client: Client) -> types.ServerCapabilities:
-        capabilities: types.ServerCapabilities = ServerCapabilitiesBuilder(
-            self.client_capabilities,
-            set(self.fm.features),
-            self.fm.feature_options,
-            [],
-            types.TextDocumentSyncKind.Incremental,
-            None,
-            client.encoding,
-        ).build()  # type: ignore[no-untyped-call]
-        # pygls always announces a list of its own commands; ours are a feature like any other.
-        capabilities.execute_command_provider = self.fm.feature_options.get(types.WORKSPACE_EXECUTE_COMMAND)
-        return capabilities
 
     def _shut_down_session(self, shutdown: Request) -> None:
         self._shut_down = True
@@ -263,7 +210,7 @@ class SeamlineProtocol(LanguageServerProtocol):
 
     def _succeed(self, request: Request, result: Any) -> None:
         try:
-            body = b'{"jsonrpc":"2.0","id":%b,"result":%b}' % (_dump(request.id), self._encode(result))
+            body = b'{"jsonrpc":"2.0","id":%b,"result":%b}' % (dump(request.id), self._encode(result))
         except Exception as error:  # noqa: BLE001 - a result that cannot be sent is still owed an answer
             self._fail(request, error)
             return
@@ -282,7 +229,7 @@ class SeamlineProtocol(LanguageServerProtocol):
         content: dict[str, Any] = {"code": int(error.code), "message": error.message}
         if error.data is not None:
             content["data"] = error.data
-        self._write(_dump({"jsonrpc": "2.0", "id": request_id, "error": content}))
+        self._write(dump({"jsonrpc": "2.0", "id": request_id, "error": content}))
 
     # -- the client's notifications ---------------------------------------------------------------------------------
 
@@ -298,7 +245,7 @@ class SeamlineProtocol(LanguageServerProtocol):
             params = self._params(method, message)
         except JsonRpcInvalidParams as error:
             logger.warning("ignored a notification: %s", error.message)
-            if method == types.TEXT_DOCUMENT_DID_CHANGE and (uri := _uri_of(message.get("params"))):
+            if method == types.TEXT_DOCUMENT_DID_CHANGE and (uri := document_of(message.get("params"))):
                 self.session.lost_track(uri)
             return
         current_token.set(CancelToken())
@@ -311,37 +258,15 @@ class SeamlineProtocol(LanguageServerProtocol):
 
     def send(self, method: str, params: Any = None) -> None:
         """Send a notification; `params` are lsprotocol objects, plain JSON values, or `Encoded`."""
-        self._write(b'{"jsonrpc":"2.0","method":%b,"params":%b}' % (_dump(method), self._encode(params)))
+        self._write(b'{"jsonrpc":"2.0","method":%b,"params":%b}' % (dump(method), self._encode(params)))
 
     def request(self, method: str, params: Any = None) -> asyncio.Future[Any]:
         """Ask the client. Cancelling the future withdraws the request; a late reply is then dropped."""
-        request_id = f"seamline-{next(self._numbers)}"
-        future: asyncio.Future[Any] = self.loop.create_future()
-        self._asked[request_id] = (method, future)
-        future.add_done_callback(lambda done: self._withdraw_ours(request_id, done))
-        body = b'{"jsonrpc":"2.0","id":%b,"method":%b' % (_dump(request_id), _dump(method))
+        question_id, future = self._questions.ask(method, self.loop)
+        body = b'{"jsonrpc":"2.0","id":%b,"method":%b' % (dump(question_id), dump(method))
         # Parameters that are null are left out: vscode-jsonrpc passes an explicit null on as an argument.
         self._write(body + (b"}" if params is None else b',"params":%b}' % self._encode(params)))
         return future
-
-    def _withdraw_ours(self, request_id: str, future: asyncio.Future[Any]) -> None:
-        if future.cancelled() and request_id in self._asked:
-            del self._asked[request_id]
-            self.send(types.CANCEL_REQUEST, {"id": request_id})
-
-    def _handle_reply(self, message: dict[str, Any]) -> None:
-        asked = self._asked.pop(message["id"], None)
-        if asked is None or asked[1].done():
-            return
-        method, future = asked
-        try:
-            if (error := message.get("error")) is not None:
-                raise JsonRpcException(str(error["message"]), int(error["code"]), error.get("data"))
-            future.set_result(self._result(method, message))
-        except JsonRpcException as error:
-            future.set_exception(error)
-        except Exception as error:  # noqa: BLE001 - a reply we cannot read ends the wait for it like any other
-            future.set_exception(JsonRpcInvalidParams(f"reply to {method}: {what_is_wrong(error)}"))
 
     def _result(self, method: str, message: dict[str, Any]) -> Any:
         result_type = self.get_result_type(method)
@@ -358,7 +283,7 @@ class SeamlineProtocol(LanguageServerProtocol):
         return self.request(method, params)
 
     def _encode(self, value: Any) -> bytes:
-        return value.json if isinstance(value, Encoded) else _dump(self._converter.unstructure(value))
+        return value.json if isinstance(value, Encoded) else dump(self._converter.unstructure(value))
 
     def _write(self, body: bytes) -> None:
         if self.outbox is not None:
@@ -369,47 +294,6 @@ class SeamlineProtocol(LanguageServerProtocol):
         self._shut_down = True
         for request in self._requests.unanswered():
             self._cancel(request)
-        for _, future in list(self._asked.values()):
-            future.cancel()
+        self._questions.give_up()
         if self.session is not None:
             self.session.close()
-
-
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
-
-
-def _is_id(value: object) -> TypeGuard[RequestId]:
-    return isinstance(value, int | str) and not isinstance(value, bool)
-
-
-def _id_of(message: object) -> RequestId | None:
-    found = message.get("id") if isinstance(message, dict) else None
-    return found if _is_id(found) else None
-
-
-def _uri_of(params: object) -> str | None:
-    document = params.get("textDocument") if isinstance(params, dict) else None
-    uri = document.get("uri") if isinstance(document, dict) else None
-    return uri if isinstance(uri, str) else None
-
-
-def _shape_problem(message: object) -> JsonRpcException | None:
-    """Why a piece of JSON is not a message."""
-    if isinstance(message, list):
-        return JsonRpcInvalidRequest("LSP has no batches: send one message at a time")
-    if not isinstance(message, dict):
-        return JsonRpcInvalidRequest("A message must be an object")
-    return _fields_problem(message)
-
-
-def _fields_problem(message: Mapping[str, Any]) -> JsonRpcException | None:
-    if message.get("jsonrpc") != "2.0":
-        return JsonRpcInvalidRequest('A message must say "jsonrpc": "2.0"')
-    if "id" in message and not _is_id(message["id"]):
-        return JsonRpcInvalidRequest("The id of a message must be an integer or a string")
-    if "method" in message:
-        return None if isinstance(message["method"], str) else JsonRpcInvalidRequest("A method must be a string")
-    if "id" in message and ("result" in message or "error" in message):
-        return None
-    return JsonRpcInvalidRequest("A message must have a method, or be a reply with an id")
