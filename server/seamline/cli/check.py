@@ -89,7 +89,6 @@ def run(arguments: argparse.Namespace) -> int:
         sources=engine,
         files=files,
         known=sum(map(wanted, found.known)),
-        stats=_stats(engine),
         fixes=_fixes(engine),
         checkout=_checkout(workplace.root),
     )
@@ -180,10 +179,6 @@ def _fixes(engine: Engine) -> Callable[[Violation], Sequence[Fix]]:
     from seamline.fixes import offered
 
     return partial(offered, engine)
-
-
-def _stats(engine: Engine) -> dict[str, int]:
-    return {name: count for name, count in engine.stats().items() if name not in {"files", "violations"}}
 
 
 def _checkout(root: Path) -> str:

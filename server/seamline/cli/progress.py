@@ -15,7 +15,7 @@ _ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """Call it with (done, total) as often as you like; leaving the context erases the line, also on Ctrl-C."""
+    """Call it with (what, done, total) as often as you like; leaving the context erases the line, also on Ctrl-C."""
 
     def __init__(self, stream: TextIO, environment: Mapping[str, str]) -> None:
         self._stream = stream
@@ -31,11 +31,11 @@ class Progress:
             self._stream.write(_ERASE)
             self._stream.flush()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Say that `done` of `total` files have been read."""
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Say that `what` ("reading") is done for `done` of `total` files."""
         if not self._shows or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _INTERVAL
         self._shown = True
-        self._stream.write(f"{_ERASE}Reading {done:,} of {total:,} files ...")
+        self._stream.write(f"{_ERASE}{what.capitalize()} {done:,} of {total:,} files ...")
         self._stream.flush()

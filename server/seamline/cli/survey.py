@@ -149,7 +149,7 @@ def _unreadable(root: Path, found: Discovery) -> list[tuple[str, str]]:
     notes: list[tuple[str, str]] = []
     with Progress(sys.stderr, os.environ) as progress:
         for done, file in enumerate(found.files):
-            progress(done, len(found.files))
+            progress("reading", done, len(found.files))
             try:
                 read_source(root / file.path)
             except Unreadable as error:

@@ -25,7 +25,7 @@ def render(report: Report, stream: TextIO) -> None:
         "root": str(report.root),
         "files": report.files,
         "violations": [violation_data(one, places, report.fixes(one)) for one in report.violations],
-        "stats": {**counts(report), **report.stats},
+        "stats": counts(report),
     }
     json.dump(data, stream, ensure_ascii=False, indent=2)
     stream.write("\n")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from seamline.interface.violation import Violation
@@ -59,8 +59,6 @@ class Report:
     """How many files were checked."""
     known: int = 0
     """How many more violations are on the list of known ones, and therefore not here."""
-    stats: Mapping[str, int] = field(default_factory=dict)
-    """Figures about the workspace that depend on nothing but its text."""
     fixes: Callable[[Violation], Sequence[Fix]] = no_fixes
     checkout: str = ""
     """Path from the code host's checkout to `root`, with a trailing `/`, where they differ."""
