@@ -10,8 +10,10 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from seamline import answers
+from seamline.answers import Lens, Target, UsePlace
 from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
 from seamline.checks.site import Site
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from seamline.interface.violation import Violation
     from seamline.workspace.discovery import Discovery
 
+_HOMES: Final = 3
 _EXPORTS: Final = (1 << 24) - 2
 """The item of a file's `__all__`."""
 _OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC_ALL)
@@ -286,12 +289,17 @@ class Engine:
 
     def _check_file(self, path: str, changed: set[str]) -> None:
         """Check every use of a file."""
-        site = self._site(path)
-        if site is None:
-            return
         self._items.pop(path, None)
-        self._index.renew(path)
+        if self.program.view(path) is not None:
+            self._settle(path, self._look_through(path), changed)
+
+    def _look_through(self, path: str) -> dict[int, list[Violation]]:
+        """Every violation of a file, by the item it was found at."""
+        site = self._site(path)
         found: dict[int, list[Violation]] = {}
+        if site is None:
+            return found
+        self._index.renew(path)
         for number in range(len(site.view.imports)):
             self._check_import(site, number, found)
         groups: dict[str, list[tuple[int, Any]]] = {}
@@ -304,7 +312,7 @@ class Engine:
         for chain, group in groups.items():
             self._check_group(site, chain, group, found)
         self._check_exports(site, found)
-        self._settle(path, found, changed)
+        return found
 
     def _check_items(self, path: str, items: set[int], changed: set[str]) -> None:
         """Check some uses of a file again: all those that share a chain with one of the items."""
@@ -404,14 +412,14 @@ class Engine:
         """What is to be said about a file, in the order of the text: severities, overrides and suppressions applied."""
         shown = self._shown.get(path)
         if shown is None:
-            shown = self._shown[path] = self._judge(path)
+            shown = self._shown[path] = self._judged(path, self._found.get(path, {}))
         return shown
 
-    def _judge(self, path: str) -> tuple[Violation, ...]:
+    def _judged(self, path: str, by_item: dict[int, list[Violation]]) -> tuple[Violation, ...]:
         view = self.program.view(path)
         if view is None:
             return ()
-        found = list(_each(self._found.get(path, {})))
+        found = list(_each(by_item))
         if view.ignores:
             found = suppressed(found, view.ignores, path, self.program.modules.name_of(path), self._line_of)
         judged = []
@@ -426,6 +434,31 @@ class Engine:
         """Everything, in the order of every report: path, place, rule."""
         paths = self._found.keys() | self._ignoring
         return [violation for path in sorted(paths) for violation in self.violations(path)]
+
+    def preview(self, changes: dict[str, bytes]) -> dict[str, tuple[Violation, ...]]:
+        """What would be found if these files had these facts: in them, and in every file that uses a name they change."""
+        affected = dict.fromkeys(changes)
+        for path, blob in changes.items():
+            before, after = decode_interface(self._blobs[path]), decode_interface(blob)
+            for name in changed_names(outline(before[2], before[3]), outline(after[2], after[3])):
+                affected.update((user, None) for user, _ in self._index.look(path, name))
+        return self._overlay(changes, affected)
+
+    def _overlay(self, changes: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
+        original = {path: self._blobs[path] for path in changes}
+        index, self._index = self._index, UseIndex()
+        lines, self._line_indexes = self._line_indexes, {}
+        try:
+            self._blobs.update(changes)
+            for path in changes:
+                self.program.forget(path)
+            return {path: self._judged(path, self._look_through(path)) for path in affected}
+        finally:
+            self._blobs.update(original)
+            self._index = index
+            self._line_indexes = lines
+            for path in changes:
+                self.program.forget(path)
 
     def needs(self, path: str) -> list[str]:
         """The files that the imports of `path` lead to: what has to be known before it can be checked."""
@@ -442,6 +475,49 @@ class Engine:
                 if part.kind == FOUND:
                     found[part.path] = None
         return list(found)
+
+    def homes_of(self, name: str) -> list[str]:
+        """The modules that define a public top-level name: where it may have moved to. At most three, else none."""
+        wanted = name.encode()
+        found = []
+        for path, blob in self._blobs.items():
+            if wanted in blob:
+                view = self.program.view(path)
+                symbols = view.names.get(name) if view is not None else None
+                if symbols and symbols[-1][0] in (Kind.FUNCTION, Kind.CLASS):
+                    found.append(self.program.modules.name_of(path))
+        return sorted(found) if len(found) <= _HOMES else []
+
+    def target_at(self, path: str, offset: int) -> Target | None:
+        """What the name at a byte offset refers to, when it is known."""
+        return answers.target_at(self.program, path, offset, self._uses(path))
+
+    def uses_of(self, path: str, name: str) -> list[UsePlace]:
+        """Every use of a top-level name or a member (`Cart.add`) of a file, in the order of reports."""
+        found = []
+        for user, item in self._index.look(path, name.partition(".")[0]):
+            found += answers.uses_of(self.program, user, item, self._uses(user), path, name)
+        if self.has(path):
+            for item in range(0, 2 * len(self._uses(path)), 2):
+                found += answers.uses_of(self.program, path, item, self._uses(path), path, name)
+        return sorted(set(found))
+
+    def _uses(self, path: str) -> tuple[Any, ...]:
+        blob = self._blobs.get(path)
+        return decode_uses(blob) if blob else ()
+
+    def lenses(self, path: str) -> list[Lens]:
+        """For each function and class of a file that others use: how many uses, in how many modules."""
+        view = self.program.view(path)
+        found = []
+        for symbol in view.symbols if view is not None else ():
+            if symbol[0] not in (Kind.FUNCTION, Kind.CLASS):
+                continue
+            uses = [use for use in self.uses_of(path, symbol[1]) if use.path != path]
+            if uses:
+                modules = len({use.module for use in uses})
+                found.append(Lens(symbol[1], symbol[2], symbol[3], len(uses), modules))
+        return found
 
     def stats(self) -> dict[str, int]:
         """Figures for people: files, uses that depend on something, violations."""

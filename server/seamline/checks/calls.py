@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.entities import Entity
 
 _EXPECTED: Final = int(Guard.TYPE_ERROR)
+_RAISES: Final = int(Guard.RAISES)
 
 
 def check_call(
@@ -24,6 +25,8 @@ def check_call(
     chain, start, name_end, end, guard, shape = use
     if site.is_quiet or site.is_expected(guard, start, end, _EXPECTED):
         return []
+    if guard & _RAISES and "()." in chain:
+        return []  # making the instance may be what raises
     others = alternatives(site.program, entity)
     if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):
         return []

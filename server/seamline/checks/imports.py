@@ -152,7 +152,7 @@ def _crosses(site: Site, provider: str) -> bool:
     if mine is not None or theirs is not None:
         return mine != theirs
     modules = site.program.modules
-    return modules.top_of(site.path) != modules.top_of(provider)
+    return modules.top_of(site.path) != modules.top_of(provider) and not modules.are_shipped_together(site.path, provider)
 
 
 def _private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:

@@ -41,14 +41,9 @@ class Signature(NamedTuple):
 def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
     """The signatures behind a call of `entity`."""
     if isinstance(entity, Definition):
-        if entity.kind == _FUNCTION:
-            return _of_function(program, entity)
-        if entity.kind == _CLASS:
-            from seamline.languages.python.constructors import constructor
-
-            return constructor(program, entity)
-        instance = program.value_of(entity)
-        return signatures(program, instance) if instance is not None else None
+        if entity.path.endswith(".py") and f"{entity.path}i" in program.modules.files:
+            return _beside_stub(program, entity)
+        return _of_definition(program, entity)
     if isinstance(entity, Method):
         return _of_method(program, entity)
     if isinstance(entity, Instance):
@@ -56,6 +51,27 @@ def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None
     if isinstance(entity, ClassOrSubclass):
         return signatures(program, entity.cls)
     return None
+
+
+def _beside_stub(program: Program, entity: Definition) -> tuple[Signature, ...] | None:
+    """The signatures of a definition that a stub describes as well: what either takes is no certain break."""
+    own = _of_definition(program, entity)
+    declared = program.export(f"{entity.path}i", entity.name) if "." not in entity.name else None
+    if not isinstance(declared, Definition) or own is None:
+        return None
+    more = _of_definition(program, declared)
+    return None if more is None else (*more, *own)
+
+
+def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...] | None:
+    if entity.kind == _FUNCTION:
+        return _of_function(program, entity)
+    if entity.kind == _CLASS:
+        from seamline.languages.python.constructors import constructor
+
+        return constructor(program, entity)
+    instance = program.value_of(entity)
+    return signatures(program, instance) if instance is not None else None
 
 
 def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | None:

@@ -109,6 +109,8 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
     if isinstance(entity, Instance):
         cls, on_instance, exact = entity.cls, True, entity.exact
     elif isinstance(entity, ClassOrSubclass):
+        if is_metaclass(program, entity.cls):
+            return None  # `cls` in its methods is an instance
         cls, on_instance, exact = entity.cls, False, False
     elif isinstance(entity, Definition) and entity.kind == _CLASS:
         cls, on_instance, exact = entity, False, True
@@ -126,9 +128,12 @@ def _is_function(found: Definition | None) -> bool:
     return found is not None and found.kind == _FUNCTION
 
 
-def find_member(program: Program, cls: Definition, name: str) -> Definition | None:
-    """The definition a look-up of `name` on the class finds first; `None` where that is not certain."""
-    return _find(program, cls, name)
+def is_metaclass(program: Program, cls: Definition) -> bool:
+    """Whether instances of this class are classes, as far as its bases tell."""
+    return any(
+        ancestor.cls is None and (ancestor.external == "builtins.type" or ancestor.external.endswith("Meta"))
+        for ancestor in search_order(program, cls)
+    )
 
 
 def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | None:

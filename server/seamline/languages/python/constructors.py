@@ -62,6 +62,8 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
             return _explicit(program, cls, order[index:], own)
         if style:
             return _generated(program, cls, order, index)
+        if _writes_constructors(ancestor.cls):
+            return None
     return (Signature((), 0, cls.path, cls.name, cls.symbols[0][2], cls.symbols[0][3], f"class {cls.name}"),)
 
 
@@ -91,6 +93,16 @@ def _explicit(
             found += [signature._replace(bound=1, name=cls.name) for signature in more]
             break
     return tuple(found) or None
+
+
+def _writes_constructors(cls: Definition) -> bool:
+    """Whether the class may give those derived from it a constructor: by a hook, a metaclass, or by declaring so (PEP 681)."""
+    _, keywords, decorators, _, _, _ = cls.symbols[0][6]
+    if any(key == "metaclass" and not value.endswith("ABCMeta") for key, value in keywords):
+        return True
+    if any(chain.endswith("dataclass_transform") for chain, _ in decorators):
+        return True
+    return "__init_subclass__" in own_members(cls)
 
 
 def _standard(external: str) -> bool:

@@ -127,6 +127,11 @@ class ModuleMap:
         """The module a file belongs to where none is declared: its top-level package, or its top-level folder."""
         return self.name_of(path).partition(".")[0]
 
+    def are_shipped_together(self, path: str, other: str) -> bool:
+        """Whether two files lie in packages side by side in one source folder (`src/attr`, `src/attrs`): one distribution."""
+        base = base_of(parent(path), self.packages)
+        return bool(base) and base == base_of(parent(other), self.packages) and base in self._project_bases
+
     def resolve(self, path: str, module: str, level: int) -> Resolution:
         """Where `from {'.' * level}{module} import ...` in the file `path` leads."""
         folder = parent(path)

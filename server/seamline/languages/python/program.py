@@ -174,6 +174,8 @@ class Program:
             return Module(part.path, is_folder=True)
         if part.kind == UNKNOWN or name in _MODULE_ATTRIBUTES or view.flags & _OPEN or (view.path, name) in self.patched:
             return None
+        if view.path.endswith(".py") and f"{view.path}i" in self.modules.files:
+            return None if not isinstance(self.export(f"{view.path}i", name), Missing) else Missing(view.path, name, name)
         return Missing(view.path, name, name)
 
     def _through_star(self, path: str, star: tuple[Any, ...], name: str) -> Entity:
@@ -243,6 +245,9 @@ class Program:
             return self._module(path, local, level)
         target = self.modules.resolve(path, module, level)
         if target.kind == FOUND:
+            if target.path == path:  # `from . import part` in a package itself
+                view = self.view(path)
+                return None if view is None else self._undefined(view, name)
             return self.export(target.path, name)
         if target.kind == NAMESPACE:
             return self._part_of_folder(target.path, name)

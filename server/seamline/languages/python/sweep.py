@@ -591,9 +591,10 @@ class Sweep:
         symbols = [_finished(symbol) for symbol in self._symbols]
         if not self._rebound:
             return symbols
+        unseen = self._rebound - {symbol[1] for symbol in symbols}
         return [
             (*symbol[:4], symbol[4] | _REBOUND, *symbol[5:]) if symbol[1] in self._rebound else symbol for symbol in symbols
-        ]
+        ] + [(_K_VARIABLE, self.restore(name), 0, 0, _REBOUND, 0, ("", "other", "", 0)) for name in sorted(unseen)]
 
     def resolved_uses(self) -> list[tuple[Any, ...]]:
         """The uses whose root is known, in the order of the text."""

@@ -1,0 +1,139 @@
+"""Questions about one name: what it refers to, and who uses it. Only reads; the engine knows where to look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seamline.interface.facts import Kind
+from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method, Module
+
+if TYPE_CHECKING:
+    from seamline.languages.python.program import Program
+
+
+class Target(NamedTuple):
+    """What a name refers to. `start:end` is its own name in `path`, `use_start:use_end` the name that was asked about."""
+
+    path: str
+    module: str
+    name: str
+    kind: str
+    declaration: str
+    start: int
+    end: int
+    use_start: int
+    use_end: int
+    doc: str
+
+
+class UsePlace(NamedTuple):
+    """One use of a name. `how` is "imports", "calls" or "reads"."""
+
+    path: str
+    start: int
+    end: int
+    module: str
+    how: str
+
+
+class Lens(NamedTuple):
+    """A definition (its name at `start:end`) with the number of its uses in other files, and of the modules they are in."""
+
+    name: str
+    start: int
+    end: int
+    uses: int
+    modules: int
+
+
+def target_at(program: Program, path: str, offset: int, uses: tuple[Any, ...]) -> Target | None:
+    """What the name at a byte offset of a file refers to."""
+    view = program.view(path)
+    if view is None:
+        return None
+    for record in view.imports:
+        if record[4] <= offset <= record[5] and record[2] != "*":
+            return _target(program, program.imported(path, record), record[4], record[5])
+        if record[6] <= offset < record[7]:
+            resolved = program.modules.resolve(path, record[0], record[1])
+            return _target(program, Module(resolved.path) if resolved.kind == "found" else None, record[6], record[7])
+    found = None
+    for use in uses:
+        if use[1] <= offset <= use[2]:
+            found = use  # the last one that starts before the offset is the innermost
+    if found is not None:
+        return _target(program, program.chain(path, found[0]), found[1], found[2])
+    return _own(program, path, view.symbols, offset, "")
+
+
+def _own(program: Program, path: str, symbols: tuple[Any, ...], offset: int, owner: str) -> Target | None:
+    """A definition, asked about at its own name."""
+    for symbol in symbols:
+        name = f"{owner}.{symbol[1]}" if owner else symbol[1]
+        if symbol[2] <= offset <= symbol[3] and symbol[0] in (Kind.FUNCTION, Kind.CLASS):
+            return _target(program, Definition(symbol[0], path, name, (symbol,), owner), symbol[2], symbol[3])
+        if symbol[0] == Kind.CLASS and symbol[3] < offset < symbol[6][4]:
+            return _own(program, path, symbol[6][3], offset, name)
+    return None
+
+
+def _target(program: Program, entity: Entity, start: int, end: int) -> Target | None:
+    if isinstance(entity, Module) and not entity.is_folder:
+        name = program.modules.name_of(entity.path)
+        return Target(entity.path, name, "", "module", f"module {name}", 0, 0, start, end, "")
+    definition = _definition(entity)
+    if definition is None or not definition.symbols:
+        return None
+    symbol = definition.symbols[-1]
+    kind, text = _declared(definition, symbol)
+    module = program.modules.name_of(definition.path)
+    return Target(definition.path, module, definition.name, kind, text, symbol[2], symbol[3], start, end, "")
+
+
+def _definition(entity: Entity) -> Definition | None:
+    if isinstance(entity, Definition):
+        return entity
+    if isinstance(entity, Method):
+        return entity.definition
+    if isinstance(entity, (Instance, ClassOrSubclass)):
+        return entity.cls
+    return None
+
+
+def _declared(definition: Definition, symbol: Any) -> tuple[str, str]:
+    detail = symbol[6]
+    if definition.kind == Kind.FUNCTION:
+        head = "async def" if symbol[4] & 1 else "def"
+        arrow = f" -> {detail[1]}" if detail[1] else ""
+        return "function", f"{head} {definition.name}{detail[4]}{arrow}"
+    if definition.kind == Kind.CLASS:
+        return "class", f"class {definition.name}({', '.join(detail[0])})" if detail[0] else f"class {definition.name}"
+    return "variable", f"{definition.name}: {detail[0]}" if detail[0] else definition.name
+
+
+def uses_of(
+    program: Program, user: str, item: int, uses: tuple[Any, ...], path: str, name: str
+) -> list[UsePlace]:
+    """The uses of `name` of the file `path` among those that share the chain of an item of the file `user`."""
+    module = program.modules.name_of(user)
+    if item & 1:
+        view = program.view(user)
+        if view is None or item >> 1 >= len(view.imports):
+            return []
+        record = view.imports[item >> 1]
+        if not _is(program.imported(user, record), path, name):
+            return []
+        return [UsePlace(user, record[4], record[5], module, "imports")]
+    if item >> 1 >= len(uses):
+        return []
+    chain = uses[item >> 1][0]
+    if not _is(program.chain(user, chain), path, name):
+        return []
+    return [
+        UsePlace(user, use[1], use[2], module, "reads" if use[5] is None else "calls") for use in uses if use[0] == chain
+    ]
+
+
+def _is(entity: Entity, path: str, name: str) -> bool:
+    definition = _definition(entity)
+    return definition is not None and definition.path == path and definition.name == name

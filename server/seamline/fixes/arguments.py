@@ -1,0 +1,94 @@
+"""Fixes of calls: add what is missing as a placeholder, rename or remove what is not taken."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from seamline.checks.site import quoted
+from seamline.fixes.edits import Edit, Fix
+from seamline.fixes.syntax import call_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from seamline.engine import Engine
+    from seamline.interface.violation import Violation
+
+PLACEHOLDER = "..."
+
+
+def add_missing(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+    """`total([1])` becomes `total([1], tax=...)`: the person fills in the value."""
+    arguments = call_at(text, violation.use.start, violation.use.end)
+    if arguments is None or arguments.type != "argument_list":
+        return
+    names = tuple(str(name) for name in violation.data)
+    for added in (", ".join(f"{name}={PLACEHOLDER}" for name in names), ", ".join(PLACEHOLDER for _ in names)):
+        what = "argument" if len(names) == 1 else "arguments"
+        title = f"Add the missing {what} {quoted(names)} as {'a placeholder' if len(names) == 1 else 'placeholders'}"
+        fix = Fix(title, "quickfix", True, (_append(violation.use.path, text, arguments, added),))
+        yield fix
+
+
+def _append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
+    """The edit that puts `added` behind the last argument, in the style of the call (trailing commas, one a line)."""
+    children = [child for child in arguments.named_children if child.type != "comment"]
+    if not children:
+        return Edit(path, arguments.start_byte + 1, arguments.start_byte + 1, added)
+    last = children[-1]
+    if last.type == "dictionary_splat":
+        return Edit(path, last.start_byte, last.start_byte, f"{added}, ")
+    end = last.end_byte
+    closing = text[end : arguments.end_byte - 1]
+    comma = closing.lstrip()[:1] == b","
+    if comma and b"\n" in closing:
+        line = text.rfind(b"\n", 0, last.start_byte) + 1
+        indent = text[line : last.start_byte]
+        if not indent.strip():
+            after = end + closing.index(b",") + 1
+            return Edit(path, after, after, f"\n{indent.decode()}{added},")
+    if comma:
+        after = end + closing.index(b",") + 1
+        return Edit(path, after, after, f" {added}")
+    return Edit(path, end, end, f", {added}")
+
+
+def repair_unexpected(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+    """Rename an unknown keyword to the parameter it resembles, or remove it."""
+    kind, name = str(violation.data[0]), str(violation.data[1])
+    arguments = call_at(text, violation.use.start, violation.use.end)
+    if kind == "positional" or arguments is None or arguments.type != "argument_list":
+        return
+    path = violation.use.path
+    for child in arguments.named_children:
+        field = child.child_by_field_name("name") if child.type == "keyword_argument" else None
+        if field is None or text[field.start_byte : field.end_byte].decode() != name:
+            continue
+        if kind == "keyword":
+            for near in get_close_matches(name, _parameters(violation), 1, 0.6):
+                edit = Edit(path, field.start_byte, field.end_byte, near)
+                yield Fix(f"Rename '{name}' to '{near}'", "quickfix", True, (edit,))
+        yield Fix(f"Remove '{name}'", "quickfix", False, (_removal(path, text, arguments, child),))
+
+
+def _parameters(violation: Violation) -> list[str]:
+    """Names in the declaration that the violation quotes."""
+    if violation.provider is None:
+        return []
+    inside = violation.provider.says.partition("(")[2].rpartition(")")[0]
+    found = [part.strip().lstrip("*").partition("=")[0].partition(":")[0].strip() for part in inside.split(",")]
+    return [name for name in found if name.isidentifier() and name not in ("self", "cls")]
+
+
+def _removal(path: str, text: bytes, arguments: Node, child: Node) -> Edit:
+    """The edit that removes an argument with the comma that goes with it."""
+    children = arguments.named_children
+    index = next(number for number, other in enumerate(children) if other.start_byte == child.start_byte)
+    if index > 0:
+        return Edit(path, children[index - 1].end_byte, child.end_byte, "")
+    if index + 1 < len(children):
+        return Edit(path, child.start_byte, children[index + 1].start_byte, "")
+    return Edit(path, arguments.start_byte + 1, arguments.end_byte - 1, "")

@@ -1,0 +1,39 @@
+"""Edits and fixes: which bytes of which file become what. Nothing here writes a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Edit(NamedTuple):
+    """Bytes `start:end` of the UTF-8 text of `path` become `text`."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """One repair. `preferred` fixes are applied without asking which; `kind` is the code action kind (LSP 3.17)."""
+
+    title: str
+    kind: str
+    preferred: bool
+    edits: tuple[Edit, ...]
+
+
+def applied(text: bytes, edits: Iterable[Edit]) -> bytes:
+    """`text` after these edits of one file. They must not overlap (`ValueError`)."""
+    parts = []
+    position = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < position or edit.end > len(text):
+            raise ValueError(f"edits of {edit.path} overlap or lie outside of the text")
+        parts += [text[position : edit.start], edit.text.encode()]
+        position = edit.end
+    parts.append(text[position:])
+    return b"".join(parts)

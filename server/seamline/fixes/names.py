@@ -1,0 +1,99 @@
+"""Fixes of names: the closest exported one, the place where the name lives now, the module that was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamline.fixes.edits import Edit, Fix
+from seamline.fixes.syntax import names_in, statement_at
+from seamline.languages.python.modules import FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from seamline.engine import Engine
+    from seamline.interface.violation import Violation
+
+
+def repair_name(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+    """Import the name from where it lives now, or use the closest name that the module has."""
+    name = str(violation.data[0])
+    statement = statement_at(text, violation.place.start, ("import_from_statement",))
+    if statement is not None:
+        for module in engine.homes_of(name):
+            yield from _moved(violation, text, statement, name, module)
+    for near in violation.data[1:]:
+        edits = [Edit(violation.place.path, violation.place.start, violation.place.end, str(near))]
+        if statement is not None and not _has_alias(violation, text):
+            edits += [
+                Edit(violation.place.path, start, end, str(near))
+                for start, end in names_in(text, name)
+                if start < statement.start_byte or start >= statement.end_byte
+            ]
+        yield Fix(f"Rename '{name}' to '{near}'", "quickfix", statement is None, tuple(edits))
+
+
+def _has_alias(violation: Violation, text: bytes) -> bool:
+    return text[violation.place.end : violation.place.end + 8].split()[:1] == [b"as"]
+
+
+def _moved(violation: Violation, text: bytes, statement: Node, name: str, module: str) -> Iterator[Fix]:
+    """Take one name out of an import statement and import it from `module`."""
+    path = violation.place.path
+    title = f"Import '{name}' from {module}"
+    names = statement.children_by_field_name("name")
+    source = statement.child_by_field_name("module_name")
+    if source is None:
+        return
+    if len(names) == 1:
+        yield Fix(title, "quickfix", True, (Edit(path, source.start_byte, source.end_byte, module),))
+        return
+    index = next((i for i, node in enumerate(names) if node.start_byte <= violation.place.start < node.end_byte), -1)
+    if index < 0:
+        return
+    node = names[index]
+    if index + 1 < len(names):
+        removal = Edit(path, node.start_byte, names[index + 1].start_byte, "")
+    else:
+        removal = Edit(path, names[index - 1].end_byte, node.end_byte, "")
+    line = text.rfind(b"\n", 0, statement.start_byte) + 1
+    indent = text[line : statement.start_byte].decode()
+    if indent.strip():
+        return
+    written = text[node.start_byte : node.end_byte].decode()
+    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
+    added = Edit(path, statement.start_byte, statement.start_byte, f"from {module} import {written}{ending}{indent}")
+    yield Fix(title, "quickfix", True, (added, removal))
+
+
+def repair_module(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+    """Import from the module whose name is closest to the one that does not exist."""
+    written = str(violation.data[0])
+    for near in violation.data[1:]:
+        head, dot, _ = written.rpartition(".")
+        better = f"{head}{dot}{near}"
+        level = len(written) - len(written.lstrip("."))
+        target = engine.program.modules.resolve(violation.place.path, better.lstrip("."), level)
+        if target.kind == FOUND:
+            edit = Edit(violation.place.path, violation.place.start, violation.place.end, better)
+            yield Fix(f"Change '{written}' to '{better}'", "quickfix", False, (edit,))
+
+
+def remove_ignore(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+    """Remove a suppression that suppresses nothing, or name what a bare one suppresses."""
+    start, end = violation.place.start, violation.place.end
+    path = violation.place.path
+    if violation.rule == "bare-ignore" and violation.data:
+        rules = ", ".join(str(rule) for rule in violation.data)
+        yield Fix(f"Name the rule: ignore[{rules}]", "quickfix", True, (Edit(path, end, end, f"[{rules}]"),))
+        return
+    line = text.rfind(b"\n", 0, start) + 1
+    stop = text.find(b"\n", end)
+    stop = len(text) if stop < 0 else stop
+    if text[end:stop].strip():
+        return  # something else stands behind it
+    kept = text[line:start].rstrip()
+    edit = Edit(path, line + len(kept), stop, "") if kept else Edit(path, line, min(stop + 1, len(text)), "")
+    yield Fix("Remove this suppression", "quickfix", True, (edit,))

@@ -1,0 +1,59 @@
+"""The gate that every edit goes through, whoever wrote it: it must apply to the exact text, parse without new errors,
+remove its violation, and add none anywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seamline.fixes.edits import applied
+from seamline.languages import extract
+from seamline.languages.codec import decode_interface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seamline.engine import Engine
+    from seamline.fixes.edits import Edit, Fix
+    from seamline.interface.violation import Violation
+
+
+def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
+    """`""` when the fix is good, else the reason why it is not offered."""
+    by_path: dict[str, list[Edit]] = {}
+    for edit in fix.edits:
+        by_path.setdefault(edit.path, []).append(edit)
+    changes: dict[str, bytes] = {}
+    for path, edits in by_path.items():
+        text = engine.text(path)
+        if text is None:
+            return f"{path} cannot be read any more"
+        try:
+            changed = applied(text, edits)
+        except ValueError as error:
+            return str(error)
+        blob = extract(path, changed)
+        if _errors(blob) > _errors(extract(path, text)):
+            return f"{path} would no longer parse"
+        changes[path] = blob
+    before = {path: engine.violations(path) for path in changes}
+    after = engine.preview(changes)
+    for path in after:
+        before.setdefault(path, engine.violations(path))
+    old = _counted(violation for found in before.values() for violation in found)
+    new = _counted(violation for found in after.values() for violation in found)
+    if new.get(violation.fingerprint, 0) >= old.get(violation.fingerprint, 0):
+        return "it does not remove the violation"
+    added = [fingerprint for fingerprint, number in new.items() if number > old.get(fingerprint, 0)]
+    return f"it would add {len(added)} violations" if added else ""
+
+
+def _errors(blob: bytes) -> int:
+    return len(decode_interface(blob)[-1])
+
+
+def _counted(violations: Iterable[Violation]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for violation in violations:
+        counts[violation.fingerprint] = counts.get(violation.fingerprint, 0) + 1
+    return counts
