@@ -43,7 +43,7 @@ def main() -> int:
     run(repository, "fix", expect=0)
     git(repository, "--no-pager", "diff", "--unified=0", "--", ".", f":!{CHANGED}", show=True)
 
-    say("And now:")
+    say("Each ... waits for a person to decide what to pad with; the contract holds again:")
     run(repository, "check", expect=0)
     print(f"\nDone in {time.monotonic() - began:.1f} s. Look around in {repository.relative_to(Path.cwd())}.")
     return 0

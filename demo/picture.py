@@ -17,7 +17,7 @@ from pathlib import Path
 from demo.__main__ import change, fetch
 
 COMMANDS = (("git", "diff", "--stat"), ("seamline", "check", "rich/segment.py"), ("seamline", "check"))
-KEPT_LINES = 4
+KEPT_LINES = 1
 """Of the last command only the end is drawn: the whole would be a page long."""
 COLUMNS = 108
 CELL_WIDTH, LINE_HEIGHT, MARGIN = 8.4, 19, 18

@@ -8,7 +8,7 @@ import ast
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bench.mutations.judges import Finding
 from bench.mutations.plan import Mutation
@@ -72,7 +72,8 @@ class Sources:
         module = self.module(site.path)
         if module is None:
             return "file does not parse"
-        call = None
+        call: ast.Call | None = None
+        imports: ast.ImportFrom | None = None
         local: set[str] = set()
         row = site.line + 1
         for node in ast.walk(module):
@@ -84,6 +85,8 @@ class Sources:
                     return f"guarded by except {', '.join(_caught(handler) for handler in handlers)}"
                 case ast.With() | ast.AsyncWith() if any(_expects(item.context_expr) for item in node.items):
                     return "an error is expected here"
+                case ast.ImportFrom():
+                    imports = node
                 case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                     names = (inner for inner in ast.walk(node) if isinstance(inner, ast.Name))
                     local |= {inner.id for inner in names if isinstance(inner.ctx, ast.Store)}
@@ -93,7 +96,10 @@ class Sources:
                     call = node if call is None or named else call
         if "type: ignore" in self.text(site) or "noqa" in self.text(site):
             return "the author silenced a checker here"
-        return _call_cause(call, local) if call is not None else "import"
+        if imports is not None and mutation is not None:
+            direct = PurePosixPath(mutation.path).stem in {(imports.module or "").rpartition(".")[2], *_names(imports)}
+            return "import from the changed module" if direct else "import through another module's re-export"
+        return _call_cause(call, local) if call is not None else "attribute or module import"
 
     def _bases_around(self, site: Site) -> set[str]:
         module = self.module(site.path)
@@ -133,6 +139,10 @@ def _characters(lines: list[bytes], line: int, byte_column: int) -> int:
 
 def _caught(handler: ast.ExceptHandler) -> str:
     return ast.unparse(handler.type) if handler.type else "everything"
+
+
+def _names(node: ast.ImportFrom) -> list[str]:
+    return [alias.name for alias in node.names]
 
 
 def _expects(node: ast.expr) -> bool:
