@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from seamline.report import output
-from seamline.report.output import replace_file
+from seamline.report.output import replace_file, replace_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,3 +51,22 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypa
         replace_file(tmp_path / "a", b"new")
     assert os.listdir(tmp_path) == ["a"]
     assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_several_files_are_replaced_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"old a")
+    (tmp_path / "b").write_bytes(b"old b")
+    rename = os.replace
+
+    def fails_for_b(source: str, target: Path) -> None:
+        if target.name == "b":
+            raise OSError(13, "Permission denied")
+        rename(source, target)
+
+    monkeypatch.setattr(output.os, "replace", fails_for_b)
+    with pytest.raises(OSError, match="Permission denied"):
+        replace_files({tmp_path / "new": b"new", tmp_path / "a": b"new a", tmp_path / "b": b"new b"})
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a": b"old a", "b": b"old b"}
+    monkeypatch.undo()
+    replace_files({tmp_path / "a": b"new a", tmp_path / "b": b"new b"})
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a": b"new a", "b": b"new b"}

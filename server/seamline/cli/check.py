@@ -63,7 +63,7 @@ def default_workers() -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, report, and say by the exit code whether something was found."""
-    rules = _rules(arguments.rule)
+    rules = only_rules(arguments.rule)
     workplace = open_workplace(arguments)
     if arguments.update_baseline_file and (workplace.selection or rules or arguments.since):
         raise CannotRun("--update-baseline-file is about the whole workspace: leave out PATHS, --rule and --since")
@@ -120,7 +120,8 @@ def show(report: Report, format_name: str) -> None:
         render(report, format_name, machine_output(), Style())
 
 
-def _rules(given: list[str]) -> frozenset[str]:
+def only_rules(given: list[str]) -> frozenset[str]:
+    """The rules that `--rule` names, empty for all."""
     from seamline.contract.rules import DEFAULT_SEVERITIES
 
     rules = frozenset(rule.strip() for words in given for rule in words.split(",") if rule.strip())

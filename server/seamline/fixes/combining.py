@@ -1,27 +1,27 @@
-"""Many fixes at once: one new text a file, checked as a whole.
+"""Many fixes at once: one new text a file, verified as a whole.
 
 Each fix was verified by itself, on the text as it is. Together they could still meet in one place or break each other,
-so those that overlap an earlier one are left for another run, and the new texts are checked together before anything is
-written: a fix that adds a violation in company is left out. Nothing here touches the disk.
+so one that overlaps an earlier one is left for another run, and all go through `verify` together before anything is
+written. Nothing here touches the disk.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamline.fixes import offered
-from seamline.languages import extract
+from seamline.fixes.edits import Fix, applied
+from seamline.fixes.offer import offered
+from seamline.fixes.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from seamline.engine import Engine
-    from seamline.fixes import Edit, Fix
+    from seamline.fixes.edits import Edit
     from seamline.interface.violation import Violation
 
 
-class Applied(NamedTuple):
+class Chosen(NamedTuple):
     """A violation and the fix that was chosen for it."""
 
     violation: Violation
@@ -29,66 +29,56 @@ class Applied(NamedTuple):
 
 
 class Combination(NamedTuple):
-    """What several fixes come to. The engine that made it knows the new texts as if they were written."""
+    """What several fixes come to."""
 
     texts: dict[str, bytes]
     """The new UTF-8 text of every file that changes."""
-    applied: list[Applied]
+    chosen: Sequence[Chosen]
 
 
 def combine(engine: Engine, violations: Iterable[Violation]) -> Combination:
     """The preferred fix of each violation, as far as they fit together."""
     chosen = _fitting(engine, violations)
-    before = {path: engine.text(path) or b"" for path in _paths(chosen)}
-    allowed = Counter(violation.fingerprint for violation in engine.all_violations())
-    if _adds_nothing(engine, before, chosen, allowed):
-        return Combination(_texts(before, chosen), chosen)
-    kept: list[Applied] = []
-    for one in chosen:
-        if _adds_nothing(engine, before, [*kept, one], allowed):
-            kept.append(one)
-    _adds_nothing(engine, before, kept, allowed)
-    return Combination(_texts(before, kept), kept)
+    if chosen and verify(engine, _joined(chosen), chosen[0].violation):
+        chosen = _compatible(engine, chosen)
+    by_path: dict[str, list[Edit]] = {}
+    for edit in _joined(chosen).edits:
+        by_path.setdefault(edit.path, []).append(edit)
+    texts = {path: applied(engine.text(path) or b"", edits) for path, edits in sorted(by_path.items())}
+    return Combination(texts, chosen)
 
 
-def _fitting(engine: Engine, violations: Iterable[Violation]) -> list[Applied]:
+def _fitting(engine: Engine, violations: Iterable[Violation]) -> list[Chosen]:
     """The preferred fixes without those that would change a place that an earlier one changes in another way."""
-    taken: set[Edit] = set()
-    chosen: list[Applied] = []
+    taken: dict[str, set[Edit]] = {}
+    chosen: list[Chosen] = []
     for violation in violations:
         fix = next((fix for fix in offered(engine, violation) if fix.preferred), None)
-        if fix is None:
+        if fix is None or any(_meets(edit, taken.get(edit.path, set())) for edit in fix.edits):
             continue
-        new = set(fix.edits) - taken
-        if any(_meet(edit, other) for edit in new for other in taken):
-            continue
-        taken |= new
-        chosen.append(Applied(violation, fix))
+        for edit in fix.edits:
+            taken.setdefault(edit.path, set()).add(edit)
+        chosen.append(Chosen(violation, fix))
     return chosen
 
 
-def _meet(one: Edit, other: Edit) -> bool:
-    """Whether the order or the outcome of two edits would be open; touching insertions are such a case."""
-    return one.path == other.path and one.start <= other.end and other.start <= one.end
+def _meets(edit: Edit, others: set[Edit]) -> bool:
+    """Whether order or outcome would be open beside another edit; the same edit twice is one edit."""
+    if edit in others:
+        return False
+    return any(edit.start <= other.end and other.start <= edit.end for other in others)
 
 
-def _paths(chosen: Iterable[Applied]) -> set[str]:
-    return {edit.path for one in chosen for edit in one.fix.edits}
-
-
-def _texts(before: dict[str, bytes], chosen: Iterable[Applied]) -> dict[str, bytes]:
-    """The files that these fixes change, changed."""
-    texts = dict(before)
+def _joined(chosen: Iterable[Chosen]) -> Fix:
+    """All of these fixes as one."""
     edits = {edit for one in chosen for edit in one.fix.edits}
-    for edit in sorted(edits, key=lambda edit: (edit.path, edit.start), reverse=True):
-        text = texts[edit.path]
-        texts[edit.path] = text[: edit.start] + edit.text.encode() + text[edit.end :]
-    return {path: text for path, text in texts.items() if text != before[path]}
+    return Fix("", "quickfix", preferred=False, edits=tuple(sorted(edits)))
 
 
-def _adds_nothing(engine: Engine, before: dict[str, bytes], chosen: list[Applied], allowed: Counter[str]) -> bool:
-    """Let the engine see the texts that these fixes give, and say whether every violation then was one before."""
-    for path, text in {**before, **_texts(before, chosen)}.items():
-        engine.update(path, extract(path, text))
-    engine.work()
-    return Counter(violation.fingerprint for violation in engine.all_violations()) <= allowed
+def _compatible(engine: Engine, chosen: Iterable[Chosen]) -> list[Chosen]:
+    """Those of the fixes, in order, that do no harm in the company of the ones before."""
+    kept: list[Chosen] = []
+    for one in chosen:
+        if not verify(engine, _joined([*kept, one]), one.violation):
+            kept.append(one)
+    return kept

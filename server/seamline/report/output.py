@@ -7,24 +7,53 @@ import tempfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write `data` beside `path` and rename it into place. Keeps the mode of an existing file, and follows links."""
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    replace_files({path: data})
+
+
+def replace_files(contents: Mapping[Path, bytes]) -> None:
+    """Replace all of these files, or none: they are renamed only when all are written, and put back if one fails."""
+    staged: dict[Path, str] = {}
+    old: dict[Path, bytes | None] = {}
+    try:
+        for path, data in contents.items():
+            target = path.resolve()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged[target] = _beside(target, data)
+        for target in list(staged):
+            was = target.read_bytes() if target.exists() else None
+            os.replace(staged[target], target)  # noqa: PTH105 - mkstemp gives a name, not a Path
+            del staged[target]
+            old[target] = was
+    except BaseException:
+        for name in staged.values():
+            os.unlink(name)  # noqa: PTH108
+        for target, was in old.items():
+            if was is None:
+                target.unlink()
+            else:
+                os.replace(_beside(target, was), target)  # noqa: PTH105
+        raise
+
+
+def _beside(path: Path, data: bytes) -> str:
+    """A new file in the same folder that holds `data`, whole and on the disk, with the mode of `path`."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(beside, _mode(path))  # noqa: PTH101 - mkstemp gives a name, not a Path
-        os.replace(beside, path)  # noqa: PTH105
+        os.chmod(name, _mode(path))  # noqa: PTH101
     except BaseException:
-        os.unlink(beside)  # noqa: PTH108
+        os.unlink(name)  # noqa: PTH108
         raise
+    return name
 
 
 def _mode(path: Path) -> int:

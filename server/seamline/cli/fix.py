@@ -1,0 +1,133 @@
+"""`seamline fix`: applies the preferred fix of each violation, to all files or to none."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from typing import TYPE_CHECKING
+
+from seamline.cli.check import check, default_workers, only_rules
+from seamline.cli.ending import CannotRun
+from seamline.cli.printing import style_of_output
+from seamline.cli.workplace import Workplace, add_arguments, open_workplace
+from seamline.report.cells import visible
+from seamline.report.output import replace_files
+from seamline.report.places import Places
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from seamline.engine import Engine
+    from seamline.fixes.combining import Combination
+    from seamline.interface.violation import Violation
+    from seamline.report.style import Style
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of `seamline fix`."""
+    add_arguments(parser)
+    parser.add_argument(
+        "--rule", metavar="R", action="append", default=[], help="only this rule; may be repeated, or a,b"
+    )
+    parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
+    parser.add_argument("--no-cache", action="store_true", help="read every file anew and remember nothing")
+    parser.epilog = (
+        "exit codes: 0 nothing at or above `fail-on` is left, 1 something is, 2 it could not run\n\n"
+        "example: seamline fix src --rule missing-export --diff"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fix what can be fixed, say what was done, and say by the exit code whether something is left."""
+    from seamline.fixes.combining import combine
+
+    rules = only_rules(arguments.rule)
+    workplace = open_workplace(arguments)
+    engine = check(workplace, workers=default_workers(), cached=not arguments.no_cache)
+    wanted = _wanted(workplace, rules, engine)
+    combination = combine(engine, wanted)
+    style = style_of_output()
+    if arguments.diff:
+        for path, text in sorted(combination.texts.items()):
+            sys.stdout.writelines(_diff(path, engine.text(path) or b"", text, style))
+    else:
+        told = _told(combination, engine)
+        _write(workplace.root, engine, combination)
+        sys.stdout.writelines(told)
+    _foresee(engine, combination)
+    left = _wanted(workplace, rules, engine)
+    _sum_up(combination, len(left), arguments.diff, style)
+    return 1 if any(violation.severity >= workplace.settings.fail_on for violation in left) else 0
+
+
+def _wanted(workplace: Workplace, rules: frozenset[str], engine: Engine) -> list[Violation]:
+    return [
+        violation
+        for violation in engine.all_violations()
+        if workplace.selects(violation.place.path) and (not rules or violation.rule in rules)
+    ]
+
+
+def _foresee(engine: Engine, combination: Combination) -> None:
+    """Let the engine know the new texts, whether they were written or only shown."""
+    from seamline.languages import extract
+
+    for path, text in combination.texts.items():
+        engine.update(path, extract(path, text))
+    engine.work()
+
+
+def _told(combination: Combination, engine: Engine) -> list[str]:
+    """What is done where, with lines as they were before."""
+    places = Places(engine)
+    return [
+        f"{visible(violation.place.path)}:{places.span(violation.place).start.line}: {visible(fix.title)}\n"
+        for violation, fix in combination.chosen
+    ]
+
+
+def _write(root: Path, engine: Engine, combination: Combination) -> None:
+    """Replace the files, after all of them have proved to be what they were when they were checked."""
+    from seamline.fixes.encoding import Unwritable, encoded
+
+    contents: dict[Path, bytes] = {}
+    for path, after in combination.texts.items():
+        file = root / path
+        try:
+            contents[file] = encoded(file.read_bytes(), engine.text(path) or b"", after)
+        except Unwritable as error:
+            raise CannotRun(f"nothing was changed: {path} {error}") from None
+        except OSError as error:
+            raise CannotRun(f"nothing was changed: {path} cannot be read: {error.strerror}") from None
+    try:
+        replace_files(contents)
+    except OSError as error:
+        raise CannotRun(f"nothing was changed: {error.filename or root} cannot be written: {error.strerror}") from None
+
+
+def _sum_up(combination: Combination, left: int, only_shown: bool, style: Style) -> None:
+    fixes, files = len(combination.chosen), len(combination.texts)
+    done = "would apply" if only_shown else "applied"
+    words = f"{done} {fixes} {'fix' if fixes == 1 else 'fixes'} in {files} {'file' if files == 1 else 'files'}"
+    remain = f"; {left} {'violation' if left == 1 else 'violations'} left" if left else ""
+    text = f"{words[0].upper()}{words[1:]}{remain}."
+    stream = sys.stderr if only_shown else sys.stdout
+    stream.write((style.paint("good", text) if not left and not only_shown else text) + "\n")
+
+
+def _diff(path: str, before: bytes, after: bytes, style: Style) -> Iterator[str]:
+    """A unified diff that `git apply` and `patch -p1` take."""
+    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{path}", f"b/{path}")
+    for line in lines:
+        colour = {"+": "good", "-": "error", "@": "frame"}.get(line[0], "")
+        ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        yield style.paint(colour, ended[:-1]) + "\n" if colour else ended
+
+
+def _lines(text: bytes) -> list[str]:
+    """Lines with their ends, by line feeds only: that is what diff and patch call a line."""
+    lines = [line + "\n" for line in text.decode(errors="replace").split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
