@@ -42,14 +42,16 @@ _DAMAGE = frozenset(
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_FORMAT,
         sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CONSTRAINT,  # nothing that is written here can break one
+        sqlite3.SQLITE_MISMATCH,
     }
 )
-FAULTS = (sqlite3.Error, OSError, UnicodeEncodeError, OverflowError)
+FAULTS = (sqlite3.Error, OSError, UnicodeError, OverflowError)
 """Everything that the file system, the database, or a name that is no text can raise."""
 
 
-class Foreign(sqlite3.DatabaseError):
-    """A sound database that is not ours, or not of this version."""
+class Unusable(sqlite3.DatabaseError):
+    """A file that SQLite reads without complaint, but not ours, not of this version, or not what was written."""
 
 
 class Database:
@@ -135,7 +137,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     else:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         if (application, version) != (APPLICATION, SCHEMA_VERSION):
-            raise Foreign(f"is version {version} of another database")
+            raise Unusable("is another database, or of another version")
     # No mmap_size: were the file cut short by somebody else, reading the map would kill the process.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA journal_size_limit = 16777216")
@@ -143,11 +145,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 def _is_damage(fault: BaseException) -> bool:
     """Is it the file itself that is wrong, so that only a new one helps?"""
-    if isinstance(fault, Foreign):
-        return True
-    if not isinstance(fault, sqlite3.Error) or isinstance(fault, sqlite3.ProgrammingError):
-        return False
     code = getattr(fault, "sqlite_errorcode", None)
-    if code is None:  # text in the file that is not UTF-8
-        return isinstance(fault, sqlite3.OperationalError)
-    return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF in _DAMAGE
+    if code is not None:
+        return code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF in _DAMAGE
+    # Without a code come errors of Python's own: names or messages in the file that are not UTF-8.
+    return isinstance(fault, Unusable | sqlite3.OperationalError | UnicodeDecodeError)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
 from seamline.languages import FACTS_VERSION
-from seamline.workspace.database import FAULTS, Database
+from seamline.workspace.database import FAULTS, Database, Unusable
 from seamline.workspace.source import RACY_NS
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ SIZE_LIMIT = 512 * 1024 * 1024
 
 _VERSION = f"{FACTS_VERSION}/{marshal.version}"
 _SEED = crc32(_VERSION.encode())
+_SIZES = ("page_count", "freelist_count", "page_size")
 _FEW = 400
 _READ_PATIENCE = 0.25
 _WRITE_PATIENCE = 5.0
@@ -86,9 +87,9 @@ class Store:
                 one = _FOR_ROOT + " AND files.path = ?"
                 rows = (row for path in stamps for row in database.execute(one, (*version, path)))
             return {
-                path: (digest, blob)
+                path: (digest, _sound(digest, checksum, blob))
                 for path, mtime_ns, size, digest, checksum, blob in rows
-                if mtime_ns > 0 and stamps.get(path) == (mtime_ns, size) and _is_sound(digest, checksum, blob)
+                if mtime_ns != 0 and stamps.get(path) == (mtime_ns, size)
             }
 
         return self._attempt(self._reader, read, {})
@@ -104,9 +105,8 @@ class Store:
                 marks = ",".join("?" * len(some))
                 query = f"SELECT digest, checksum, blob FROM facts WHERE version = ? AND digest IN ({marks})"  # noqa: S608
                 found |= {
-                    digest: blob
+                    digest: _sound(digest, checksum, blob)
                     for digest, checksum, blob in database.execute(query, (_VERSION, *some))
-                    if _is_sound(digest, checksum, blob)
                 }
             return found
 
@@ -123,7 +123,7 @@ class Store:
         def write(database: sqlite3.Connection) -> None:
             database.execute("BEGIN IMMEDIATE")
             database.execute(_KEEP_ROOT, (os.fsencode(root), time.time_ns() // 10**9))
-            (number,) = database.execute("SELECT id FROM roots WHERE root = ?", (os.fsencode(root),)).fetchone()
+            number = _only(database.execute("SELECT id FROM roots WHERE root = ?", (os.fsencode(root),)))
             database.executemany(
                 _KEEP_FACTS, ((row[3], _VERSION, crc32(row[4], crc32(row[3], _SEED)), row[4]) for row in known)
             )
@@ -169,20 +169,27 @@ def _nothing(database: sqlite3.Connection) -> None:
     """Opening it is all that is wanted."""
 
 
-def _is_sound(digest: object, checksum: object, blob: object) -> bool:
-    """Does this row hold what was written for it?"""
-    if not isinstance(digest, bytes) or not isinstance(blob, bytes):
-        return False
-    return crc32(blob, crc32(digest, _SEED)) == checksum
+def _only(rows: sqlite3.Cursor) -> int:
+    """The one number that this query must give."""
+    found = rows.fetchone()
+    if found is None:
+        raise Unusable("does not hold what was just written")
+    return int(found[0])
+
+
+def _sound(digest: object, checksum: object, blob: object) -> bytes:
+    """The facts of a row, if they are what was written for it."""
+    if not isinstance(digest, bytes) or not isinstance(blob, bytes) or crc32(blob, crc32(digest, _SEED)) != checksum:
+        raise Unusable("holds something else than was written")
+    return blob
 
 
 def _make_room(database: sqlite3.Connection) -> None:
     """Keep the size bounded: drop what other versions left, what no file holds, then workspaces, the oldest first."""
 
     def taken() -> int:
-        pages = database.execute("PRAGMA page_count").fetchone()[0]
-        free = database.execute("PRAGMA freelist_count").fetchone()[0]
-        return int(pages - free) * int(database.execute("PRAGMA page_size").fetchone()[0])
+        pages, free, size = (_only(database.execute(f"PRAGMA {name}")) for name in _SIZES)
+        return (pages - free) * size
 
     if taken() <= SIZE_LIMIT:
         return
