@@ -273,4 +273,6 @@ def test_a_file_that_cannot_be_read_costs_only_itself(shop: Scratch) -> None:
     (shop.root / "shop" / "bad.py").write_bytes(b"x = '\xff'\n")
     (shop.root / "shop" / "gone.py").symlink_to("nowhere.py")
     shop.write({"shop/deep.py": "x = " + "(" * 10_000 + ")" * 10_000 + "\n"})
-    assert found(shop) == BOTH
+    run = seamline("check", "--format", "github", cwd=shop.root, env={"SEAMLINE_CACHE_DIR": "off"})
+    assert run.stdout.count("\n") == len(BOTH)
+    assert run.stderr == "seamline: 1 file could not be read; `seamline doctor` says which and why\n"

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +48,19 @@ def test_a_page_has_a_link_on_this_machine() -> None:
     assert link is not None
     assert link.startswith("file://")
     assert link.endswith("/missing-argument.md")
+
+
+def test_an_installation_has_the_pages_beside_its_modules(tmp_path: Path) -> None:
+    """As the wheel lays them out: `[tool.hatch.build.targets.wheel.force-include]` of pyproject.toml."""
+    source = Path(pages.__file__).parents[1]
+    root = source.parents[1]
+    build = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    (inside,) = build["wheel"]["force-include"].items()
+    for name in ("__init__.py", "report/__init__.py", "report/pages.py"):
+        target = tmp_path / "seamline" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source / name, target)
+    shutil.copytree(root / inside[0], tmp_path / inside[1])
+    code = "from seamline.report import pages; print(pages.directory(), *pages.names())"
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={}, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [str(tmp_path / "seamline" / "docs" / "rules"), *pages.names()]

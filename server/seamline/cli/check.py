@@ -83,6 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     files = sum(map(workplace.selects, engine.paths))
     if workplace.selection and not files:
         tell("nothing to check: no source files there, or all of them are ignored or excluded")
+    if unread := len(engine.program.modules.files) - len(engine.paths):
+        tell(f"{unread} {'file' if unread == 1 else 'files'} could not be read; `seamline doctor` says which and why")
     report = Report(
         root=workplace.root,
         violations=sorted(violations, key=lambda one: one.sort_key),

@@ -61,7 +61,7 @@ def summary(report: Report, style: Style) -> str:
         return f"{style.paint('good', 'No violations')} in {checked}.{known}"
     listed = ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else words[0]
     touched = len({violation.place.path for violation in report.violations})
-    return f"Found {listed} in {touched} of {checked}.{known}"
+    return f"Found {listed} in {touched:,} of {checked}.{known}"
 
 
 def _plural(count: int, noun: str) -> str:
