@@ -59,6 +59,7 @@ class Folder:
         """Files whose violations changed and have not been published."""
         self.incoming: deque[Arrival] = deque()
         self._on_disk: Collection[str] = frozenset()
+        self._rules_changed = False
         self._urgent: dict[str, int] = {}
         """Open files to be checked before the index is complete, and how many files were extracted for each."""
 
@@ -117,13 +118,20 @@ class Folder:
     def set_layout(self, layout: Discovery, on_disk: Collection[str]) -> None:
         """The tree as it is now. Files that left it lose their facts."""
         gone = [path for path in self._on_disk if path not in on_disk and path not in self.open]
-        self.layout = layout
+        before, self.layout = self.layout, layout
         self._on_disk = on_disk
-        self.engine.set_layout(self._with_open(layout))
+        # Where imports may lead is worked out anew for all files, so not for a walk that found the same tree.
+        if before is None or self._rules_changed or _shape(before) != _shape(layout):
+            self._rules_changed = False
+            self.engine.set_layout(self._with_open(layout))
         for path in gone:
             self._forget(path)
         for path in self.open:
             self._bring_up(path)
+
+    def rules_changed(self) -> None:
+        """What is ignored may be something else now, even where the same files are found."""
+        self._rules_changed = True
 
     def _with_open(self, layout: Discovery) -> Discovery:
         """A layout that also has the open files which are not on disk yet."""
@@ -202,6 +210,9 @@ class Folder:
 
     def catch_up(self, path: str, budget: float) -> None:
         """Somebody asks about an open file: bring what is known about it up to date, within the budget."""
+        deadline = time.monotonic() + budget
+        while path in self._urgent and self.layout is not None and time.monotonic() < deadline:
+            self._check_urgent(path, deadline)
         if self.complete and self.engine.pending:
             self.engine.prioritise(path)
             self.changed |= self.engine.work(budget)
@@ -230,6 +241,11 @@ class Folder:
     def _extract(self, path: str) -> bytes:
         text = self.read(path)
         return b"" if text is None else extract(path, text)
+
+
+def _shape(layout: Discovery) -> tuple[object, ...]:
+    """All of a layout but the stamps of its files."""
+    return [file.path for file in layout.files], layout.directories, layout.markers, layout.extensions
 
 
 def _is_source(path: str) -> bool:

@@ -63,6 +63,8 @@ class Indexer:
         self._observer = observer
         self._last: Survey | None = None
         self._known: Stamps = {}
+        self._digests: dict[str, bytes] = {}
+        """Of the contents whose facts were handed over last."""
         self._exclude: tuple[str, ...] = ()
         self._scan = False
         self._touched: set[str] = set()
@@ -84,6 +86,12 @@ class Indexer:
         self._touched.update(paths)
         if self._touched:
             self._start()
+
+    def reread(self, path: str) -> None:
+        """The facts at hand are not those of the disk: an open document's text counted until now."""
+        self._known.pop(path, None)
+        self._digests.pop(path, None)
+        self.touch([path])
 
     def pause(self) -> None:
         """Stop extracting, keep what is there; open files are still checked. `resume` goes on."""
@@ -169,6 +177,7 @@ class Indexer:
         found = await self._tools.disk.run(lambda: survey(root, exclude, known, touched))
         for path in [path for path in known if path not in found.stamps]:
             del known[path]
+            self._digests.pop(path, None)
         return found
 
     async def _gather(self, found: Survey, arrivals: deque[Arrival]) -> None:
@@ -181,13 +190,17 @@ class Indexer:
         stamps = {path: found.stamps[path] for path in found.stale}
         stored = await disk.run(lambda: store.load(str(root), stamps))
         for path, (digest, blob) in stored.items():
-            self._known[path] = stamps[path]
+            self._known[path], self._digests[path] = stamps[path], digest
             arrivals.append(Arrival(path, digest, blob))
         self._count(len(stored))
         rest = [path for path in found.stale if path not in stored]
-        same = await disk.run(lambda: find_by_content(store, root, rest)) if rest else []
-        self._accept(same, arrivals)
-        have = {extracted.path for extracted in same}
+        if not rest:
+            return
+        contents = await disk.run(lambda: find_by_content(store, root, rest, self._digests))
+        self._known.update(contents.same)
+        self._count(len(contents.same))
+        self._accept(contents.found, arrivals)
+        have = {*contents.same, *(extracted.path for extracted in contents.found)}
         await self._extract([path for path in rest if path not in have], arrivals)
 
     async def _extract(self, paths: Sequence[str], arrivals: deque[Arrival]) -> None:
@@ -215,6 +228,7 @@ class Indexer:
     def _accept(self, batch: Sequence[Extracted], arrivals: deque[Arrival]) -> None:
         for extracted in batch:
             self._known[extracted.path] = (extracted.mtime_ns, extracted.size)
+            self._digests[extracted.path] = extracted.digest
             arrivals.append(Arrival(extracted.path, extracted.digest, extracted.blob))
             if extracted.blob:
                 self._rows.append(extracted)

@@ -9,7 +9,7 @@ from lsprotocol import types
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from seamline.engine import UsePlace
+    from seamline.answers import UsePlace
     from seamline.lsp.folder import Folder
 
 

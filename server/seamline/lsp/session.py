@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from seamline.workspace.documents import Document
 
 logger = logging.getLogger(__name__)
+MANY_FAILURES = 50
 CATCH_UP = 0.015
 """Seconds that a request may spend on bringing the file it is about up to date."""
 
@@ -71,6 +72,7 @@ class Session:
         self._extraction = Background("extraction", loop)
         self._tools = Tools(loop, self._disk, self._extraction, self._disk.run(Store.open))
         self._waiting: list[asyncio.Future[None]] = []
+        self._failures = 0
         self._closed = False
         # Facts are millions of small objects that live as long as the session; looking for garbage among them while
         # they come in doubles the time of a start. See `_settle`.
@@ -176,7 +178,7 @@ class Session:
             return
         found.folder.detach(found.path)
         found.folder.changed.add(found.path)
-        found.workplace.indexer.touch([found.path])
+        found.workplace.indexer.reread(found.path)
         self.wake()
 
     def lost_track(self, uri: str) -> None:
@@ -247,11 +249,14 @@ class Session:
                     self.publisher.changed(folder, changed)
             more |= self.publisher.advance(deadline)
         except Exception as error:
-            # Stop until something new arrives: a fault that repeats must not become a busy loop.
+            # What failed was taken from its queue, so the rest can go on, unless it all fails: that must end some time.
             logger.exception("checking failed")
             said = f"Checking failed ({type(error).__name__}); results may be out of date. The log says more."
             self.status.fault("checking", "error", said)
-            more = False
+            self._failures += 1
+            more = self._failures < MANY_FAILURES
+        else:
+            self._failures = 0
         if not more:
             self._settle()
         return more
@@ -259,9 +264,9 @@ class Session:
     @property
     def quiescent(self) -> bool:
         """Everything the server was told has been worked on and sent."""
-        places = self.workplaces
-        busy = any(not place.indexer.idle or place.batch.pending or place.folder.incoming for place in places)
-        return not busy and not self._gathering.pending and self._pump.idle
+        if self._failures >= MANY_FAILURES:
+            return True
+        return all(place.idle for place in self.workplaces) and not self._gathering.pending and self._pump.idle
 
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -56,29 +56,44 @@ def look(root: Path, last: Survey, paths: Collection[str]) -> Survey | None:
     return Survey(last.layout, stamps, sorted(paths))
 
 
-def find_by_content(store: Store, root: Path, paths: Sequence[str]) -> list[Extracted]:
-    """Facts that the store has for these files' contents under another name, place or time.
+class Contents(NamedTuple):
+    """What is known of some files by their contents."""
 
-    After a branch switch or in a second worktree that is most of them; in a workspace never seen before it is none,
-    which a sample tells without reading everything twice.
+    found: list[Extracted]
+    """Facts that the store had."""
+    same: Stamps
+    """Files that only look changed, with the stamps they have now."""
+
+
+def find_by_content(store: Store, root: Path, paths: Sequence[str], digests: Mapping[str, bytes]) -> Contents:
+    """Facts for these files' contents, under whatever name, place or time they were stored.
+
+    `digests` are those of the facts at hand. After a branch switch or in a second worktree the store has most of them;
+    in a workspace never seen before it has none, which a sample tells without reading everything twice.
     """
-    found = _known_content(store, root, paths[:_SAMPLE])
-    if found and len(paths) > _SAMPLE:
-        found += _known_content(store, root, paths[_SAMPLE:])
-    return found
+    sample = _by_content(store, root, paths[:_SAMPLE], digests)
+    if len(paths) <= _SAMPLE or not (sample.found or sample.same):
+        return sample
+    rest = _by_content(store, root, paths[_SAMPLE:], digests)
+    return Contents(sample.found + rest.found, sample.same | rest.same)
 
 
-def _known_content(store: Store, root: Path, paths: Sequence[str]) -> list[Extracted]:
-    sources = {}
+def _by_content(store: Store, root: Path, paths: Sequence[str], digests: Mapping[str, bytes]) -> Contents:
+    same: Stamps = {}
+    other = {}
     for path in paths:
         try:
             source = read_source(root / path)
         except Unreadable:
             continue
-        sources[path] = (source.mtime_ns, source.size, source.digest)
-    blobs = store.find({digest for _, _, digest in sources.values()})
-    return [
+        if digests.get(path) == source.digest:
+            same[path] = (source.mtime_ns, source.size)
+        else:
+            other[path] = (source.mtime_ns, source.size, source.digest)
+    blobs = store.find({digest for _, _, digest in other.values()})
+    found = [
         Extracted(path, mtime_ns, size, digest, blobs[digest])
-        for path, (mtime_ns, size, digest) in sources.items()
+        for path, (mtime_ns, size, digest) in other.items()
         if digest in blobs
     ]
+    return Contents(found, same)

@@ -7,9 +7,8 @@ change and nobody sees a tree that is half of one branch and half of another.
 
 from __future__ import annotations
 
-import logging
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seamline.languages import SUFFIXES
 
@@ -20,12 +19,23 @@ if TYPE_CHECKING:
 
     from seamline.lsp.folder import Folder
 
-logger = logging.getLogger(__name__)
-
 SETTINGS_FILES = frozenset({"seamline.toml", "pyproject.toml"})
-_LAYOUT_FILES = frozenset({".gitignore", "setup.py", "setup.cfg", "pyproject.toml"})
+_MARKERS = frozenset({"setup.py", "setup.cfg", "pyproject.toml"})
 MANY = 500
 """Events from which on a batch is not believed: when they come thick and fast the system drops some without a word."""
+
+
+class Listener(Protocol):
+    """Who hears of what a watcher sees."""
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Something happened at these relative paths."""
+
+    def add_everything(self) -> None:
+        """Anything may have happened."""
+
+    def blind(self, reason: str) -> None:
+        """Nothing is seen any more."""
 
 
 class Happened(NamedTuple):
@@ -35,6 +45,8 @@ class Happened(NamedTuple):
     """Source files that changed, came or went."""
     walk: bool
     """The tree has to be walked: folders came or went, or what is ignored changed."""
+    rules: bool
+    """What is ignored may have changed."""
     settings: bool
     """A settings file changed."""
 
@@ -48,13 +60,21 @@ class Batch:
     LOCK_PATIENCE = 10.0
     """Seconds after which a lock on git's index is taken for one that was left behind."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, folder: Folder, act: Callable[[Happened], None]) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        folder: Folder,
+        act: Callable[[Happened], None],
+        blind: Callable[[str], None],
+    ) -> None:
+        self.blind = blind
         self._loop = loop
         self._folder = folder
         self._act = act
         self._lock = folder.root / ".git" / "index.lock"
         self._paths: set[str] = set()
         self._walk = False
+        self._rules = False
         self._settings = False
         self._timer: asyncio.TimerHandle | None = None
         self._since = 0.0
@@ -74,7 +94,7 @@ class Batch:
 
     def add_everything(self) -> None:
         """Anything may have happened."""
-        self._walk = True
+        self._walk = self._settings = True
         self._schedule(self.PAUSE)
 
     def stop(self) -> None:
@@ -93,7 +113,10 @@ class Batch:
                 return False
             self._paths.add(path)
             return True
-        if name in _LAYOUT_FILES or path == ".git/info/exclude" or (layout is not None and path in layout.directories):
+        if name == ".gitignore" or path == ".git/info/exclude":
+            self._rules = True
+            return True
+        if name in _MARKERS or (layout is not None and path in layout.directories):
             self._walk = True
             return True
         if path in SETTINGS_FILES:
@@ -115,8 +138,9 @@ class Batch:
             self._timer = self._loop.call_later(self.PAUSE, self._fire)
             return
         self._timer = None
-        happened = Happened(self._paths, self._walk or len(self._paths) > MANY, self._settings)
-        self._paths, self._walk, self._settings = set(), False, False
+        many = len(self._paths) > MANY
+        happened = Happened(self._paths, self._walk or many, self._rules, self._settings or many)
+        self._paths, self._walk, self._rules, self._settings = set(), False, False, False
         self._act(happened)
 
 
@@ -126,68 +150,62 @@ class Watcher:
     DEBOUNCE_MS = 400
     STEP_MS = 20
 
-    def __init__(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        folder: Folder,
-        tell: Callable[[Iterable[str]], None],
-        failed: Callable[[str], None],
-    ) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, folder: Folder, listener: Listener) -> None:
         self._loop = loop
         self._folder = folder
-        self._tell = tell
-        self._failed = failed
+        self._listener = listener
         self._directories: frozenset[str] = frozenset()
         self._stop = threading.Event()
+        self.starting = False
+        """What happens now may go unseen; the listener is told when that is over."""
 
-    def follow(self, directories: frozenset[str]) -> bool:
-        """Watch these directories, and no others; True when the watch was begun anew and may have missed something.
+    def follow(self, directories: frozenset[str]) -> None:
+        """Watch these directories, and no others.
 
         Only what discovery walked is watched: watching everything below the root would take in `node_modules`, and use
         up the number of watches that the system grants to all programs of a user.
         """
         if directories == self._directories:
-            return False
-        anew = bool(self._directories)
+            return
         self.stop()
+        self.starting = True
         self._directories = directories
         self._stop = threading.Event()
-        root = self._folder.root
-        places = [root / directory for directory in sorted(directories)]
-        info = root / ".git" / "info"
-        arguments = (root, [*places, info] if info.is_dir() else places, self._stop)
+        arguments = (self._folder.root, sorted(directories), self._stop)
         threading.Thread(target=self._watch, args=arguments, name="seamline-watch", daemon=True).start()
-        return anew
 
     def stop(self) -> None:
         """Watch nothing any more."""
         self._stop.set()
         self._directories = frozenset()
+        self.starting = False
 
-    def _watch(self, root: Path, places: list[Path], stop: threading.Event) -> None:
-        from watchfiles import watch
+    def _watch(self, root: Path, directories: list[str], stop: threading.Event) -> None:
+        from watchfiles._rust_notify import RustNotify
 
         prefix = len(str(root).rstrip("/\\")) + 1
         try:
-            existing = [place for place in places if place.is_dir()]
-            batches = watch(
-                *existing,
-                watch_filter=None,
-                debounce=self.DEBOUNCE_MS,
-                step=self.STEP_MS,
-                stop_event=stop,
-                recursive=False,
-                raise_interrupt=False,
-                ignore_permission_denied=True,
-            )
-            for changes in batches:
-                paths = [path[prefix:].replace("\\", "/") for _, path in changes]
-                self._loop.call_soon_threadsafe(self._told, stop, paths)
-        except RuntimeError:
-            logger.debug("the loop has ended")
-        except Exception as error:  # noqa: BLE001 - the system's limits, vanished folders, whatever else: said, not fatal
-            self._loop.call_soon_threadsafe(self._failed, str(error))
+            places = [str(place) for place in map(root.joinpath, (*directories, ".git/info")) if place.is_dir()]
+            with RustNotify(places, False, False, 0, False, True) as notify:
+                self._tell(stop, self._begun)
+                while not stop.is_set():
+                    events = notify.watch(self.DEBOUNCE_MS, self.STEP_MS, 0, stop)
+                    if isinstance(events, set):
+                        paths = [path[prefix:].replace("\\", "/") for _, path in events]
+                        self._tell(stop, self._listener.add, paths)
+        except Exception as error:  # noqa: BLE001 - the system's limits, a vanished folder: said, and made up for
+            self._tell(stop, self._listener.blind, str(error))
 
-    def _told(self, stop: threading.Event, paths: list[str]) -> None:
-        if not stop.is_set():
-            self._tell(paths)
+    def _tell(self, stop: threading.Event, listener: Callable[..., None], *arguments: object) -> None:
+        def tell() -> None:
+            if not stop.is_set():
+                listener(*arguments)
+
+        try:
+            self._loop.call_soon_threadsafe(tell)
+        except RuntimeError:
+            stop.set()  # the loop has ended
+
+    def _begun(self) -> None:
+        self.starting = False
+        self._listener.add_everything()

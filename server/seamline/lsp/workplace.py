@@ -26,15 +26,21 @@ class Workplace:
     def __init__(self, folder: Folder, tools: Tools, observer: Observer, *, watches: bool) -> None:
         self.folder = folder
         self.indexer = Indexer(folder, tools, self)
-        self.batch = Batch(tools.loop, folder, self._act)
+        self.batch = Batch(tools.loop, folder, self._act, self._blind)
         self.nested: tuple[str, ...] = ()
         """Roots of other workspace folders inside this one: their files are theirs alone."""
         self.settings_touched: Callable[[Workplace], None] = lambda _workplace: None
         self.watch_failed: Callable[[Workplace, str], None] = lambda _workplace, _reason: None
         self._loop = tools.loop
         self._observer = observer
-        self._watcher = Watcher(tools.loop, folder, self.batch.add, self._blind) if watches else None
+        self._watcher = Watcher(tools.loop, folder, self.batch) if watches else None
         self._stopped = False
+
+    @property
+    def idle(self) -> bool:
+        """All that is known to have happened on disk has been taken in."""
+        starting = self._watcher is not None and self._watcher.starting
+        return self.indexer.idle and not self.batch.pending and not self.folder.incoming and not starting
 
     def scan(self) -> None:
         """Walk the tree again."""
@@ -43,12 +49,6 @@ class Workplace:
     def told(self, paths: Iterable[str]) -> None:
         """Something happened on disk at these relative paths."""
         self.batch.add(paths)
-
-    def _follow(self) -> None:
-        """Watch the directories that the last walk found."""
-        layout = self.folder.layout
-        if self._watcher is not None and layout is not None and self._watcher.follow(layout.directories):
-            self.batch.add_everything()
 
     def started(self, indexer: Indexer) -> None:
         """As `indexing.Observer`."""
@@ -60,7 +60,8 @@ class Workplace:
 
     def ended(self, indexer: Indexer, failure: Exception | None) -> None:
         """As `indexing.Observer`; the tree that was found is the one to watch from now on."""
-        self._follow()
+        if self._watcher is not None and self.folder.layout is not None:
+            self._watcher.follow(self.folder.layout.directories)
         self._observer.ended(indexer, failure)
 
     def stop(self) -> None:
@@ -76,7 +77,9 @@ class Workplace:
             self.settings_touched(self)
         # What the editor holds counts, whatever was written; only its coming matters.
         self.indexer.touch(path for path in happened.paths if not self.folder.shadows(path))
-        if happened.walk:
+        if happened.rules:
+            self.folder.rules_changed()
+        if happened.walk or happened.rules:
             self.scan()
 
     def _blind(self, reason: str) -> None:

@@ -25,7 +25,8 @@ def handle(session: Session, lens: types.CodeLens) -> types.CodeLens:
     found = session.up_to_date(data["uri"])
     if found is None:
         raise JsonRpcContentModified("the file has left the workspace")
-    uses = found.folder.engine.uses_of(found.path, data["name"])
+    # A lens counts what others take, not what the file does with its own names.
+    uses = [use for use in found.folder.engine.uses_of(found.path, data["name"]) if use.path != found.path]
     arguments = [data["uri"], lens.range.start, locations(found.folder, uses)]
     modules = len({use.module for use in uses})
     lens.command = command(len(uses), modules, session.configuring.editor.show_references, arguments)

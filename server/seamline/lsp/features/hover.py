@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 if TYPE_CHECKING:
-    from seamline.engine import Target, UsePlace
+    from seamline.answers import Target, UsePlace
     from seamline.lsp.folder import Folder
     from seamline.lsp.session import Session
 
@@ -25,7 +25,7 @@ def handle(session: Session, params: types.HoverParams) -> types.Hover | None:
     target = folder.engine.target_at(path, folder.places.offset(path, params.position))
     if target is None:
         return None
-    uses = folder.engine.uses_of(target.path, target.name)
+    uses = [use for use in folder.engine.uses_of(target.path, target.name) if use.path != target.path]
     contents = _markdown(folder, target, uses) if session.client.hover_markdown else _plain(folder, target, uses)
     return types.Hover(contents=contents, range=folder.places.range(path, target.use_start, target.use_end))
 
