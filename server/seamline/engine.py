@@ -190,9 +190,11 @@ class Engine:
     def _compare(self, path: str, old: bytes | None, new: bytes | None) -> None:
         """Queue the uses of every name that is something else now."""
         flags_old, exports_old, symbols_old, imports_old, *_ = decode_interface(old) if old else (0, None, (), ())
-        flags_new, exports_new, symbols_new, imports_new, *_ = decode_interface(new) if new else (0, None, (), ())
-        self._note_bases(path, symbols_old, symbols_new)
         view = self.program.view(path)
+        flags_new, exports_new, symbols_new, imports_new = (
+            (view.flags, view.exports, view.symbols, view.imports) if view is not None else (0, None, (), ())
+        )
+        self._note_bases(path, symbols_old, symbols_new)
         if path in self._patching or (view is not None and view.patches):
             self._patching[path] = None
             self._repatch((path,))

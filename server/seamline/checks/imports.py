@@ -129,17 +129,15 @@ def is_private(name: str) -> bool:
 
 def _private_import(site: Site, provider: str, module: str, level: int, name: str) -> str:
     """The private name this import reaches across modules for, or `""`."""
-    modules = site.program.modules
-    if not _crosses(site, provider):
+    hidden = bool(name) and is_private(name)
+    if not hidden and (level or "._" not in module):
         return ""
     view = site.program.view(provider)
-    if view is not None and name and view.exports is not None and any(name == export[0] for export in view.exports):
+    if not _crosses(site, provider) or (name and view is not None and name in view.exported):
         return ""
-    if name and is_private(name):
+    if hidden:
         return name
-    if level:
-        return ""
-    parts = modules.name_of(provider).split(".")
+    parts = site.program.modules.name_of(provider).split(".")
     return next((part for part in parts[1:] if is_private(part) and part in module.split(".")), "")
 
 
@@ -166,7 +164,7 @@ def _private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:
         if not isinstance(holder, Module) or holder.is_folder or not _crosses(site, holder.path):
             return []
         view = site.program.view(holder.path)
-        if view is None or name not in view.names or any(name == e[0] for e in view.exports or ()):
+        if view is None or name not in view.names or name in view.exported:
             return []
         if site.is_expected(guard, start, end, 0):
             return []

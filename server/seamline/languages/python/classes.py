@@ -147,7 +147,7 @@ def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Defini
         detail = owner.symbols[0][6]
         if name in detail[5]:
             return None  # set on the instance as well: which one is meant is not certain
-        symbols = own_members(owner).get(name)
+        symbols = own_members(program, owner).get(name)
         if symbols is None:
             continue
         kinds = {symbol[0] for symbol in symbols}
@@ -160,9 +160,15 @@ def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Defini
     return None
 
 
-def own_members(cls: Definition) -> dict[str, list[Any]]:
+def own_members(program: Program, cls: Definition) -> dict[str, list[Any]]:
     """The members a class defines itself, by name."""
-    return by_name(cls.symbols[0][6][3])
+    view = program.view(cls.path)
+    if view is None:
+        return {}
+    members = view.members.get(cls.name)
+    if members is None:
+        members = view.members[cls.name] = by_name(cls.symbols[0][6][3])
+    return members
 
 
 def _outside_may_have(external: str, name: str) -> bool:
@@ -189,7 +195,7 @@ def overriders(program: Program, cls: Definition, name: str) -> list[Definition]
                 seen.add((subclass.path, subclass.name))
                 queue.append(subclass)
                 program.trace.add((subclass.path, subclass.name.partition(".")[0]))
-                symbols = own_members(subclass).get(name)
+                symbols = own_members(program, subclass).get(name)
                 if symbols is not None:
                     found.append(Definition(symbols[0][0], path, f"{subclass.name}.{name}", tuple(symbols), subclass.name))
     return found

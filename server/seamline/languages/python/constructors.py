@@ -52,17 +52,17 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
         return None
     for index, ancestor in enumerate(order):
         if ancestor.cls is None:
-            return _named_tuple(order[:index]) if ancestor.external == _NAMED_TUPLE else None
+            return _named_tuple(program, order[:index]) if ancestor.external == _NAMED_TUPLE else None
         style = _style(program, ancestor.cls)
         if style is None:
             return None
-        members = own_members(ancestor.cls)
+        members = own_members(program, ancestor.cls)
         own = [name for name in ("__init__", "__new__") if name in members]
         if own:
             return _explicit(program, cls, order[index:], own)
         if style:
             return _generated(program, cls, order, index)
-        if _writes_constructors(ancestor.cls):
+        if _writes_constructors(program, ancestor.cls):
             return None
     return (Signature((), 0, cls.path, cls.name, cls.symbols[0][2], cls.symbols[0][3], f"class {cls.name}"),)
 
@@ -80,7 +80,7 @@ def _explicit(
                 if name == "__new__" and ancestor.external in _PLAIN_OUTSIDE:
                     continue
                 break
-            symbols = own_members(ancestor.cls).get(name)
+            symbols = own_members(program, ancestor.cls).get(name)
             if symbols is None:
                 continue
             if any(symbol[0] != _FUNCTION for symbol in symbols):
@@ -95,14 +95,14 @@ def _explicit(
     return tuple(found) or None
 
 
-def _writes_constructors(cls: Definition) -> bool:
+def _writes_constructors(program: Program, cls: Definition) -> bool:
     """Whether the class may give those derived from it a constructor: by a hook, a metaclass, or by declaring so (PEP 681)."""
     _, keywords, decorators, _, _, _ = cls.symbols[0][6]
     if any(key == "metaclass" and not value.endswith("ABCMeta") for key, value in keywords):
         return True
     if any(chain.endswith("dataclass_transform") for chain, _ in decorators):
         return True
-    return "__init_subclass__" in own_members(cls)
+    return "__init_subclass__" in own_members(program, cls)
 
 
 def _standard(external: str) -> bool:
@@ -129,7 +129,7 @@ def _harmless_metaclass(program: Program, ancestor: Ancestor) -> bool:
             if parent.cls is None:
                 if parent.external not in _HARMLESS_METACLASSES:
                     return False
-            elif "__call__" in own_members(parent.cls):
+            elif "__call__" in own_members(program, parent.cls):
                 return False
     return True
 
@@ -161,7 +161,7 @@ def _generated(
                 continue
             return None
         style = _style(program, ancestor.cls)
-        if style is None:
+        if style is None or _writes_constructors(program, ancestor.cls):
             return None
         if style and not _collect(program, ancestor.cls, style, fields):
             return None
@@ -275,10 +275,10 @@ def _field(
     return (name, has_default, keyword_only)
 
 
-def _named_tuple(order: tuple[Ancestor, ...]) -> tuple[Signature, ...] | None:
+def _named_tuple(program: Program, order: tuple[Ancestor, ...]) -> tuple[Signature, ...] | None:
     """The constructor of a `typing.NamedTuple` class: only the class that names it as a base declares fields."""
     owner = order[-1].cls if order else None
-    if owner is None or any(a.cls is not None and "__new__" in own_members(a.cls) for a in order):
+    if owner is None or any(a.cls is not None and "__new__" in own_members(program, a.cls) for a in order):
         return None
     parameters = []
     for member in owner.symbols[0][6][3]:

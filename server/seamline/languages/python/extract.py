@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from codecs import charmap_build, charmap_decode, charmap_encode
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -26,18 +27,20 @@ _DYNAMIC = (
     ("globals()", re.compile(r"globals\(\)\s*(?:\[|,|\.update|\.setdefault|\))|=\s*globals\(\)|\*\*\s*globals\(\)")),
     ("locals()", re.compile(r"locals\(\)\s*(?:\[|\.update|\.setdefault)|=\s*locals\(\)")),
     ("vars()", re.compile(r"vars\(\)\s*(?:\[|\.update|\.setdefault)|=\s*vars\(\)")),
-    ("sys.modules", re.compile(r"sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules")),
+    ("sys.modules", re.compile(r"sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules")),
     ("__path__", re.compile("__path__")),
     ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
-    ("__class__ =", re.compile("__class__ =")),
     ("lazy", re.compile(r"lazy_loader|lazy\.attach|_LazyModule|lazy_import")),
-    ("apipkg", re.compile("apipkg")),
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
 _IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
 _TYPE_IGNORE = re.compile(r"#\s*(?:type|pyright|pyre|ty|mypy):\s*ignore|#\s*pyre-(?:ignore|fixme)")
 _SETATTR = re.compile(r"\bsetattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
-_BRACKETS = re.compile(rb"[\[({]{200}")
+
+# The sweep sees one character a byte, so that byte offsets index its text. A byte outside of ASCII is some letter there,
+# as nearly all of them are in names; a byte that became a space or a sign would end a name in its middle.
+_LETTERS = "".join(chr(byte) if byte < 0x80 else chr(0x4E00 + byte) for byte in range(256))
+_BYTES: Any = charmap_build(_LETTERS)
 
 
 class PythonExtractor:
@@ -56,19 +59,18 @@ class PythonExtractor:
 
     def facts(self, text: bytes, tree: Tree) -> Facts:
         """Facts of this UTF-8 text, whose syntax tree is `tree`."""
-        # One character a byte, so that byte offsets index the text; names are put right at the end.
-        source = text.decode("latin-1")
         ascii_only = text.isascii()
+        source = text.decode("ascii") if ascii_only else charmap_decode(text, "strict", _LETTERS)[0]
         captures = QueryCursor(self._query).captures(tree.root_node)
-        sweep = Sweep(source, captures, str if ascii_only else _restore)
+        sweep = Sweep(source, captures)
         sweep.run()
         flags = _file_flags(source, ascii_only, sweep)
         errors: tuple[tuple[int, int], ...] = ()
         if tree.root_node.has_error:
             flags |= FileFlag.BROKEN
-            found = QueryCursor(self._errors).captures(tree.root_node).get("error", [])
-            errors = tuple(sorted((node.start_byte, node.end_byte) for node in found))
-        return Facts(
+            broken = QueryCursor(self._errors).captures(tree.root_node).get("error", [])
+            errors = tuple(sorted((node.start_byte, node.end_byte) for node in broken))
+        found = Facts(
             flags=int(flags),
             exports=sweep.exports(),
             symbols=tuple(sweep.module_symbols()),
@@ -80,6 +82,7 @@ class PythonExtractor:
             errors=errors,
             lines=line_lengths(text),
         )
+        return found if ascii_only else Facts(*map(_restored, found))
 
 
 def _file_flags(source: str, ascii_only: bool, sweep: Sweep) -> FileFlag:
@@ -96,21 +99,18 @@ def _file_flags(source: str, ascii_only: bool, sweep: Sweep) -> FileFlag:
     return flags
 
 
-def _restore(name: str) -> str:
-    """A name as written, from its one-character-a-byte form."""
-    return name if name.isascii() else name.encode("latin-1").decode("utf-8", "replace")
+def _restored(value: Any) -> Any:
+    """A fact with its text as written, from its one-letter-a-byte form."""
+    if isinstance(value, str):
+        return value if value.isascii() else charmap_encode(value, "strict", _BYTES)[0].decode("utf-8", "replace")
+    return tuple(map(_restored, value)) if isinstance(value, tuple) else value
 
 
 def line_lengths(text: bytes) -> bytes:
     """Lengths of the lines of a text, line ends included (\\n, \\r\\n and lone \\r end a line), as `array('I')` bytes."""
-    if b"\r" in text:
-        parts = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
-        if not text or text[-1:] in b"\r\n":
-            parts.append(b"")
-        return array("I", map(len, parts)).tobytes()
-    lengths = array("I", map(len, text.split(b"\n")))
-    for index in range(len(lengths) - 1):
-        lengths[index] += 1
+    lengths = array("I", map(len, text.splitlines(keepends=True)))
+    if not text or text[-1:] in b"\r\n":
+        lengths.append(0)
     return lengths.tobytes()
 
 

@@ -1,15 +1,18 @@
 ; What the extractor reads from a Python syntax tree, in one walk. Captures are kept few and bounded (a name, not a whole
 ; statement, wherever that is enough): see docs/performance.md for what each costs.
 
-(function_definition name: (identifier) @function.name parameters: (parameters) @function.parameters) @function
-(class_definition name: (identifier) @class.name) @class
+(function_definition parameters: (parameters) @function.parameters) @function
+(class_definition) @class
 [(import_statement) (import_from_statement)] @import
 
-(call function: [(identifier) (attribute)] @callee arguments: (_) @arguments)
+(call function: (identifier)) @call
+(call function: (attribute object: (identifier))) @call
+(call function: (attribute object: (attribute))) @call.deep
+(call function: (attribute object: (call))) @call.chained
 (attribute object: (identifier) @root)
 (decorator) @decorator
 
-(assignment left: (identifier) @assigned) @assignment
+(assignment left: (identifier)) @assignment
 (assignment left: (attribute) @assigned.attribute)
 (type_alias_statement) @type_alias
 

@@ -29,11 +29,17 @@ _VERSION = re.compile(
 _OPTIONAL = re.compile(
     r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
 )
-_CLAUSE = re.compile(r"^[ \t]*except\b\*?([^:\n]*(?:\([^)]*\))?[^:\n]*):", re.MULTILINE)
+_CLAUSE = re.compile(r"except\b\*?([^:\n]*(?:\([^)]*\))?[^:\n]*):")
 _WIDE = re.compile(r"\A\s*\Z|\b(?:Exception|BaseException)\b")
 _REPLACES = re.compile(r"\bpatch\b|\bmock\b|monkeypatch")
 _EXPECTS = re.compile(r"raises|[Rr]aise|suppress|warns|[Ee]xpect|assert_?[Ww]arn|xfail|catch|[Ee]rror")
 _BUILTIN_ERROR = re.compile(r"\b\w*(?:Error|Exception|Warning)\b")
+
+
+SUSPECT = re.compile(
+    "|".join((_HASATTR.pattern, _SIGNATURE.pattern, _VERSION.pattern, _OPTIONAL.pattern, "TYPE_CHECKING", r"\bFalse\b", r"\b0\b"))
+)
+"""A condition without any of these guards nothing but the certainty of what it holds."""
 
 
 def condition_guards(condition: str) -> tuple[int, int, int]:

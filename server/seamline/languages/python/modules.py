@@ -65,6 +65,7 @@ class ModuleMap:
         self._fixed = None if source_roots is None else tuple(root.strip("/").removeprefix("./") for root in source_roots)
         self._by_top = self._index_tops()
         self._memo: dict[tuple[str, str, int], Resolution] = {}
+        self._names: dict[str, str] = {}
 
     def _source_folders(self) -> frozenset[str]:
         """Every folder that holds a source file at any depth."""
@@ -106,6 +107,12 @@ class ModuleMap:
 
     def name_of(self, path: str) -> str:
         """The dotted name of a file, as its own package would import it."""
+        name = self._names.get(path)
+        if name is None:
+            name = self._names[path] = self._find_name(path)
+        return name
+
+    def _find_name(self, path: str) -> str:
         folder, _, name = path.rpartition("/")
         stem = name.rpartition(".")[0]
         base = base_of(folder, self.packages)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from seamline.languages.python.callables import Signature
 
+_DYNAMIC_ALL: Final = int(FileFlag.DYNAMIC_ALL)
 _OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _CONDITIONAL: Final = int(Guard.CONDITIONAL)
 _DEAD: Final = int(Guard.DEAD)
@@ -47,16 +48,19 @@ _DEPTH: Final = 40
 class View:
     """One file's interface, unpacked for look-ups."""
 
-    __slots__ = ("acknowledged", "errors", "exports", "flags", "ignores", "imports", "names", "patches", "path", "stars", "symbols")
+    __slots__ = ("acknowledged", "errors", "exported", "exports", "flags", "ignores", "imports", "members", "names", "patches", "path", "stars", "symbols")
 
     def __init__(self, path: str, blob: bytes) -> None:
         self.path = path
         flags, exports, symbols, imports, self.patches, self.ignores, self.acknowledged, self.errors = decode_interface(blob)
         self.flags: int = flags
         self.exports: tuple[Any, ...] | None = exports
+        self.exported = frozenset(export[0] for export in exports or ())
         self.symbols: tuple[Any, ...] = symbols
         self.imports: tuple[Any, ...] = imports
         self.names = by_name(symbols)
+        self.members: dict[str, dict[str, list[Any]]] = {}
+        """Members by name of each class that was asked about, by its qualified name."""
         self.stars = [record for record in imports if record[2] == "*" and record[9] == 0]
 
 
@@ -93,6 +97,7 @@ class Program:
         self._views: dict[str, View | None] = {}
         self._answers: dict[tuple[Any, ...], tuple[Any, tuple[Key, ...]]] = {}
         self._open: set[tuple[Any, ...]] = set()
+        self._cut: set[tuple[Any, ...]] = set()
         self.trace: set[Key] = set()
 
     # State.
@@ -126,6 +131,7 @@ class Program:
             self.trace.update(known[1])
             return known[0]
         if key in self._open or len(self._open) > _DEPTH:
+            self._cut.add(key)
             return None  # a definition in terms of itself
         outer, self.trace = self.trace, set()
         self._open.add(key)
@@ -135,8 +141,11 @@ class Program:
             self._open.discard(key)
             inner, self.trace = self.trace, outer
         self.trace |= inner
-        # Inside a cycle the answer may have been cut short: it holds for this question only.
+        # An answer that was cut short inside a cycle holds for the question that is being answered only.
+        self._cut.discard(key)
         if not self._open:
+            self._cut.clear()
+        if not self._cut:
             self._answers[key] = (answer, tuple(inner))
         return answer
 
@@ -185,9 +194,9 @@ class Program:
         view = self.view(target.path)
         if view is None:
             return None
-        if view.exports is not None and not view.flags & FileFlag.DYNAMIC_ALL:
+        if view.exports is not None and not view.flags & _DYNAMIC_ALL:
             self.trace.add((target.path, "__all__"))
-            if all(name != exported[0] for exported in view.exports):
+            if name not in view.exported:
                 return Missing(target.path, name, name)
         elif name.startswith("_") and view.exports is None:
             return Missing(target.path, name, name)

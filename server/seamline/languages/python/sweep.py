@@ -6,9 +6,10 @@ cannot matter (calls of names that this file neither imports nor defines) as ear
 
 from __future__ import annotations
 
+import builtins
 import re
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python import guards
@@ -25,10 +26,14 @@ _DOTTED: Final = re.compile(r"[^\W\d][\w\x80-\xff]*(?:\.[^\W\d][\w\x80-\xff]*)*\
 _REST: Final = re.compile(r"(?:\s*\.\s*[^\W\d][\w\x80-\xff]*)+")
 _SPACE: Final = re.compile(r"\s+")
 _WORD: Final = re.compile(r"(?<![.\w])[^\W\d][\w\x80-\xff]*")
-_CALL_HEAD: Final = re.compile(r"([^\W\d][\w.\x80-\xff]*)\(")
+_CAPTURED: Final = re.compile(r"(?<![.\w])[^\W\d]\w*(?!\s*[\w.(=])")
+_CALLEE: Final = re.compile(r"([^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)\s*(?=\()")
+_NAME: Final = re.compile(r"\w+")
+_FUNCTION_NAME: Final = re.compile(r"(?:async\s+)?def\s+(\w+)")
+_CLASS_NAME: Final = re.compile(r"class\s+(\w+)")
 _ATTRIBUTE: Final = re.compile(r"\s*\.\s*([^\W\d][\w\x80-\xff]*)\Z")
 _SUPER: Final = re.compile(r"super\(\s*(?:([^\W\d]\w*)\s*,\s*\w+\s*)?\)\s*\.\s*([^\W\d]\w*)\Z")
-_EQUALS: Final = re.compile(r"\s*=\s*\Z")
+_EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
 _DECORATOR: Final = re.compile(r"@\s*([^\W\d][\w.\x80-\xff]*)\s*")
 _ARROW: Final = re.compile(r"\s*->")
 _ALL_STRING: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
@@ -54,18 +59,40 @@ _ASYNC = int(SymbolFlag.ASYNC)
 _REBOUND = int(SymbolFlag.REBOUND)
 _ANNOTATED_ONLY = int(SymbolFlag.ANNOTATED_ONLY)
 
-_parameters: dict[str, tuple[Any, ...]] = {}
+_AS_THEY_ARE: Final = (
+    ("if", IF), ("ternary", TERNARY), ("try", TRY), ("with", WITH), ("comprehension", COMPREHENSION), ("lambda", LAMBDA),
+    ("decorator", DECORATOR), ("type_alias", TYPE_ALIAS), ("assignment", ASSIGNMENT), ("assigned.attribute", ASSIGNED_ATTRIBUTE),
+    ("opaque", OPAQUE_NAME), ("case", CASE), ("global", GLOBAL_STATEMENT), ("nonlocal", NONLOCAL),
+)  # fmt: skip
+"""Captures whose nodes are handled as they come, with what they are."""
+_ORDER: Final = itemgetter(0)
+Event = tuple[int, Any]
+"""Where a capture starts, shifted by five bits, with its code below; and what its handler takes."""
+
+_parameters: dict[str, ParameterList] = {}
 _shapes: dict[str, tuple[int, tuple[str, ...], bool, bool]] = {}
 _MEMO_LIMIT: Final = 50_000
+_BUILTINS: Final = frozenset(dir(builtins))
+_IMPORTERS: Final = ("importlib.import_module", "import_module")
+_LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
+
+
+class ParameterList(NamedTuple):
+    """A parameter list, read once for each way it is written."""
+
+    records: tuple[Any, ...]
+    text: str
+    bound: dict[str, Any]
+    """What the parameters are bound to inside the function; to be copied."""
+    annotated: tuple[str, ...]
 
 
 class Sweep:
     """One pass over one file. `run` first, then the results."""
 
-    def __init__(self, source: str, captures: dict[str, list[Node]], restore: Callable[[str], str]) -> None:
+    def __init__(self, source: str, captures: dict[str, list[Node]]) -> None:
         self.source = source
         self.captures = captures
-        self.restore = restore
         self.imports: list[tuple[Any, ...]] = []
         self.dynamic_all = False
         self._all: list[tuple[str, int, int]] | None = None
@@ -78,10 +105,9 @@ class Sweep:
         self._raw: list[tuple[Scope, str, int, int, int, int, Any]] = []
         self._patched: list[tuple[Scope, str]] = []
         self._rebound: set[str] = set()
-        self._constructed: dict[int, str] = {}
-        self._assignments = tuple(
-            zip(_in_order(captures.get("assigned", ())), _in_order(captures.get("assignment", ())), strict=True)
-        )
+        self._has_star = False
+        self._constructed: dict[int, tuple[int, str]] = {}
+        """Where a call ends -> where it starts, and what it calls. The outermost of calls that end together comes last."""
         if len(_shapes) > _MEMO_LIMIT:
             _shapes.clear()
         if len(_parameters) > _MEMO_LIMIT:
@@ -93,133 +119,153 @@ class Sweep:
         """Visit every capture in the order of the text."""
         handlers = (self._if, self._ternary, self._try, self._with, self._comprehension, self._lambda, self._decorator, self._function, self._class, self._import, self._type_alias, self._assignment, self._assigned_attribute, self._opaque, self._case, self._global, self._nonlocal, self._call, self._read)  # fmt: skip
         stack = self._stack
-        for start, code, item in self._events():
+        for key, item in self._events():
+            start = key >> 5
             while stack and stack[-1][0] <= start:
                 _, self._scope, self._guard = stack.pop()
-            handlers[code](start, item)
+            handlers[key & 31](start, item)
         while stack:
             _, self._scope, self._guard = stack.pop()
 
-    def _events(self) -> list[tuple[int, int, Any]]:
+    def _events(self) -> list[Event]:
         get = self.captures.get
-        events: list[tuple[int, int, Any]] = []
+        events: list[Event] = []
         add = events.append
-        for name, code in (("if", IF), ("ternary", TERNARY), ("try", TRY), ("with", WITH), ("comprehension", COMPREHENSION), ("lambda", LAMBDA), ("decorator", DECORATOR), ("type_alias", TYPE_ALIAS), ("assigned.attribute", ASSIGNED_ATTRIBUTE), ("opaque", OPAQUE_NAME), ("case", CASE), ("global", GLOBAL_STATEMENT), ("nonlocal", NONLOCAL)):  # fmt: skip
+        for name, code in _AS_THEY_ARE:
             for node in get(name, ()):
-                add((node.start_byte, code, node))
+                add((node.start_byte << 5 | code, node))
         known = {"__all__", "super"}
         known.update(_UNCERTAIN_RECEIVER)
         imported = self._read_imports(add, known)
         self._add_definitions(add, known)
-        for assigned, node in self._assignments:
-            add((assigned.start_byte, ASSIGNMENT, (assigned.end_byte, node)))
-        self._add_reads(add, imported, self._add_calls(add, known))
-        events.sort(key=_event_order)
+        callee_ends = self._add_calls(add, known)
+        self._add_reads(add, imported, callee_ends)
+        events.sort(key=_ORDER)
         return events
 
-    def _read_imports(self, add: Callable[[tuple[int, int, Any]], None], known: set[str]) -> set[str]:
+    def _read_imports(self, add: Callable[[Event], None], known: set[str]) -> set[str]:
         source = self.source
         imported: set[str] = set()
         for node in self.captures.get("import", ()):
             start = node.start_byte
             records = read_import(source[start : node.end_byte], start)
-            add((start, IMPORT_STATEMENT, records))
+            add((start << 5 | IMPORT_STATEMENT, records))
             imported.update(record[3] for record in records)
+        self._has_star = "" in imported
         known |= imported
         return imported
 
-    def _add_definitions(self, add: Callable[[tuple[int, int, Any]], None], known: set[str]) -> None:
+    def _add_definitions(self, add: Callable[[Event], None], known: set[str]) -> None:
         source = self.source
         get = self.captures.get
-        for node, name, parameters in zip(
-            _in_order(get("function", ())),
-            _in_order(get("function.name", ())),
-            _in_order(get("function.parameters", ())),
-            strict=True,
-        ):
-            first, last = name.start_byte, name.end_byte
-            text = source[first:last]
-            known.add(text)
-            add((node.start_byte, FUNCTION_DEF, (node, text, first, last, parameters)))
-        for node, name in zip(_in_order(get("class", ())), _in_order(get("class.name", ())), strict=True):
-            first, last = name.start_byte, name.end_byte
-            text = source[first:last]
-            known.add(text)
-            add((node.start_byte, CLASS_DEF, (node, text, first, last)))
-
-    def _add_calls(self, add: Callable[[tuple[int, int, Any]], None], known: set[str]) -> dict[int, Node]:
-        """Add the calls whose root may be known; the others only where a local variable has an evident class."""
-        source = self.source
-        get = self.captures.get
-        arguments = {node.start_byte: node for node in get("arguments", ())}
-        unknown: list[tuple[str, int, int]] = []
-        callee_ends: dict[int, Node] = {}
-        for node in get("callee", ()):
+        functions, parameters = _in_order(get("function", ())), _in_order(get("function.parameters", ()))
+        for node, list_ in zip(functions, parameters, strict=True):
             start = node.start_byte
-            end = node.end_byte
-            text = source[start:end]
+            name = _FUNCTION_NAME.match(source, start)
+            if name is not None:
+                known.add(name[1])
+                add((start << 5 | FUNCTION_DEF, (node, name, list_)))
+        for node in get("class", ()):
+            start = node.start_byte
+            name = _CLASS_NAME.match(source, start)
+            if name is not None:
+                known.add(name[1])
+                add((start << 5 | CLASS_DEF, (node, name)))
+
+    def _add_calls(self, add: Callable[[Event], None], known: set[str]) -> set[int]:
+        """Add the calls whose root may be known; the others only where a local variable has an evident class.
+
+        Gives the ends of all callees added.
+        """
+        source = self.source
+        get = self.captures.get
+        match = _CALLEE.match
+        has_star = self._has_star
+        unknown: list[tuple[str, int, int, Node]] = []
+        ends: set[int] = set()
+        for node in get("call", ()):
+            start = node.start_byte
+            found = match(source, start)
+            if found is None:
+                continue
+            text = found[1]
             root = text.partition(".")[0]
-            if root in known or "(" in root:
-                found = arguments.get(end)
-                if found is None:
-                    found = arguments.get(end + len(source[end : end + 80]) - len(source[end : end + 80].lstrip()))
-                    if found is None:
-                        continue
-                callee_ends[end] = found
-                if "(" in text:
-                    text = self._instance_call(text, start, end, arguments)
-                elif not _DOTTED.match(text):
+            if root in known or (has_star and root not in _BUILTINS):
+                end = node.end_byte
+                ends.add(found.end(1))
+                if " " in text or "\n" in text:
                     text = _SPACE.sub("", text)
-                    if not _DOTTED.match(text):
-                        continue
-                if text:
-                    add((start, CALL, (text, end, found)))
-                    self._constructed[found.end_byte] = text
+                add((start << 5 | CALL, (text, found.end(1), found.end(), end, node)))
+                self._constructed[end] = (start, text)
             elif root != text:
-                unknown.append((text, start, end))
+                unknown.append((root, start, found.end(), node))
+        for node in get("call.deep", ()):
+            start = node.start_byte
+            found = match(source, start)
+            if found is None:
+                continue
+            arguments = node.child_by_field_name("arguments")
+            if arguments is not None and arguments.start_byte == found.end():
+                root = found[1].partition(".")[0]
+                if root in known or (has_star and root not in _BUILTINS):
+                    ends.add(found.end(1))
+                    text = _SPACE.sub("", found[1])
+                    add((start << 5 | CALL, (text, found.end(1), found.end(), node.end_byte, node)))
+                    self._constructed[node.end_byte] = (start, text)
+                else:
+                    unknown.append((root, start, found.end(), node))
+        for node in get("call.chained", ()):
+            found = match(source, node.start_byte)
+            if found is not None and found[1].partition(".")[0] in known:
+                self._add_chained(add, node, found)
         local = self._evident_locals(known) if unknown else ()
         if local:
-            for text, start, end in unknown:
-                if text.partition(".")[0] in local and _DOTTED.match(text):
-                    found = arguments.get(end)
+            for root, start, opening, node in unknown:
+                if root in local:
+                    found = match(source, start)
                     if found is not None:
-                        callee_ends[end] = found
-                        add((start, CALL, (text, end, found)))
-        return callee_ends
+                        ends.add(found.end(1))
+                        text = _SPACE.sub("", found[1])
+                        add((start << 5 | CALL, (text, found.end(1), opening, node.end_byte, node)))
+        return ends
+
+    def _add_chained(self, add: Callable[[Event], None], node: Node, head: re.Match[str]) -> None:
+        """`super().f()` and `Cart(...).f()`; nothing for chains of more calls."""
+        start = node.start_byte
+        callee = node.child_by_field_name("function")
+        arguments = node.child_by_field_name("arguments")
+        if callee is None or arguments is None:
+            return
+        end = callee.end_byte
+        if head[1] == "super":
+            match = _SUPER.match(self.source[start:end])
+            text = f"super {match[1] or ''}.{match[2]}" if match else ""
+        else:
+            inner = callee.child_by_field_name("object")
+            opening = inner.child_by_field_name("arguments") if inner is not None else None
+            if inner is None or opening is None or opening.start_byte != head.end():
+                return
+            rest = _ATTRIBUTE.match(self.source[inner.end_byte : end])
+            text = f"{head[1]}().{rest[1]}" if rest else ""
+        if text:
+            add((start << 5 | CALL, (text, end, arguments.start_byte, node.end_byte, node)))
 
     def _evident_locals(self, known: set[str]) -> set[str]:
         """Names that some scope binds to an evident class: assigned from a constructor, or annotated."""
         source = self.source
         found: set[str] = set()
-        for assigned, node in self._assignments:
-            end = assigned.end_byte
-            if node.end_byte in self._constructed or source[end : end + 4].lstrip()[:1] == ":":
-                found.add(source[assigned.start_byte : end])
+        for node in self.captures.get("assignment", ()):
+            start = node.start_byte
+            name = _NAME.match(source, start)
+            if name is not None and (
+                node.end_byte in self._constructed or source[name.end() : name.end() + 4].lstrip()[:1] == ":"
+            ):
+                found.add(name[0])
         for parameters in self.captures.get("function.parameters", ()):
-            raw = source[parameters.start_byte : parameters.end_byte]
-            if ":" in raw:
-                for name, _, _, annotation in self._parameters(parameters):
-                    if annotation:
-                        found.add(name)
+            found.update(self._parameters(parameters).annotated)
         return found - known
 
-    def _instance_call(self, text: str, start: int, end: int, arguments: dict[int, Node]) -> str:
-        """`super().f` and `Cart(...).f` as chains; `""` for anything less evident."""
-        if text.startswith("super"):
-            match = _SUPER.match(text)
-            return f"super {match[1] or ''}.{match[2]}" if match else ""
-        head = _CALL_HEAD.match(text)
-        if head is None:
-            return ""
-        inner = arguments.get(start + head.end() - 1)
-        if inner is None:
-            return ""
-        rest = _ATTRIBUTE.match(self.source[inner.end_byte : end])
-        return f"{head[1]}().{rest[1]}" if rest else ""
-
-    def _add_reads(
-        self, add: Callable[[tuple[int, int, Any]], None], imported: set[str], callee_ends: dict[int, Node]
-    ) -> None:
+    def _add_reads(self, add: Callable[[Event], None], imported: set[str], callee_ends: set[int]) -> None:
         source = self.source
         rest = _REST.match
         for node in self.captures.get("root", ()):
@@ -228,7 +274,7 @@ class Sweep:
             if source[start:end] in imported:
                 match = rest(source, end)
                 if match and match.end() not in callee_ends:
-                    add((start, READ, (source[start : match.end()], match.end())))
+                    add((start << 5 | READ, (source[start : match.end()], match.end())))
 
     # Handlers, one a kind of capture.
 
@@ -238,12 +284,17 @@ class Sweep:
         self._guard = guard
 
     def _if(self, start: int, node: Node) -> None:
+        end = node.end_byte
+        header_end = self.source.find(":\n", start, end)
+        if not guards.SUSPECT.search(self.source, start, header_end if header_end > 0 else end):
+            if self._scope.kind != FUNCTION:
+                self._push(end, self._scope, self._guard | guards.CONDITIONAL)
+            return
         consequence = node.child_by_field_name("consequence")
         if consequence is None:
             return
         condition = self.source[start + 2 : consequence.start_byte].rpartition(":")[0]
         inside, outside, after = guards.condition_guards(condition)
-        end = node.end_byte
         middle = consequence.end_byte
         if after and _EXIT.search(self.source, consequence.start_byte, middle):
             parent = node.parent
@@ -257,20 +308,21 @@ class Sweep:
             self._push(end, self._scope, self._guard | inside)
 
     def _ternary(self, start: int, node: Node) -> None:
-        text = self.source[start : node.end_byte]
-        inside, _, _ = guards.condition_guards(text)
-        self._push(node.end_byte, self._scope, self._guard | (inside & ~guards.DEAD))
+        end = node.end_byte
+        if guards.SUSPECT.search(self.source, start, end):
+            inside, _, _ = guards.condition_guards(self.source[start:end])
+            self._push(end, self._scope, self._guard | (inside & ~guards.DEAD))
 
     def _try(self, start: int, node: Node) -> None:
         end = node.end_byte
         self._push(end, self._scope, self._guard | guards.try_guards(self.source[start:end]))
 
     def _with(self, start: int, node: Node) -> None:
-        body = node.child_by_field_name("body")
-        header_end = body.start_byte if body is not None else node.end_byte
-        guard = guards.context_guards(self.source[start:header_end])
+        end = node.end_byte
+        header_end = self.source.find(":\n", start, end)
+        guard = guards.context_guards(self.source[start : header_end if header_end > 0 else end])
         if guard:
-            self._push(node.end_byte, self._scope, self._guard | guard)
+            self._push(end, self._scope, self._guard | guard)
 
     def _comprehension(self, start: int, node: Node) -> None:  # noqa: ARG002 - handlers share a signature
         self._push(node.end_byte, Scope(FUNCTION, self._scope), self._guard)
@@ -298,15 +350,22 @@ class Sweep:
         else:
             self._decorators.append(("?", None))
 
-    def _parameters(self, node: Node) -> tuple[Any, ...]:
+    def _parameters(self, node: Node) -> ParameterList:
         raw = self.source[node.start_byte : node.end_byte]
         known = _parameters.get(raw)
         if known is None:
-            known = _parameters[raw] = parameters_of(node, self.source)
+            records = parameters_of(node, self.source)
+            bound: dict[str, Any] = {}
+            for name, _, _, annotation in records:
+                target = annotated_class(annotation) if annotation else None
+                bound[name] = (target, "(~)") if target else OPAQUE
+            annotated = tuple(name for name, value in bound.items() if value)
+            known = _parameters[raw] = ParameterList(records, fold(raw), bound, annotated)
         return known
 
-    def _function(self, start: int, item: tuple[Node, str, int, int, Node]) -> None:
-        node, name, first, last, parameter_node = item
+    def _function(self, start: int, item: tuple[Node, re.Match[str], Node]) -> None:
+        node, match, parameter_node = item
+        name = match[1]
         scope = self._scope
         decorators = tuple(self._decorators)
         self._decorators.clear()
@@ -318,37 +377,38 @@ class Sweep:
         else:
             self._add_function(start, item, decorators, parameters)
         inner = Scope(FUNCTION, scope, name)
-        for parameter, _, _, annotation in parameters:
-            target = annotated_class(annotation) if annotation else None
-            inner.bound[parameter] = (target, "(~)") if target else OPAQUE
-        if scope.kind == CLASS and scope.chain is not None and parameters and parameters[0][1] <= 1:
-            inner.receiver = _receiver(name, parameters[0][0], decorators, scope.chain)
+        inner.bound = parameters.bound.copy()
+        records = parameters.records
+        if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
+            inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
             if inner.receiver is not None:
-                inner.bound[parameters[0][0]] = inner.receiver
+                inner.bound[records[0][0]] = inner.receiver
         for chain, _ in decorators:
             if chain.endswith(("xfail", "expectedFailure", "raises", "fails")) or "fails_" in chain:
                 guard |= guards.RAISES | guards.ANY_ERROR
         self._push(end, inner, guard)
 
     def _add_function(
-        self, start: int, item: tuple[Node, str, int, int, Node], decorators: tuple[Any, ...], parameters: tuple[Any, ...]
+        self, start: int, item: tuple[Node, re.Match[str], Node], decorators: tuple[Any, ...], parameters: ParameterList
     ) -> None:
-        node, name, first, last, parameter_node = item
+        node, match, parameter_node = item
+        name = match[1]
+        first, last = match.span(1)
         source = self.source
-        raw_start, raw_end = parameter_node.start_byte, parameter_node.end_byte
+        raw_end = parameter_node.end_byte
         end = node.end_byte
         returns = ""
         if _ARROW.match(source, raw_end):
             note = node.child_by_field_name("return_type")
             if note is not None:
                 returns = source[note.start_byte : note.end_byte]
-        argument = parameters[0][0] if parameters else ""
-        gives_back = bool(argument) and source[end - 80 : end].rstrip().endswith("return " + argument)
+        argument = parameters.records[0][0] if parameters.records and self._scope.kind == MODULE else ""
+        gives_back = bool(argument) and source[max(0, end - 80) : end].rstrip().endswith("return " + argument)
         if gives_back:
             gives_back = source.count("return", raw_end, end) == 1 and not re.search(rf"\b{argument}\s*=[^=]", source[raw_end:end])
-        detail = (parameters, returns, decorators, end, fold(source[raw_start:raw_end]), gives_back)
+        detail = (parameters.records, returns, decorators, end, parameters.text, gives_back)
         flags = _ASYNC if source.startswith("async", start) else 0
-        self._bind_symbol((_K_FUNCTION, self.restore(name), first, last, flags, self._guard, detail))
+        self._bind_symbol((_K_FUNCTION, name, first, last, flags, self._guard, detail))
 
     def _bind_symbol(self, symbol: tuple[Any, ...]) -> None:
         scope = self._scope
@@ -358,8 +418,10 @@ class Sweep:
             scope.draft.symbols.append(symbol)
             scope.bound[symbol[1]] = OPAQUE
 
-    def _class(self, start: int, item: tuple[Node, str, int, int]) -> None:  # noqa: ARG002
-        node, name, first, last = item
+    def _class(self, start: int, item: tuple[Node, re.Match[str]]) -> None:  # noqa: ARG002
+        node, match = item
+        name = match[1]
+        first, last = match.span(1)
         scope = self._scope
         draft = ClassDraft(node.end_byte)
         draft.decorators = tuple(self._decorators)
@@ -372,7 +434,7 @@ class Sweep:
                 chain = name
             elif scope.chain is not None:
                 chain = f"{scope.chain}.{name}"
-            self._bind_symbol((_K_CLASS, self.restore(name), first, last, 0, self._guard, draft))
+            self._bind_symbol((_K_CLASS, name, first, last, 0, self._guard, draft))
         bases = node.child_by_field_name("superclasses")
         if bases is not None:
             self._read_bases(bases, draft)
@@ -410,8 +472,6 @@ class Sweep:
         for record in records:
             index = len(self.imports)
             module, dots, name, local, first, last, module_start, module_end = record
-            if not module.isascii() or not name.isascii() or not local.isascii():
-                module, name, local = self.restore(module), self.restore(name), self.restore(local)
             self.imports.append((module, dots, name, local, first, last, module_start, module_end, self._guard, level))
             if not local:
                 continue
@@ -435,13 +495,16 @@ class Sweep:
         if left is not None and self._scope.kind != FUNCTION:
             name = self.source[left.start_byte : left.end_byte].partition("[")[0].strip()
             end = left.start_byte + len(name)
-            self._bind_symbol((_K_VARIABLE, self.restore(name), left.start_byte, end, 0, self._guard, ("", "other", "", node.end_byte)))
+            self._bind_symbol((_K_VARIABLE, name, left.start_byte, end, 0, self._guard, ("", "other", "", node.end_byte)))
 
-    def _assignment(self, start: int, item: tuple[int, Node]) -> None:
-        name_end, node = item
+    def _assignment(self, start: int, node: Node) -> None:
         source = self.source
         scope = self._scope
-        name = source[start:name_end]
+        match = _NAME.match(source, start)
+        if match is None:
+            return
+        name_end = match.end()
+        name = match[0]
         end = node.end_byte
         annotated = source[name_end : name_end + 8].lstrip()[:1] == ":"
         if scope.kind == FUNCTION:
@@ -458,21 +521,25 @@ class Sweep:
         if name == "__all__" and scope.kind == MODULE:
             self._extend_all(source.find("=", name_end, end) + 1, end)
         flags = _ANNOTATED_ONLY if annotated and not value else 0
-        self._bind_symbol((_K_VARIABLE, self.restore(name), start, name_end, flags, self._guard, (annotation, value, text, end)))
+        self._bind_symbol((_K_VARIABLE, name, start, name_end, flags, self._guard, (annotation, value, text, end)))
 
     def _local_value(self, name_end: int, end: int, node: Node, annotated: bool) -> int | tuple[str, str]:
         if annotated:
             note = node.child_by_field_name("type")
             target = annotated_class(self.source[note.start_byte : note.end_byte]) if note is not None else None
             return (target, "(~)") if target else OPAQUE
-        made = self._constructed.get(end)
-        if made is not None and "(" not in made and " " not in made:
-            right = self.source[name_end:end].lstrip()[1:].lstrip()
-            if right.startswith(made) and right[len(made) : len(made) + 1] == "(":
-                arguments = right[len(made) :]
-                if _closes_at_end(arguments):
-                    return (made, "()")
-        return OPAQUE
+        made = self._made(name_end, end)
+        return (made, "()") if made else OPAQUE
+
+    def _made(self, name_end: int, end: int) -> str:
+        """What is called, when the value of an assignment is just a call of a plain name; else `""`."""
+        found = self._constructed.get(end)
+        if found is None:
+            return ""
+        start, callee = found
+        if "(" in callee or " " in callee or not _EQUALS.match(self.source[name_end:start]):
+            return ""
+        return callee
 
     def _value(self, name_end: int, end: int, node: Node, annotated: bool) -> tuple[str, str]:
         """`Variable.value` and `Variable.text` of a module- or class-level assignment."""
@@ -486,9 +553,9 @@ class Sweep:
             text = source[source.find("=", name_end) + 1 : end].strip()
         if _DOTTED.match(text):
             return f"name:{text}", ""
-        head = _CALL_HEAD.match(text)
-        if head and text.endswith(")") and _closes_at_end(text[head.end() - 1 :]):
-            return f"call:{head[1]}", text[head.end() - 1 :] if _FIELDS.match(head[1]) else ""
+        made = self._made(name_end, end)
+        if made:
+            return f"call:{made}", text[text.index("(") :] if _FIELDS.match(made) else ""
         return "other", ""
 
     def _extend_all(self, start: int, end: int) -> None:
@@ -498,7 +565,7 @@ class Sweep:
         if self._all is None:
             self._all = []
         self._all += [
-            (self.restore(match[1]), start + match.start(1), start + match.end(1)) for match in _ALL_STRING.finditer(text)
+            (match[1], start + match.start(1), start + match.end(1)) for match in _ALL_STRING.finditer(text)
         ]
         if not _ALL_PLAIN.match(_ALL_STRING.sub("", text)):
             self.dynamic_all = True
@@ -509,7 +576,7 @@ class Sweep:
         if root in ("self", "cls") and "." not in rest:
             owner = self._scope.enclosing_class()
             if owner is not None and owner.draft is not None:
-                owner.draft.attributes.add(self.restore(rest))
+                owner.draft.attributes.add(rest)
         elif _DOTTED.match(text):
             self._patched.append((self._scope, text))
 
@@ -528,14 +595,16 @@ class Sweep:
                 else:
                     self.dynamic_all = True
             else:
-                symbol = (_K_VARIABLE, self.restore(name), start, node.end_byte, _REBOUND, self._guard, ("", "other", "", node.end_byte))
+                symbol = (_K_VARIABLE, name, start, node.end_byte, _REBOUND, self._guard, ("", "other", "", node.end_byte))
                 self._bind_symbol(symbol)
 
     def _case(self, start: int, node: Node) -> None:
-        if self._scope.kind == FUNCTION:
-            header = self.source[start : node.end_byte].partition(":\n")[0]
-            for name in _WORD.findall(header):
+        header = self.source[start : node.end_byte].partition(":\n")[0]
+        for name in _CAPTURED.findall(header, len("case")):
+            if self._scope.kind == FUNCTION:
                 self._scope.bind(name, OPAQUE)
+            else:
+                self._bind_symbol((_K_VARIABLE, name, start, start, _REBOUND, self._guard, ("", "other", "", node.end_byte)))
 
     def _global(self, start: int, node: Node) -> None:
         if self._scope.kind == FUNCTION:
@@ -549,26 +618,30 @@ class Sweep:
                 scope.bound[name] = OPAQUE
                 scope = scope.parent
 
-    def _call(self, start: int, item: tuple[str, int, Node]) -> None:
-        text, name_end, arguments = item
+    def _call(self, start: int, item: tuple[str, int, int, int, Node]) -> None:
+        text, name_end, opening, end, node = item
         if text.startswith("__all__."):
-            self._extend_all(arguments.start_byte, arguments.end_byte)
+            self._extend_all(opening, end)
             if text not in ("__all__.extend", "__all__.append"):
                 self.dynamic_all = True
             return
-        end = arguments.end_byte
-        raw = self.source[arguments.start_byte : end]
+        raw = self.source[opening:end]
+        if text in _IMPORTERS:
+            self._import_by_name(opening, raw)
         shape = _shapes.get(raw)
         if shape is None:
-            if "=" in raw and not raw.isascii():
-                shape = self._restored(shape_of_node(arguments, self.source))
-            else:
-                shape = shape_of_text(raw) or shape_of_node(arguments, self.source)
-            _shapes[raw] = shape
+            shape = _shapes[raw] = shape_of_text(raw) or self._parsed_shape(node)
         self._raw.append((self._scope, text, start, name_end, end, self._guard, shape))
 
-    def _restored(self, shape: tuple[int, tuple[str, ...], bool, bool]) -> tuple[int, tuple[str, ...], bool, bool]:
-        return (shape[0], tuple(map(self.restore, shape[1])), shape[2], shape[3])
+    def _parsed_shape(self, call: Node) -> tuple[int, tuple[str, ...], bool, bool]:
+        arguments = call.child_by_field_name("arguments")
+        return (0, (), True, True) if arguments is None else shape_of_node(arguments, self.source)
+
+    def _import_by_name(self, start: int, raw: str) -> None:
+        match = _LITERAL.match(raw)
+        if match:
+            first, last = start + match.start(1), start + match.end(1)
+            self.imports.append((match[1], 0, "", "", first, last, first, last, self._guard, FUNCTION))
 
     def _read(self, start: int, item: tuple[str, int]) -> None:
         text, end = item
@@ -594,11 +667,13 @@ class Sweep:
         unseen = self._rebound - {symbol[1] for symbol in symbols}
         return [
             (*symbol[:4], symbol[4] | _REBOUND, *symbol[5:]) if symbol[1] in self._rebound else symbol for symbol in symbols
-        ] + [(_K_VARIABLE, self.restore(name), 0, 0, _REBOUND, 0, ("", "other", "", 0)) for name in sorted(unseen)]
+        ] + [(_K_VARIABLE, name, 0, 0, _REBOUND, 0, ("", "other", "", 0)) for name in sorted(unseen)]
 
     def resolved_uses(self) -> list[tuple[Any, ...]]:
         """The uses whose root is known, in the order of the text."""
         module_names = {symbol[1]: symbol[0] for symbol in self._symbols}
+        if self._has_star:
+            module_names.update((raw[1].partition(".")[0], _K_IMPORT) for raw in self._raw)
         found = []
         for scope, text, start, name_end, end, guard, shape in self._raw:
             chain = self._chain(scope, text, module_names)
@@ -617,11 +692,11 @@ class Sweep:
         elif "()" in rest:
             # `mod.Cart().add`: the mark stands behind the class.
             root_chain = scope.look_up(root, module_names)
-            return f"{root_chain}.{self.restore(rest)}" if root_chain and "(" not in root_chain else None
+            return f"{root_chain}.{rest}" if root_chain and "(" not in root_chain else None
         base = scope.look_up(root, module_names)
         if base is None or (mark and ("(" in base or "~" in base)):
             return None
-        return self.restore(f"{base}{mark}{dot}{rest}")
+        return f"{base}{mark}{dot}{rest}"
 
     @staticmethod
     def _super_chain(scope: Scope, root: str, rest: str) -> str | None:
@@ -647,10 +722,6 @@ def _in_order(nodes: Sequence[Node]) -> list[Node]:
     return sorted(nodes, key=_START)
 
 
-def _event_order(event: tuple[int, int, Any]) -> tuple[int, int]:
-    return event[0], event[1]
-
-
 def _use_order(use: tuple[Any, ...]) -> tuple[int, int]:
     return use[1], use[3]
 
@@ -674,34 +745,3 @@ def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str
     if not names or parameter == "self" or names <= {"property", "cached_property", "override", "abstractmethod"}:
         return f"{chain}(~)"
     return None
-
-
-def _closes_at_end(arguments: str) -> bool:
-    """Whether the bracket that opens this text is the one that closes it: `(a)(b)` and `(a).b()` are not one call."""
-    depth = 0
-    quote = ""
-    index = 0
-    length = len(arguments)
-    while index < length:
-        char = arguments[index]
-        if quote:
-            if char == "\\":
-                index += 1
-            elif arguments.startswith(quote, index):
-                index += len(quote) - 1
-                quote = ""
-        elif char in "\"'":
-            quote = char * 3 if arguments.startswith(char * 3, index) else char
-            index += len(quote) - 1
-        elif char == "#":
-            index = arguments.find("\n", index)
-            if index < 0:
-                return False
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-            if depth == 0:
-                return index == length - 1
-        index += 1
-    return False
