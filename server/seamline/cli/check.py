@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import machine_output, style_of_output, tell
 from seamline.cli.progress import Progress
-from seamline.cli.workplace import Workplace, add_arguments, open_workplace
+from seamline.cli.workplace import Workplace, add_arguments, default_workers, open_workplace
 from seamline.report.known import LOCATION, Known, KnownError, known_bytes
 from seamline.report.render import FORMATS, render
 from seamline.report.report import Report
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from seamline.interface.violation import Violation
     from seamline.report.report import Fix
     from seamline.workspace.changes import Changes
-
-_MOST_WORKERS = 8
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,12 +51,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  seamline check --since merge-base:main --format github\n"
         "  seamline check --format sarif > seamline.sarif"
     )
-
-
-def default_workers() -> int:
-    """As many processes as there are processors for us; beyond some, starting them costs more than they save."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, _MOST_WORKERS)
 
 
 def run(arguments: argparse.Namespace) -> int:

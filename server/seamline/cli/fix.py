@@ -6,10 +6,10 @@ import difflib
 import sys
 from typing import TYPE_CHECKING
 
-from seamline.cli.check import check, default_workers, only_rules
+from seamline.cli.check import check, only_rules
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import style_of_output
-from seamline.cli.workplace import Workplace, add_arguments, open_workplace
+from seamline.cli.workplace import Workplace, add_arguments, default_workers, open_workplace
 from seamline.report.cells import visible
 from seamline.report.output import replace_files
 from seamline.report.places import Places

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from seamline import __version__
 from seamline.cli.progress import Progress
+from seamline.cli.workplace import default_workers
 from seamline.contract.rules import DEFAULT_SEVERITIES
 from seamline.report import pages
 from seamline.report.known import LOCATION, Known, KnownError
@@ -144,16 +145,23 @@ def _version(package: str) -> str | None:
 
 
 def _unreadable(root: Path, found: Discovery) -> list[tuple[str, str]]:
-    from seamline.workspace.source import Unreadable, read_source
+    """(path, reason) of the files that a check would get nothing out of; what is remembered was read before."""
+    from seamline.workspace.pool import extract_all
+    from seamline.workspace.store import Store
 
+    stamps = {file.path: (file.mtime_ns, file.size) for file in found.files}
+    store = Store.open()
+    try:
+        remembered = store.load(str(root), stamps)
+    finally:
+        store.close()
+    paths = [path for path in stamps if path not in remembered]
     notes: list[tuple[str, str]] = []
     with Progress(sys.stderr, os.environ) as progress:
-        for done, file in enumerate(found.files):
-            progress("reading", done, len(found.files))
-            try:
-                read_source(root / file.path)
-            except Unreadable as error:
-                notes.append((file.path, error.reason))
+        for done, extracted in enumerate(extract_all(root, paths, workers=default_workers())):
+            progress("reading", done, len(paths))
+            if not extracted.blob:
+                notes.append((extracted.path, extracted.note))
     return notes
 
 

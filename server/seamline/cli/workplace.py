@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
+_MOST_WORKERS = 8
 _PROJECT_FILES = (PYPROJECT, "setup.py", "setup.cfg")
 
 
@@ -44,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options that say which workspace and which files."""
     parser.add_argument("paths", metavar="PATHS", nargs="*", help="files or directories to report on; all by default")
     parser.add_argument("--root", metavar="DIR", help="the workspace; by default found from PATHS or from here upwards")
+
+
+def default_workers() -> int:
+    """As many processes as there are processors for us; beyond some, starting them costs more than they save."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, _MOST_WORKERS)
 
 
 def open_workplace(arguments: argparse.Namespace) -> Workplace:

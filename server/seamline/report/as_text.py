@@ -1,17 +1,17 @@
 """For people: the sentence, then both sides as source lines with carets, then what could be done; at the end a summary.
 
-    error[missing-argument]: total() now requires 'tax' (shop/price.py:1); this call passes 1 argument
+    error[missing-argument]: total() requires 'tax' (shop/price.py:1); this call passes 1 argument
      --> shop/cart.py:2:1
       |
     2 | total([1])
-      | ^^^^^^^^^^
+      | ^^^^^
       |
      ::: shop/price.py:1:5
       |
     1 | def total(items, tax): ...
       |     -----
       |
-      = fix: Pass 'tax' as a placeholder
+      = fix: Add the missing argument 'tax' as a placeholder
 
 What comes from files is made harmless before it is written to a terminal.
 """
