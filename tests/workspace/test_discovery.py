@@ -127,6 +127,11 @@ def git(root: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, text=True).stdout
 
 
+def _file_instead(root: Path) -> None:
+    root.rmdir()
+    root.touch()
+
+
 def _named(root: Path, name: bytes) -> Path:
     return Path(os.fsdecode(os.fsencode(root) + b"/" + name))
 
@@ -162,9 +167,7 @@ def _bind(path: Path) -> None:
             lambda r: _named(r, b"\xff").mkdir(), "\\udcff", "has a name that is not text", id="undecodable folder"
         ),
         pytest.param(shutil.rmtree, ".", "does not exist", id="no workspace"),
-        pytest.param(
-            lambda r: (shutil.rmtree(r), r.touch()), ".", "cannot be listed (Not a directory)", id="a file as workspace"
-        ),
+        pytest.param(_file_instead, ".", "cannot be listed (Not a directory)", id="a file as workspace"),
     ],
 )
 def test_says_what_it_passed_over(tmp_path: Path, make: object, path: str, reason: str) -> None:

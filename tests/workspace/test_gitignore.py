@@ -104,7 +104,7 @@ def generated(seed: int, tmp_path: Path) -> tuple[bytes, list[str]]:
     """A repository with random files, and a random ignore file that mostly speaks of them."""
     chance = random.Random(seed)
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    paths = set()
+    paths: set[str] = set()
     for _ in range(60):
         parts = [chance.choice(NAMES) for _ in range(chance.randint(1, 4))]
         target = tmp_path.joinpath(*parts)
@@ -129,7 +129,7 @@ def generated(seed: int, tmp_path: Path) -> tuple[bytes, list[str]]:
 def git_verdicts(root: Path, paths: list[str]) -> dict[str, bool | None]:
     """What the root's ignore file says about each path, by git's own matcher."""
     asked = "\0".join(paths) + "\0"
-    command = ["git", "-C", root, "check-ignore", "--no-index", "-v", "-n", "-z", "--stdin"]
+    command = ["git", "-C", str(root), "check-ignore", "--no-index", "-v", "-n", "-z", "--stdin"]
     out = subprocess.run(command, input=asked.encode(), capture_output=True, check=False).stdout.decode().split("\0")
     found: dict[str, bool | None] = {}
     for at in range(0, len(out) - 3, 4):
