@@ -89,6 +89,9 @@ def parameters_of(node: Node, text: str) -> tuple[Any, ...]:
             if record[1] == VAR_POSITIONAL:
                 kind = KEYWORD_ONLY
             found.append(record)
+    if node.has_error:  # whatever could not be read may be a parameter
+        found = [(name, NORMAL, True, "") for name, _, _, _ in found]
+        found += [("args", VAR_POSITIONAL, False, ""), ("kwargs", VAR_KEYWORD, False, "")]
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from tree_sitter import Language, Parser, Query, QueryCursor
 from tree_sitter_python import language
 
 from seamline.interface.facts import Facts, FileFlag
+from seamline.languages.python.broken import unsettled
 from seamline.languages.python.sweep import Sweep
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class PythonExtractor:
         self.parser = Parser(self.language)
         source = files("seamline.languages.python").joinpath("facts.scm").read_text(encoding="utf-8")
         self._query = Query(self.language, source)
-        self._errors = Query(self.language, "(ERROR) @error")
+        self._errors = Query(self.language, "[(ERROR) (MISSING)] @error")
 
     def extract(self, text: bytes) -> Facts:
         """Facts of this UTF-8 text."""
@@ -65,15 +66,17 @@ class PythonExtractor:
         sweep = Sweep(source, captures)
         sweep.run()
         flags = _file_flags(source, ascii_only, sweep)
+        symbols = sweep.module_symbols()
         errors: tuple[tuple[int, int], ...] = ()
         if tree.root_node.has_error:
             flags |= FileFlag.BROKEN
             broken = QueryCursor(self._errors).captures(tree.root_node).get("error", [])
             errors = tuple(sorted((node.start_byte, node.end_byte) for node in broken))
+            symbols = unsettled(symbols, errors, source)
         found = Facts(
             flags=int(flags),
             exports=sweep.exports(),
-            symbols=tuple(sweep.module_symbols()),
+            symbols=tuple(symbols),
             imports=tuple(sweep.imports),
             uses=tuple(sweep.resolved_uses()),
             patches=sweep.patches(_SETATTR.findall(source) if "setattr(" in source else ()),

@@ -74,6 +74,8 @@ _shapes: dict[str, tuple[int, tuple[str, ...], bool, bool]] = {}
 _MEMO_LIMIT: Final = 50_000
 _BUILTINS: Final = frozenset(dir(builtins))
 _IMPORTERS: Final = ("importlib.import_module", "import_module")
+_RAISERS: Final = ("raises", "assertRaises", "assertRaisesRegex", "assert_raises", "suppress")
+_HASATTR: Final = re.compile(r"\bhasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 _LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
 
 
@@ -521,6 +523,8 @@ class Sweep:
         if name == "__all__" and scope.kind == MODULE:
             self._extend_all(source.find("=", name_end, end) + 1, end)
         flags = _ANNOTATED_ONLY if annotated and not value else 0
+        if ":" in annotation and "[" not in annotation:
+            flags |= _REBOUND  # two lines in one: the end of the first is being typed
         self._bind_symbol((_K_VARIABLE, name, start, name_end, flags, self._guard, (annotation, value, text, end)))
 
     def _local_value(self, name_end: int, end: int, node: Node, annotated: bool) -> int | tuple[str, str]:
@@ -626,7 +630,9 @@ class Sweep:
                 self.dynamic_all = True
             return
         raw = self.source[opening:end]
-        if text in _IMPORTERS:
+        if text.endswith(_RAISERS):
+            self._push(end, self._scope, self._guard | guards.context_guards(text + raw))
+        elif text in _IMPORTERS:
             self._import_by_name(opening, raw)
         shape = _shapes.get(raw)
         if shape is None:
@@ -674,10 +680,13 @@ class Sweep:
         module_names = {symbol[1]: symbol[0] for symbol in self._symbols}
         if self._has_star:
             module_names.update((raw[1].partition(".")[0], _K_IMPORT) for raw in self._raw)
+        asked = tuple(f"{holder}.{name}" for holder, name in _HASATTR.findall(self.source)) if "hasattr(" in self.source else ()
         found = []
         for scope, text, start, name_end, end, guard, shape in self._raw:
             chain = self._chain(scope, text, module_names)
             if chain is not None:
+                if asked and text.startswith(asked):
+                    guard |= guards.ATTRIBUTE_ERROR
                 found.append((chain, start, name_end, end, guard, shape))
         found.sort(key=_use_order)
         return found
