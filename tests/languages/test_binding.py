@@ -1,4 +1,8 @@
-"""How a call binds to a signature, against the interpreter itself: `inspect.Signature.bind` is the oracle."""
+"""How a call binds to a signature, judged by the interpreter itself: it makes the function and calls it.
+
+`inspect.Signature.bind` would be the nearer oracle, but up to Python 3.12 it refuses a keyword that has the name of an
+optional positional-only parameter even where `**kwargs` takes it (python/cpython#87106).
+"""
 
 from __future__ import annotations
 
@@ -47,8 +51,9 @@ def records(signature: inspect.Signature) -> list[tuple[str, int, bool, str]]:
 
 
 def binds(signature: inspect.Signature, positional: int, named: list[str]) -> bool:
+    function = eval(f"lambda {str(signature)[1:-1]}: None")
     try:
-        signature.bind(*[None] * positional, **dict.fromkeys(named))
+        function(*[None] * positional, **dict.fromkeys(named))
     except TypeError:
         return False
     return True

@@ -1,5 +1,4 @@
-"""How a call binds to a signature, judged exactly as the interpreter does (`inspect.Signature.bind` is the oracle of its
-property test). What a `*` or `**` in the call may add is left open: only what is certain is a problem.
+"""How a call binds to a signature, judged exactly as the interpreter does (which is the oracle of its property test). What a `*` or `**` in the call may add is left open: only what is certain is a problem.
 """
 
 from __future__ import annotations
