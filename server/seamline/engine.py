@@ -20,6 +20,7 @@ from seamline.checks.site import Site
 from seamline.checks.suppressing import suppressed
 from seamline.interface.comparing import changed_names, outline
 from seamline.interface.facts import FileFlag, Kind
+from seamline.interface.paths import in_tests
 from seamline.interface.violation import Severity
 from seamline.languages.codec import decode_interface, decode_lines, decode_uses, interface_bytes
 from seamline.languages.python.entities import Missing, Module
@@ -61,6 +62,7 @@ class Engine:
         """Files that assign to names of other modules."""
         self._patches: dict[str, frozenset[tuple[str, str]]] = {}
         self._patched: dict[tuple[str, str], int] = {}
+        self._replaced: dict[tuple[str, str], int] = {}
         self._bases: dict[str, set[str]] = {}
         self._urgent: deque[str] = deque()
         self._files: dict[str, None] = {}
@@ -70,6 +72,7 @@ class Engine:
         self._checked: set[str] = set()
         self._ignoring: set[str] = set()
         self.program.patched = self._patched
+        self.program.replaced = self._replaced
         self.program.subclass_files = self._bases
 
     # What there is.
@@ -233,12 +236,14 @@ class Engine:
             if targets == before:
                 continue
             self._patches[path] = targets
-            for key in before - targets:
-                self._patched[key] -= 1
-                if not self._patched[key]:
-                    del self._patched[key]
-            for key in targets - before:
-                self._patched[key] = self._patched.get(key, 0) + 1
+            counts = (self._patched,) if in_tests(path) else (self._patched, self._replaced)
+            for count in counts:
+                for key in before - targets:
+                    count[key] -= 1
+                    if not count[key]:
+                        del count[key]
+                for key in targets - before:
+                    count[key] = count.get(key, 0) + 1
             for key in before ^ targets:
                 self._queue_users(*key)
 
@@ -365,7 +370,7 @@ class Engine:
                 violations = check_read(site, use, entity)
                 if violations:
                     found[number << 1] = violations
-        elif entity is not None:
+        if entity is not None and not isinstance(entity, Missing):
             callee = None
             for number, use in group:
                 shape = use[5]
@@ -379,7 +384,7 @@ class Engine:
                 if problems is not None:
                     violations = check_call(site, use, entity, callee.signatures, problems)
                     if violations:
-                        found[number << 1] = violations
+                        found.setdefault(number << 1, []).extend(violations)
         self._index.add(site.path, group[0][0] << 1, program.trace)
 
     def _check_exports(self, site: Site, found: dict[int, list[Violation]]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from seamline.interface.facts import FileFlag, Guard, Kind
+from seamline.interface.paths import in_test_data, in_tests
 from seamline.interface.violation import Place, Provider, Severity, Violation
 
 if TYPE_CHECKING:
@@ -13,12 +14,6 @@ if TYPE_CHECKING:
     from seamline.contract.settings import Settings
     from seamline.languages.python.callables import Signature
     from seamline.languages.python.program import Program, View
-
-_TEST_FOLDERS: Final = frozenset({"tests", "test", "testing", "testsuite"})
-_DATA_FOLDERS: Final = frozenset(
-    {"data", "testdata", "test_data", "fixtures", "cases", "snapshots", "resources", "samples", "corpus", "testcases", "typing", "mypy", "pyright", "type_tests"}  # fmt: skip
-)
-
 
 class Site:
     """One consumer file while it is checked."""
@@ -32,9 +27,10 @@ class Site:
         self.settings = settings
         self.line_of = line_of
         """Line (from 1) of a byte offset in a file."""
-        parts = view.path.split("/")
-        self.is_test = is_test(parts)
-        self.is_quiet = bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE)) or is_data(parts, self._in_package)
+        self.is_test = in_tests(view.path)
+        self.is_quiet = bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE)) or (
+            in_test_data(view.path) and not self._in_package()
+        )
         self.first_error = view.errors[0][0] if view.errors else -1
 
     def _in_package(self) -> bool:
@@ -87,23 +83,6 @@ class Site:
     def module_provider(self, path: str, symbol: str = "", start: int = 0, end: int = 0, says: str = "") -> Provider:
         """A module as the providing side: its beginning, unless a place in it is given."""
         return Provider(self.program.modules.name_of(path), symbol, Place(path, start, end), says)
-
-
-def is_test(parts: list[str]) -> bool:
-    """Whether a path, split at `/`, is one of test code."""
-    name = parts[-1]
-    return (
-        name.startswith(("test_", "tests_"))
-        or name.endswith("_test.py")
-        or name in ("conftest.py", "tests.py", "test.py", "noxfile.py")
-        or not _TEST_FOLDERS.isdisjoint(parts[:-1])
-    )
-
-
-def is_data(parts: list[str], in_package: Callable[[], bool]) -> bool:
-    """Whether a path is a test's input rather than code: in a data folder of the tests, outside of any package."""
-    folders = parts[:-1]
-    return not _TEST_FOLDERS.isdisjoint(folders) and not _DATA_FOLDERS.isdisjoint(folders) and not in_package()
 
 
 def enclosing(symbols: tuple[Any, ...], offset: int) -> str:

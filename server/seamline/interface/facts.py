@@ -80,6 +80,8 @@ class FileFlag(IntFlag):
     """Every byte is ASCII, so byte columns are also code-point and UTF-16 columns."""
     UNREADABLE = 32
     """Could not be read as text; nothing is known about it."""
+    DYNAMIC_PARTS = 128
+    """Changes what the import system finds below it (`sys.modules`, `__path__`): a part it does not have may still exist."""
     DYNAMIC_ALL = 64
     """Has an `__all__` that is no plain list: what a star import takes from here is not known."""
 

@@ -68,7 +68,7 @@ class Violation:
         """Stable across edits elsewhere in the file: rule, paths, symbols and what is wrong, but no offsets."""
         other = (self.provider.module, self.provider.symbol) if self.provider else ()
         parts = (self.rule, self.place.path, self.symbol, *other, *map(str, self.data))
-        return hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b("\0".join(parts).encode(errors="surrogateescape"), digest_size=8).hexdigest()
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Kind
+from seamline.interface.paths import in_tests
 from seamline.languages.python import classes
 from seamline.languages.python.effects import Effect, effect
 from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method
@@ -41,8 +42,6 @@ class Signature(NamedTuple):
 def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
     """The signatures behind a call of `entity`."""
     if isinstance(entity, Definition):
-        if entity.path.endswith(".py") and f"{entity.path}i" in program.modules.files:
-            return _beside_stub(program, entity)
         return _of_definition(program, entity)
     if isinstance(entity, Method):
         return _of_method(program, entity)
@@ -51,16 +50,6 @@ def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None
     if isinstance(entity, ClassOrSubclass):
         return signatures(program, entity.cls)
     return None
-
-
-def _beside_stub(program: Program, entity: Definition) -> tuple[Signature, ...] | None:
-    """The signatures of a definition that a stub describes as well: what either takes is no certain break."""
-    own = _of_definition(program, entity)
-    declared = program.export(f"{entity.path}i", entity.name) if "." not in entity.name else None
-    if not isinstance(declared, Definition) or own is None:
-        return None
-    more = _of_definition(program, declared)
-    return None if more is None else (*more, *own)
 
 
 def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...] | None:
@@ -79,6 +68,8 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
     if isinstance(entity, Method) and not entity.exact and not entity.by_super:
         found: list[Signature] = []
         for other in classes.overriders(program, entity.through, entity.definition.name.rpartition(".")[2]):
+            if in_tests(other.path):
+                continue  # what only a test derives is no part of the contract
             if other.kind != _FUNCTION:
                 return None
             more = _of_method(program, entity._replace(definition=other))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind
 from seamline.languages.python.entities import Definition
-from seamline.languages.python.scopes import annotated_class
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -40,6 +40,9 @@ _TRANSPARENT: Final = frozenset(
     }.items()
     for name in names.split()
 )
+_OPTIONAL: Final = re.compile(r"(?:\w+\.)?Optional\[(.*)\]\Z")
+_TYPE_OF: Final = re.compile(r"(?:\w+\.)?[tT]ype\[(.*)\]\Z")
+_VARIABLE: Final = re.compile(r"_?(?:[A-Z]{1,3}\d?|[TF]_?\w*|\w*T|\w+_[tT]|\w*(?:Func|Fn|Callable|Type|Cls)\w*)\Z")
 _PROPERTIES: Final = ("property", "cached_property", "abstractproperty", "setter", "getter", "deleter")
 
 
@@ -76,18 +79,24 @@ def _one(program: Program, path: str, chain: str) -> Effect:
 
 def _gives_back(target: Definition) -> bool:
     """Whether a function of the workspace, used as a decorator, returns what it decorates."""
-    if target.kind != Kind.FUNCTION or len(target.symbols) != 1:
+    if target.kind != Kind.FUNCTION:
         return False
-    parameters, returns, decorators, _, _, gives_back = target.symbols[0][6]
+    if len(target.symbols) > 1:
+        return any(_is_typed_identity(symbol) for symbol in target.symbols)
+    parameters, _, decorators, _, _, gives_back = target.symbols[0][6]
     if decorators or not parameters:
         return False
-    if gives_back:
-        return True
-    annotation = parameters[0][3].strip("\"' ")
-    # `def register(f: F) -> F`: a type variable has one name and no class behind it.
-    return bool(annotation) and annotation == returns.strip("\"' ") and annotated_class(annotation) == annotation and (
-        len(annotation) <= 3 or annotation.lstrip("_").startswith(("F", "T")) and not annotation.islower()
-    )
+    return gives_back or _is_typed_identity(target.symbols[0])
+
+
+def _is_typed_identity(symbol: Any) -> bool:
+    """`def register(f: F) -> F`, `def mark(cls: type[T]) -> type[T]`: what comes out is what went in, a type variable says."""
+    parameters, returns, _, _, _, _ = symbol[6]
+    if not parameters or not parameters[0][3]:
+        return False
+    annotation = _OPTIONAL.sub(r"\1", parameters[0][3].strip("\"' "))
+    variable = _TYPE_OF.sub(r"\1", annotation)
+    return annotation == returns.strip("\"' ") and bool(_VARIABLE.match(variable))
 
 
 def is_transparent_class_decorator(program: Program, path: str, chain: str) -> bool:

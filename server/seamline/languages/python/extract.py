@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 _DYNAMIC = (
     # (a text that has to be there, what then makes the namespace dynamic): a plain search first, it is ten times as fast.
-    ("globals()", re.compile(r"globals\(\)\s*(?:\[|,|\.update|\.setdefault|\))|=\s*globals\(\)|\*\*\s*globals\(\)")),
-    ("locals()", re.compile(r"locals\(\)\s*(?:\[|\.update|\.setdefault)|=\s*locals\(\)")),
-    ("vars()", re.compile(r"vars\(\)\s*(?:\[|\.update|\.setdefault)|=\s*vars\(\)")),
+    ("globals()", re.compile(r"globals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|,|\.update|\.setdefault|\.__setitem__|\))")),
+    ("locals()", re.compile(r"locals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
+    ("vars()", re.compile(r"vars\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
+    ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
+)
+_KEPT_NAMESPACE = re.compile(r"(\w+)\s*=\s*(?:globals|locals|vars)\(\)")
+_DYNAMIC_PARTS = (
     ("sys.modules", re.compile(r"sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules")),
     ("__path__", re.compile("__path__")),
-    ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
     ("lazy", re.compile(r"lazy_loader|lazy\.attach|_LazyModule|lazy_import")),
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
@@ -90,8 +93,10 @@ class PythonExtractor:
 
 def _file_flags(source: str, ascii_only: bool, sweep: Sweep) -> FileFlag:
     flags = FileFlag.ASCII if ascii_only else FileFlag.NONE
-    if any(hint in source and pattern.search(source) for hint, pattern in _DYNAMIC):
+    if any(hint in source and pattern.search(source) for hint, pattern in _DYNAMIC) or _fills_namespace(source):
         flags |= FileFlag.DYNAMIC
+    if any(hint in source and pattern.search(source) for hint, pattern in _DYNAMIC_PARTS):
+        flags |= FileFlag.DYNAMIC | FileFlag.DYNAMIC_PARTS
     if sweep.defines("__getattr__"):
         flags |= FileFlag.GETATTR
     head = source[:2000]
@@ -100,6 +105,16 @@ def _file_flags(source: str, ascii_only: bool, sweep: Sweep) -> FileFlag:
     if sweep.dynamic_all:
         flags |= FileFlag.DYNAMIC_ALL
     return flags
+
+
+def _fills_namespace(source: str) -> bool:
+    """Whether the file keeps its namespace in a variable and writes to that, or hands it on."""
+    if "als()" not in source and "vars()" not in source:
+        return False
+    return any(
+        re.search(rf"\b{name}\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault|[,)])", source)
+        for name in _KEPT_NAMESPACE.findall(source)
+    )
 
 
 def _restored(value: Any) -> Any:

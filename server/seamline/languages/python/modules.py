@@ -146,6 +146,8 @@ class ModuleMap:
         known = self._memo.get(key)
         if known is None:
             known = self._memo[key] = self._relative(folder, module, level) if level else self._absolute(folder, module)
+        if known.path == path and not level and folder not in self.packages:
+            return _UNKNOWN  # a script named like the installed module that it imports
         return known
 
     def submodule(self, path: str, name: str) -> Resolution:

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 _DYNAMIC_ALL: Final = int(FileFlag.DYNAMIC_ALL)
 _OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE)
+_PARTS_OPEN: Final = int(FileFlag.DYNAMIC_PARTS | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _CONDITIONAL: Final = int(Guard.CONDITIONAL)
+_IMPORT_GUARDS: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR | Guard.VERSION | Guard.DEAD)
 _DEAD: Final = int(Guard.DEAD)
 _REBOUND: Final = int(SymbolFlag.REBOUND)
 _MODULE_ATTRIBUTES: Final = frozenset(
@@ -93,6 +95,9 @@ class Program:
         self._blob = blob
         self.modules = ModuleMap(())
         self.patched: Mapping[Key, int] = {}
+        """Names of modules that other files assign to."""
+        self.replaced: Mapping[Key, int] = {}
+        """Those that other files than tests assign to: what they are is not certain for anybody."""
         self.subclass_files: Mapping[str, set[str]] = {}
         self._views: dict[str, View | None] = {}
         self._answers: dict[tuple[Any, ...], tuple[Any, tuple[Key, ...]]] = {}
@@ -167,8 +172,19 @@ class Program:
             return None
         symbols = view.names.get(name)
         if symbols is not None:
-            return None if (path, name) in self.patched else self._defined(view, name, symbols)
+            if (path, name) in self.replaced or self._is_described_elsewhere(path, name):
+                return None
+            return self._defined(view, name, symbols)
         return self._undefined(view, name)
+
+    def _is_described_elsewhere(self, path: str, name: str) -> bool:
+        """Whether a stub beside the source describes the name too: where the two differ, neither is certain."""
+        stub = f"{path}i"
+        if stub not in self.modules.files:
+            return False
+        self.trace.add((stub, name))
+        view = self.view(stub)
+        return view is None or name in view.names
 
     def _undefined(self, view: View, name: str) -> Entity:
         for star in view.stars:
@@ -213,6 +229,8 @@ class Program:
             if symbol[0] != _IMPORT:
                 continue
             entity = self.imported(view.path, view.imports[symbol[6]])
+            if isinstance(entity, Missing) and len(symbols) == 1 and not symbol[5] & _IMPORT_GUARDS:
+                return entity  # what is re-exported does not exist: every use of it breaks
             if entity is None or isinstance(entity, Missing):
                 return None
             if entity not in found:
@@ -394,7 +412,7 @@ class Program:
         if target.kind != MISSING:
             return ""
         view = self.view(target.path)
-        if view is None or view.flags & _OPEN:
+        if view is None or view.flags & _PARTS_OPEN:
             return ""
         return target.path
 

@@ -60,7 +60,7 @@ _REBOUND = int(SymbolFlag.REBOUND)
 _ANNOTATED_ONLY = int(SymbolFlag.ANNOTATED_ONLY)
 
 _AS_THEY_ARE: Final = (
-    ("if", IF), ("ternary", TERNARY), ("try", TRY), ("with", WITH), ("comprehension", COMPREHENSION), ("lambda", LAMBDA),
+    ("if", IF), ("ternary", TERNARY), ("try", TRY), ("comprehension", COMPREHENSION), ("lambda", LAMBDA),
     ("decorator", DECORATOR), ("type_alias", TYPE_ALIAS), ("assignment", ASSIGNMENT), ("assigned.attribute", ASSIGNED_ATTRIBUTE),
     ("opaque", OPAQUE_NAME), ("case", CASE), ("global", GLOBAL_STATEMENT), ("nonlocal", NONLOCAL),
 )  # fmt: skip
@@ -136,6 +136,11 @@ class Sweep:
         for name, code in _AS_THEY_ARE:
             for node in get(name, ()):
                 add((node.start_byte << 5 | code, node))
+        for node in get("with", ()):
+            # Its guard holds for the body only: `raises(errors.Gone)` itself is a use like any other.
+            start, end = node.start_byte, node.end_byte
+            header_end = self.source.find(":\n", start, end)
+            add(((header_end if header_end > 0 else start) << 5 | WITH, node))
         known = {"__all__", "super"}
         known.update(_UNCERTAIN_RECEIVER)
         imported = self._read_imports(add, known)
@@ -320,11 +325,9 @@ class Sweep:
         self._push(end, self._scope, self._guard | guards.try_guards(self.source[start:end]))
 
     def _with(self, start: int, node: Node) -> None:
-        end = node.end_byte
-        header_end = self.source.find(":\n", start, end)
-        guard = guards.context_guards(self.source[start : header_end if header_end > 0 else end])
+        guard = guards.context_guards(self.source[node.start_byte : start])
         if guard:
-            self._push(end, self._scope, self._guard | guard)
+            self._push(node.end_byte, self._scope, self._guard | guard)
 
     def _comprehension(self, start: int, node: Node) -> None:  # noqa: ARG002 - handlers share a signature
         self._push(node.end_byte, Scope(FUNCTION, self._scope), self._guard)
