@@ -24,6 +24,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=40, help="mutations a package at most (default 40)")
     parser.add_argument("--show", choices=("pyright", "seamline", "both", "all"), help="print these sites too")
     parser.add_argument("--without-seamline", action="store_true", help="only fill the cache with pyright's answers")
+    parser.add_argument(
+        "--keep", type=Path, help="leave the mutated trees in this folder of the same disk, to look into"
+    )
     parser.add_argument("--json", type=Path, help="write every site to this file")
     options = parser.parse_args()
     unknown = set(options.packages.split(",")) - CORPORA.keys()
@@ -35,6 +38,7 @@ def main() -> int:
             options.seed,
             options.count,
             with_seamline=not options.without_seamline,
+            keep=options.keep,
             say=lambda text: print(text, file=sys.stderr, flush=True),
         )
         for name in options.packages.split(",")
@@ -44,6 +48,8 @@ def main() -> int:
     print(f"seed {options.seed}, {sum(len(outcome.mutations) for outcome in outcomes)} mutations\n")
     _table("mutation", [(kind, _of_kind(outcomes, kind)) for kind in (*KINDS, "")])
     _table("package", [(outcome.package, (len(outcome.mutations), outcome.verdicts)) for outcome in outcomes])
+    print("following: uses that break only because a module they go through cannot import the name itself. That import")
+    print("is a broken site of its own; what follows from it is not counted in the other columns (Seamline of all).\n")
     _causes(verdicts)
     if options.json:
         options.json.write_text(
@@ -59,16 +65,22 @@ def _of_kind(outcomes: list[Outcome], kind: str) -> tuple[int, list[Verdict]]:
 
 
 def _table(title: str, rows: list[tuple[str, tuple[int, list[Verdict]]]]) -> None:
-    print(f"| {title} | mutations | broken sites | pyright | Seamline | both | only pyright | only Seamline |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        f"| {title} | mutations | broken sites | pyright | Seamline | both | only pyright | only Seamline | following |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     total = ("**all**", (sum(made for _, (made, _) in rows), [item for _, (_, found) in rows for item in found]))
-    for name, (made, found) in [*rows, total]:
+    for name, (made, everything) in [*rows, total]:
+        found = [item for item in everything if not item.follows]
+        rest = [item for item in everything if item.follows]
+        behind = f"{sum(bool(item.by_seamline) for item in rest)} of {len(rest)}"
         theirs = sum(bool(item.by_pyright) for item in found)
         ours = sum(bool(item.by_seamline) for item in found)
         both = sum(bool(item.by_pyright and item.by_seamline) for item in found)
         if made or found:
             label = name or "(not attributed)"
-            print(f"| {label} | {made} | {len(found)} | {theirs} | {ours} | {both} | {theirs - both} | {ours - both} |")
+            counts = (made, len(found), theirs, ours, both, theirs - both, ours - both, behind)
+            print(f"| {label} | {' | '.join(map(str, counts))} |")
     print()
 
 

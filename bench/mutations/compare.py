@@ -29,6 +29,8 @@ class Verdict:
     by_pyright: str
     by_seamline: str
     cause: str
+    follows: bool
+    """Broken only because a module it goes through cannot import the name itself, which has a site of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,10 @@ class Outcome:
     verdicts: list[Verdict]
 
 
-def measure(corpus: Corpus, seed: int, count: int, *, with_seamline: bool, say: Callable[[str], None]) -> Outcome:
-    """Plan, mutate batch by batch, and compare."""
+def measure(
+    corpus: Corpus, seed: int, count: int, *, with_seamline: bool, keep: Path | None, say: Callable[[str], None]
+) -> Outcome:
+    """Plan, mutate batch by batch, and compare. `keep` names a folder for copies of the mutated trees."""
     original = tree(corpus)
     say(f"{corpus.name}: reading")
     batches = plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count)
@@ -58,6 +62,8 @@ def measure(corpus: Corpus, seed: int, count: int, *, with_seamline: bool, say: 
             theirs = _new(judges.pyright(root, corpus.roots, key), known, mutations, sources)
             ours = _new(judges.seamline(root), known_to_us, mutations, sources) if with_seamline else {}
             verdicts += _match(corpus.name, sources, mutations, theirs, ours)
+            if keep is not None:
+                shutil.copytree(root, keep / f"{corpus.name}-{name}", copy_function=os.link, symlinks=True)
     return Outcome(corpus.name, [mutation for batch in batches.values() for mutation in batch], verdicts)
 
 
@@ -104,9 +110,21 @@ def _new(
 def _match(
     package: str, sources: Sources, mutations: list[Mutation], theirs: dict[Site, Finding], ours: dict[Site, Finding]
 ) -> Iterator[Verdict]:
+    broken: dict[str, list[Site]] = {}
+    for site, finding in theirs.items():
+        if not finding.rule.endswith("-argument"):
+            broken.setdefault(site.path, []).append(site)
     for site in sorted(theirs.keys() | ours.keys()):
         finding = theirs.get(site) or ours[site]
         mutation = sources.owner(site, finding, mutations)
+        follows = []
+        if finding.rule == "missing-export":
+            through = sources.through(site) - {site.path}
+            follows = [
+                first for path in through if path != getattr(mutation, "path", "") for first in broken.get(path, ())
+            ]
+        for first in follows if mutation is None else ():
+            mutation = mutation or sources.owner(first, theirs[first], mutations)
         yield Verdict(
             package,
             site,
@@ -114,5 +132,6 @@ def _match(
             mutation,
             theirs[site].message if site in theirs else "",
             ours[site].message if site in ours else "",
-            sources.cause(site, mutation),
+            "follows from a broken re-export" if follows else sources.cause(site, mutation),
+            bool(follows),
         )

@@ -33,6 +33,7 @@ class Sources:
         self.lines = lru_cache(maxsize=None)(self._lines)
         self.calls = lru_cache(maxsize=None)(self._calls)
         self.module = lru_cache(maxsize=64)(self._module)
+        self.paths = lru_cache(maxsize=1)(self._paths)
 
     def site(self, finding: Finding) -> Site:
         if not finding.rule.endswith("-argument"):
@@ -101,6 +102,31 @@ class Sources:
             return "import from the changed module" if direct else "import through another module's re-export"
         return _call_cause(call, local) if call is not None else "attribute or module import"
 
+    def through(self, site: Site) -> set[str]:
+        """The files of the modules that a use at this site goes through, as far as their names tell."""
+        module = self.module(site.path)
+        if module is None:
+            return set()
+        local = {}
+        here = []
+        for node in ast.walk(module):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                source = _absolute(node, site.path) if isinstance(node, ast.ImportFrom) else ""
+                for alias in node.names:
+                    local[alias.asname or alias.name] = ".".join(filter(None, (source, alias.name)))
+                if isinstance(node, ast.ImportFrom) and node.lineno <= site.line + 1 <= (node.end_lineno or 0):
+                    here.append(source)
+            elif isinstance(node, ast.Attribute) and node.lineno <= site.line + 1 <= (node.end_lineno or 0):
+                head, _, rest = ast.unparse(node.value).partition(".")
+                here += [".".join(filter(None, (local.get(head, head), rest)))]
+        return {path for name in here if name for path in self._files_of(name)}
+
+    def _files_of(self, name: str) -> list[str]:
+        """A module's file by the end of its path: good enough where a guess about causes is made."""
+        tail = name.replace(".", "/")
+        ends = (f"/{tail}.py", f"/{tail}/__init__.py")
+        return [path for path in self.paths() if f"/{path}".endswith(ends)]
+
     def _bases_around(self, site: Site) -> set[str]:
         module = self.module(site.path)
         if module is None or "super()" not in self.text(site):
@@ -111,6 +137,9 @@ class Sources:
             if isinstance(node, ast.ClassDef) and node.lineno <= site.line + 1 <= (node.end_lineno or 0)
             for base in node.bases
         }
+
+    def _paths(self) -> list[str]:
+        return sorted(path.relative_to(self.root).as_posix() for path in self.root.rglob("*.py"))
 
     def _lines(self, path: str) -> list[str]:
         return (self.root / path).read_bytes().decode("utf-8", "replace").split("\n")
@@ -143,6 +172,14 @@ def _caught(handler: ast.ExceptHandler) -> str:
 
 def _names(node: ast.ImportFrom) -> list[str]:
     return [alias.name for alias in node.names]
+
+
+def _absolute(node: ast.ImportFrom, path: str) -> str:
+    """The module that is imported from, seen from the root of the tree."""
+    if not node.level:
+        return node.module or ""
+    parts = PurePosixPath(path).parent.parts
+    return ".".join((*parts[: len(parts) - node.level + 1], *filter(None, (node.module,))))
 
 
 def _expects(node: ast.expr) -> bool:
