@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lsprotocol import types
 
 from seamline import fixes
-from seamline.lsp.suppressing import suppressions
+from seamline.lsp.suppressing import suggestions, suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -24,10 +24,43 @@ if TYPE_CHECKING:
 
 
 class Offer(NamedTuple):
-    """A fix and the violation it fixes."""
+    """A fix and the violation it fixes. A fix without edits yet is worked out when it is chosen."""
 
     fix: Fix
     violation: Violation
+
+
+class Offers:
+    """What can be done about the violations of one folder, kept while nothing changes.
+
+    Editors ask again and again, for every move of the cursor, and once more when an action is chosen.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._generation = -1
+        self._repairs: dict[Violation, list[Fix]] = {}
+        self._suppressions: dict[Violation, list[Fix]] = {}
+
+    def repairs(self, violation: Violation) -> list[Fix]:
+        """Verified fixes, best first."""
+        self._forget_old()
+        if violation not in self._repairs:
+            self._repairs[violation] = fixes.offered(self._folder.engine, violation)
+        return self._repairs[violation]
+
+    def suppressions(self, violation: Violation) -> list[Fix]:
+        """The verified fix that silences a violation where it stands, if there is one."""
+        self._forget_old()
+        if violation not in self._suppressions:
+            self._suppressions[violation] = suppressions(self._folder.engine, violation)
+        return self._suppressions[violation]
+
+    def _forget_old(self) -> None:
+        if self._generation != self._folder.generation:
+            self._generation = self._folder.generation
+            self._repairs.clear()
+            self._suppressions.clear()
 
 
 def violations_at(folder: Folder, path: str, start: int, end: int, also: Collection[str]) -> list[Violation]:
@@ -42,16 +75,25 @@ def violations_at(folder: Folder, path: str, start: int, end: int, also: Collect
     ]
 
 
-def offers(folder: Folder, violations: Iterable[Violation]) -> Iterator[Offer]:
-    """What can be done about these violations: repairs first, then silence. Each edit once."""
+def offers(folder: Folder, violations: Iterable[Violation], *, complete: bool) -> Iterator[Offer]:
+    """What can be done about these violations: repairs first, then silence. Each once.
+
+    Where it need not be `complete`, the edit that silences is left for when somebody wants it.
+    """
     violations = list(violations)
-    seen = set()
-    for find in (fixes.offered, suppressions):
-        for violation in violations:
-            for fix in find(folder.engine, violation):
-                if fix.edits not in seen:
-                    seen.add(fix.edits)
-                    yield Offer(fix, violation)
+    seen: set[object] = set()
+    for violation in violations:
+        for fix in folder.offers.repairs(violation):
+            if fix.edits not in seen:
+                seen.add(fix.edits)
+                yield Offer(fix, violation)
+    index = folder.engine.line_index
+    for violation in violations:
+        line = index(violation.place.path).line_of(violation.place.start)
+        if (violation.rule, line) not in seen:
+            seen.add((violation.rule, line))
+            found = folder.offers.suppressions(violation) if complete else suggestions(violation)
+            yield from (Offer(fix, violation) for fix in found)
 
 
 def action_data(folder: Folder, path: str, offer: Offer) -> dict[str, Any]:

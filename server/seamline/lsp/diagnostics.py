@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from seamline.lsp.protocol import Link
 
 NOTHING = b"[]"
+CROSSING = 0.1
+"""Seconds after which a publication and an edit can no longer have crossed on their way."""
 
 
 class Report(NamedTuple):
@@ -96,6 +98,15 @@ def _report(uri: str, version: int | None, diagnostics: Sequence[Diagnostic]) ->
     return Report(uri, version, items, blake2b(items, digest_size=8).hexdigest())
 
 
+class Published(NamedTuple):
+    """What the client has of one file."""
+
+    uri: str
+    version: int | None
+    identity: str
+    at: float
+
+
 class Push:
     """`textDocument/publishDiagnostics`, for open and closed files alike."""
 
@@ -104,13 +115,13 @@ class Push:
         self.sent = 0
         self._link = link
         self._waiting: dict[tuple[Folder, str], None] = {}
-        self._published: dict[Folder, dict[str, tuple[str, str]]] = {}
-        """By folder and path: the URI and the identity that the client has."""
+        """Taken from the end: the front of a dictionary that shrinks takes ever longer to find."""
+        self._published: dict[Folder, dict[str, Published]] = {}
         self._noted: dict[str, str] = {}
 
     def changed(self, folder: Folder, paths: Iterable[str]) -> None:
         """Publish these files soon; the open ones, which somebody is looking at, first."""
-        ordered = sorted(paths, key=lambda path: (path not in folder.open, path))
+        ordered = sorted(paths, key=lambda path: (path not in folder.open, path), reverse=True)
         self._waiting.update(((folder, path), None) for path in ordered)
 
     def noted(self, uri: str) -> None:
@@ -123,16 +134,15 @@ class Push:
     def removed(self, folder: Folder) -> None:
         """Take back everything of this folder."""
         self._waiting = {key: None for key in self._waiting if key[0] is not folder}
-        for uri, identity in self._published.pop(folder, {}).values():
-            if identity:
-                self._send(Report(uri, None, NOTHING, ""))
+        for published in self._published.pop(folder, {}).values():
+            if published.identity:
+                self._send(Report(published.uri, None, NOTHING, ""))
 
     def advance(self, deadline: float) -> bool:
         """Publish what waits, file by file."""
         clock = self._link.loop.time
         while self._waiting and clock() < deadline:
-            folder, path = key = next(iter(self._waiting))
-            del self._waiting[key]
+            (folder, path), _ = self._waiting.popitem()
             self._publish(folder, path)
         return bool(self._waiting)
 
@@ -143,14 +153,26 @@ class Push:
     def _publish(self, folder: Folder, path: str) -> None:
         report = self.reports.of_file(folder, path)
         published = self._published.setdefault(folder, {})
-        uri, identity = published.get(path, (report.uri, None if path in folder.open else ""))
-        if uri != report.uri and identity:
+        before = published.get(path)
+        if before is not None and before.uri != report.uri and before.identity:
             # The client spelled the URI in its own way when it opened the file: two names, one file.
-            self._send(Report(uri, None, NOTHING, ""))
-            identity = None
-        if identity != report.identity:
-            self._send(report)
-            published[path] = (report.uri, report.identity)
+            self._send(Report(before.uri, None, NOTHING, ""))
+            before = None
+        now = self._link.loop.time()
+        if self._has(before, report, now):
+            return
+        self._send(report)
+        published[path] = Published(report.uri, report.version, report.identity, now)
+
+    def _has(self, before: Published | None, report: Report, now: float) -> bool:
+        """Whether the client shows this set already."""
+        if before is None:
+            # That an opened file is clean is said once; that a closed one is goes without saying.
+            return not report.identity and report.version is None
+        if before.identity != report.identity:
+            return False
+        # A set that crossed with an edit was for an older version; some clients (eglot) then throw it away.
+        return report.version in {before.version, None} or now - before.at > CROSSING
 
     def _send(self, report: Report) -> None:
         version = b"" if report.version is None else b',"version":%d' % report.version

@@ -16,6 +16,7 @@ from seamline.contract.settings import Settings, SettingsError, load_settings
 from seamline.engine import Engine
 from seamline.languages import SUFFIXES, extract
 from seamline.languages.live import LiveFile
+from seamline.lsp.actions import Offers
 from seamline.lsp.places import Places
 from seamline.workspace.discovery import SourceFile
 from seamline.workspace.source import Unreadable, read_source
@@ -51,10 +52,13 @@ class Folder:
         self.load_settings()
         self.engine = Engine(root, self.settings, self.read)
         self.places = Places(self.engine, encoding)
+        self.offers = Offers(self)
         self.open: dict[str, Document] = {}
         self.layout: Discovery | None = None
         self.all_arrived = False
         """Every file's facts have been handed over."""
+        self.generation = 0
+        """Grows with everything that the engine is told: what was worked out in an older one may not hold any more."""
         self.changed: set[str] = set()
         """Files whose violations changed and have not been published."""
         self.incoming: deque[Arrival] = deque()
@@ -110,6 +114,7 @@ class Folder:
 
     def apply_settings(self) -> None:
         """Let the engine work by the current settings."""
+        self.generation += 1
         self.engine.set_settings(self.settings)
         self.changed.update(self.engine.paths)
 
@@ -123,7 +128,7 @@ class Folder:
         # Where imports may lead is worked out anew for all files, so not for a walk that found the same tree.
         if before is None or self._rules_changed or _shape(before) != _shape(layout):
             self._rules_changed = False
-            self.engine.set_layout(self._with_open(layout))
+            self._lay_out(layout)
         for path in gone:
             self._forget(path)
         for path in self.open:
@@ -132,6 +137,14 @@ class Folder:
     def rules_changed(self) -> None:
         """What is ignored may be something else now, even where the same files are found."""
         self._rules_changed = True
+
+    def _lay_out(self, layout: Discovery) -> None:
+        self.generation += 1
+        self.engine.set_layout(self._with_open(layout))
+
+    def _update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
+        self.generation += 1
+        self.engine.update(path, blob, digest)
 
     def _with_open(self, layout: Discovery) -> Discovery:
         """A layout that also has the open files which are not on disk yet."""
@@ -160,7 +173,7 @@ class Folder:
         """The file was opened: its document is its text from now on."""
         self.open[path] = document
         if self.layout is not None and path not in self._on_disk:
-            self.engine.set_layout(self._with_open(self.layout))
+            self._lay_out(self.layout)
         self.refresh(path)
 
     def detach(self, path: str) -> None:
@@ -168,14 +181,14 @@ class Folder:
         del self.open[path]
         self._urgent.pop(path, None)
         if self.layout is not None and path not in self._on_disk:
-            self.engine.set_layout(self._with_open(self.layout))
+            self._lay_out(self.layout)
             self._forget(path)
 
     def refresh(self, path: str) -> None:
         """The text of an open file changed."""
         live = self.open[path].follower
         if isinstance(live, LiveFile) and self.open[path].in_sync and self.covers(path):
-            self.engine.update(path, live.blob())
+            self._update(path, live.blob())
             self._bring_up(path)
 
     def _bring_up(self, path: str) -> None:
@@ -189,7 +202,7 @@ class Folder:
             self._urgent[path] = 0
 
     def _forget(self, path: str) -> None:
-        self.engine.update(path, None)
+        self._update(path, None)
         self.changed.add(path)
 
     def is_checked(self, path: str) -> bool:
@@ -221,7 +234,7 @@ class Folder:
         if arrival.path in self.open:
             return
         if arrival.path in self._on_disk:
-            self.engine.update(arrival.path, arrival.blob or None, arrival.digest)
+            self._update(arrival.path, arrival.blob or None, arrival.digest)
 
     def _check_urgent(self, path: str, deadline: float) -> None:
         """One step towards the check of an open file: another file that it depends on, or the check itself."""

@@ -118,8 +118,7 @@ class Pull:
             self._waiting.clear()
         clock = self._link.loop.time
         while self._poll is not None and self._waiting and clock() < deadline:
-            folder, place = key = next(iter(self._waiting))
-            del self._waiting[key]
+            (folder, place), _ = self._waiting.popitem()
             report = self.reports.of_note(place) if folder is None else self.reports.of_file(folder, place)
             self._add(self._poll, report)
         if not self._waiting:

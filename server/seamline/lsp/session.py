@@ -207,8 +207,7 @@ class Session:
             found = self.find(uri)
             if found is not None and found.path in found.folder.open:
                 found.folder.refresh(found.path)
-        if edited:
-            self.wake()
+        self.wake()
 
     def up_to_date(self, uri: str) -> Found | None:
         """Where a URI lies, with what is known about it made current first, as far as milliseconds go."""

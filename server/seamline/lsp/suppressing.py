@@ -23,15 +23,24 @@ _ABOUT_COMMENTS = frozenset({"unused-ignore", "bare-ignore"})
 KIND = "quickfix"
 
 
+def suggestions(violation: Violation) -> list[Fix]:
+    """As `suppressions`, without the edit, which may turn out not to exist."""
+    return [] if violation.rule in _ABOUT_COMMENTS else [Fix(_title(violation), KIND, False, ())]
+
+
 def suppressions(engine: Engine, violation: Violation) -> list[Fix]:
     """The fix that silences this violation, if one works."""
     if violation.rule in _ABOUT_COMMENTS:
         return []
     for edit in _edits(engine, violation):
-        fix = Fix(f"Ignore {violation.rule} here", KIND, False, (edit,))
+        fix = Fix(_title(violation), KIND, False, (edit,))
         if not fixes.verify(engine, fix, violation):
             return [fix]
     return []
+
+
+def _title(violation: Violation) -> str:
+    return f"Ignore {violation.rule} here"
 
 
 def _edits(engine: Engine, violation: Violation) -> Iterator[Edit]:

@@ -81,6 +81,8 @@ class Workplace:
             self.folder.rules_changed()
         if happened.walk or happened.rules:
             self.scan()
+        # Even if there is nothing to do: somebody may wait for that.
+        self._observer.advanced(self.indexer)
 
     def _blind(self, reason: str) -> None:
         """Watching failed: look every now and then."""

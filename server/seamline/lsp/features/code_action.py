@@ -44,7 +44,8 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
     end = folder.places.offset(path, params.range.end)
     shown = {_fingerprint(diagnostic): diagnostic for diagnostic in params.context.diagnostics}
     violations = violations_at(folder, path, start, end, shown.keys() - {""})
-    return [_action(session, found, offer, shown) for offer in offers(folder, violations)]
+    offered_here = offers(folder, violations, complete=not _resolves(session.client))
+    return [_action(session, found, offer, shown) for offer in offered_here]
 
 
 def _action(session: Session, found: Found, offer: Offer, shown: Mapping[str, types.Diagnostic]) -> types.CodeAction:
@@ -54,11 +55,15 @@ def _action(session: Session, found: Found, offer: Offer, shown: Mapping[str, ty
         action.diagnostics = [diagnostic]
     if client.code_action_preferred and offer.fix.preferred:
         action.is_preferred = True
-    if client.resolves_code_action_edit and client.code_action_data:
+    if _resolves(client):
         action.data = action_data(folder, found.path, offer)
     else:
         action.edit = workspace_edit(folder, client, offer.fix.edits)
     return action
+
+
+def _resolves(client: Client) -> bool:
+    return client.resolves_code_action_edit and client.code_action_data
 
 
 def _covers(kind: str) -> bool:

@@ -37,8 +37,10 @@ def handle(session: Session, action: types.CodeAction) -> types.CodeAction:
         for violation in folder.engine.violations(found.path)
         if violation.place.start == data.get("start") and violation.fingerprint == data.get("fingerprint")
     ]
-    fix = next((offer.fix for offer in offers(folder, same) if offer.fix.title == action.title), None)
-    if fix is None:
+    if not same:
         raise JsonRpcContentModified("the violation is gone; ask for actions again")
+    fix = next((offer.fix for offer in offers(folder, same, complete=True) if offer.fix.title == action.title), None)
+    if fix is None:
+        raise JsonRpcContentModified("this is not possible here: no edit of that kind leaves the file in order")
     action.edit = workspace_edit(folder, session.client, fix.edits)
     return action
