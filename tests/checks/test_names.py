@@ -69,7 +69,11 @@ if TYPE_CHECKING:
             __init__="from shop.api import total",
             api="from shop.price import total",
         ),
-        ["missing-export at shop/api.py:1  total"],
+        [
+            "missing-export at shop/__init__.py:1  total",
+            "missing-export at shop/api.py:1  total",
+            "missing-export at shop/cart.py:1  total",
+        ],
     ),
     case(
         "a name that the star import leaves out",

@@ -129,7 +129,7 @@ TWO = "def total(items, tax): ...\n"
     ),
     silent(
         "a mock stands in",
-        shop(TWO, USE + "from unittest import mock\nwith mock.patch('x'):\n    total()"),
+        shop(TWO, USE + "from unittest import mock\nwith mock.patch('shop.cart.total'):\n    total()"),
         ("mock.patch", "open"),
     ),
     silent(

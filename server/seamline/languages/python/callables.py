@@ -113,7 +113,7 @@ def _of_method(program: Program, method: Method) -> tuple[Signature, ...] | None
         elif how is Effect.CLASS or simple in _IMPLICIT_CLASS_METHODS:
             bound = 1
         else:
-            bound = 1 if method.on_instance else 0
+            bound = 1 if method.on_instance and not classes.is_interface(program, method.through) else 0
         found.append(_signature(definition, symbol, bound))
     return tuple(found)
 

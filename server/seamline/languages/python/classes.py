@@ -49,7 +49,7 @@ def search_order(program: Program, cls: Definition) -> tuple[Ancestor, ...]:
     Where the order is not known, an entry "?" stands after the class itself.
     """
     result: tuple[Ancestor, ...] = program.remembered(
-        (cls.path, cls.name, "order"), lambda: _linearise(program, cls)
+        (cls.path, cls.symbols[0][2], "order"), lambda: _linearise(program, cls)
     ) or (Ancestor(cls), Ancestor(None, "?"))
     return result
 
@@ -132,6 +132,14 @@ def is_metaclass(program: Program, cls: Definition) -> bool:
     """Whether instances of this class are classes, as far as its bases tell."""
     return any(
         ancestor.cls is None and (ancestor.external == "builtins.type" or ancestor.external.endswith("Meta"))
+        for ancestor in search_order(program, cls)
+    )
+
+
+def is_interface(program: Program, cls: Definition) -> bool:
+    """Whether this is an interface of zope.interface, whose methods are written as they are called: without `self`."""
+    return any(
+        ancestor.cls is None and ancestor.external.startswith("zope.interface") and ancestor.external.endswith("Interface")
         for ancestor in search_order(program, cls)
     )
 

@@ -41,7 +41,7 @@ Field = tuple[str, bool, bool]
 def constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | None:
     """The signatures of a call of the class `cls`; `None` where they are not certain."""
     result: tuple[Signature, ...] | None = program.remembered(
-        (cls.path, cls.name, "constructor"), lambda: _constructor(program, cls)
+        (cls.path, cls.symbols[0][2], "constructor"), lambda: _constructor(program, cls)
     )
     return result
 

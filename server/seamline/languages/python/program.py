@@ -411,6 +411,7 @@ class Program:
         target = self.modules.resolve(path, module, level)
         if target.kind != MISSING:
             return ""
+        self.trace.add((target.path, "__all__"))
         view = self.view(target.path)
         if view is None or view.flags & _PARTS_OPEN:
             return ""
@@ -421,10 +422,10 @@ class Program:
         from seamline.languages.python.callables import signatures
 
         if isinstance(entity, Definition):
-            key: tuple[Any, ...] = (entity.path, entity.name, "callee", "")
+            key: tuple[Any, ...] = (entity.path, entity.symbols[0][2], "callee", "")
         elif isinstance(entity, Method):
             definition = entity.definition
-            key = (definition.path, definition.name, "callee", entity.on_instance)
+            key = (definition.path, definition.symbols[0][2], "callee", entity.on_instance)
         else:
             found = signatures(self, entity)
             return Callee(found) if found else None

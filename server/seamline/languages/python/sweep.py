@@ -39,7 +39,7 @@ _ARROW: Final = re.compile(r"\s*->")
 _ALL_STRING: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
 _ALL_PLAIN: Final = re.compile(r"[\s\[\](),+]*\Z")
 _COMMENT: Final = re.compile(r"#[^\n]*")
-_EXIT: Final = re.compile(r"\b(?:return|raise|continue|break)\b|\b(?:skip|exit|fail|_exit|abort)\(")
+_EXIT: Final = re.compile(r"(?:return|raise|continue|break)\b|(?:\w+\.)*(?:skip|exit|fail|_exit|abort)\(")
 _FIELDS: Final = re.compile(
     r"(?:.*\.)?(?:field|attrib|ib|Field|PrivateAttr|Factory|mapped_column|column_property|relationship|composite|synonym"
     r"|namedtuple|NamedTuple|NewType|TypedDict|make_dataclass|dataclass_field|Parameter|Argument|Option)\Z"
@@ -107,6 +107,8 @@ class Sweep:
         self._raw: list[tuple[Scope, str, int, int, int, int, Any]] = []
         self._patched: list[tuple[Scope, str]] = []
         self._rebound: set[str] = set()
+        self._stand_ins: list[tuple[int, int, str]] = []
+        """Where `with patch(...)` holds, and what it names."""
         self._has_star = False
         self._constructed: dict[int, tuple[int, str]] = {}
         """Where a call ends -> where it starts, and what it calls. The outermost of calls that end together comes last."""
@@ -303,7 +305,7 @@ class Sweep:
         condition = self.source[start + 2 : consequence.start_byte].rpartition(":")[0]
         inside, outside, after = guards.condition_guards(condition)
         middle = consequence.end_byte
-        if after and _EXIT.search(self.source, consequence.start_byte, middle):
+        if after and self._leaves(consequence):
             parent = node.parent
             if parent is not None:
                 self._push(parent.end_byte, self._scope, self._guard | after)
@@ -313,6 +315,11 @@ class Sweep:
             self._guard = self._stack[-2][2] | inside
         else:
             self._push(end, self._scope, self._guard | inside)
+
+    def _leaves(self, block: Node) -> bool:
+        """Whether the last statement of a block leaves it, so that what follows runs only where the condition is false."""
+        last = block.named_children[-1] if block.named_child_count else block
+        return _EXIT.match(self.source, last.start_byte) is not None
 
     def _ternary(self, start: int, node: Node) -> None:
         end = node.end_byte
@@ -325,7 +332,10 @@ class Sweep:
         self._push(end, self._scope, self._guard | guards.try_guards(self.source[start:end]))
 
     def _with(self, start: int, node: Node) -> None:
-        guard = guards.context_guards(self.source[node.start_byte : start])
+        header = self.source[node.start_byte : start]
+        guard = guards.context_guards(header)
+        if guards.REPLACES.search(header):
+            self._stand_ins.append((start, node.end_byte, header))
         if guard:
             self._push(node.end_byte, self._scope, self._guard | guard)
 
@@ -633,14 +643,15 @@ class Sweep:
                 self.dynamic_all = True
             return
         raw = self.source[opening:end]
-        if text.endswith(_RAISERS):
-            self._push(end, self._scope, self._guard | guards.context_guards(text + raw))
-        elif text in _IMPORTERS:
+        if text in _IMPORTERS:
             self._import_by_name(opening, raw)
         shape = _shapes.get(raw)
         if shape is None:
             shape = _shapes[raw] = shape_of_text(raw) or self._parsed_shape(node)
         self._raw.append((self._scope, text, start, name_end, end, self._guard, shape))
+        if shape[0] > 1 and text.endswith(_RAISERS):
+            # `raises(TypeError, f, x)`: not the context manager, whose guard holds for its body only.
+            self._push(end, self._scope, self._guard | guards.context_guards(text + raw))
 
     def _parsed_shape(self, call: Node) -> tuple[int, tuple[str, ...], bool, bool]:
         arguments = call.child_by_field_name("arguments")
@@ -687,12 +698,19 @@ class Sweep:
         found = []
         for scope, text, start, name_end, end, guard, shape in self._raw:
             chain = self._chain(scope, text, module_names)
-            if chain is not None:
+            if chain is not None and not (self._stand_ins and self._is_replaced(text, start)):
                 if asked and text.startswith(asked):
                     guard |= guards.ATTRIBUTE_ERROR
                 found.append((chain, start, name_end, end, guard, shape))
         found.sort(key=_use_order)
         return found
+
+    def _is_replaced(self, text: str, start: int) -> bool:
+        """Whether a part of this chain is named by a `with patch(...)` around it: what is called may be a stand-in."""
+        return any(
+            first <= start < last and ("monkeypatch" in header or any(part in header for part in _NAME.findall(text)))
+            for first, last, header in self._stand_ins
+        )
 
     def _chain(self, scope: Scope, text: str, module_names: dict[str, int]) -> str | None:
         root, dot, rest = text.partition(".")
