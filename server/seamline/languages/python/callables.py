@@ -68,7 +68,7 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
     if isinstance(entity, Method) and not entity.exact and not entity.by_super:
         found: list[Signature] = []
         for other in classes.overriders(program, entity.through, entity.definition.name.rpartition(".")[2]):
-            if in_tests(other.path):
+            if in_tests(other.path) and not in_tests(entity.definition.path):
                 continue  # what only a test derives is no part of the contract
             if other.kind != _FUNCTION:
                 return None
@@ -78,7 +78,9 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
             found += more
         return tuple(found)
     if isinstance(entity, ClassOrSubclass):
-        others = classes.overriders(program, entity.cls, "__init__") + classes.overriders(program, entity.cls, "__new__")
+        others = classes.overriders(program, entity.cls, "__init__") + classes.overriders(
+            program, entity.cls, "__new__"
+        )
         return None if others or classes.overriders(program, entity.cls, "__call__") else ()
     return ()
 

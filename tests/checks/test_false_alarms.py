@@ -1,0 +1,56 @@
+"""What well-known packages taught: each case stands for false alarms in code that nobody here wrote (docs/precision.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.cases import Case, case, run, shop, silent, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INTERFACE = """
+    from zope.interface import Interface
+    class ICart(Interface):
+        def add(item, count=1): ...
+    class IGift(ICart): ...
+    """
+BASE = """
+    class Base:
+        def make(self): raise NotImplementedError
+        def test(self): self.make(1)
+    """
+
+
+@table(
+    silent(
+        "a method of an interface takes what it says, without a receiver",
+        shop(INTERFACE, "from shop.price import ICart\ndef f(cart: ICart): cart.add(1, count=2)"),
+        ("add(1, count=2)", "add(1, 2, 3)"),
+    ),
+    silent(
+        "an object is adapted to an interface that extends another",
+        shop(INTERFACE, "from shop.price import IGift\nIGift(f()).add(1)"),
+    ),
+    case(
+        "a method of an interface is called without what it requires",
+        shop(INTERFACE, "from shop.price import IGift\ndef f(gift: IGift): gift.add()"),
+        ["missing-argument at shop/cart.py:2  item"],
+    ),
+    silent(
+        "a test's own class overrides what the test's base calls",
+        {"tests/test_a.py": BASE + "\n    class Sub(Base):\n        def make(self, item): ..."},
+        ("def make(self, item)", "def other(self, item)"),
+    ),
+    case(
+        "only a test's class overrides what the base calls",
+        {
+            "shop/__init__.py": "",
+            "shop/base.py": BASE,
+            "tests/test_a.py": "from shop.base import Base\nclass Sub(Base):\n    def make(self, item): ...",
+        },
+        ["unexpected-argument at shop/base.py:3  positional 0"],
+    ),
+)
+def test_methods(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
