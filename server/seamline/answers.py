@@ -111,9 +111,7 @@ def _declared(definition: Definition, symbol: Any) -> tuple[str, str]:
     return "variable", f"{definition.name}: {detail[0]}" if detail[0] else definition.name
 
 
-def uses_of(
-    program: Program, user: str, item: int, uses: tuple[Any, ...], path: str, name: str
-) -> list[UsePlace]:
+def uses_of(program: Program, user: str, item: int, uses: tuple[Any, ...], path: str, name: str) -> list[UsePlace]:
     """The uses of `name` of the file `path` among those that share the chain of an item of the file `user`."""
     module = program.modules.name_of(user)
     if item & 1:
@@ -130,7 +128,9 @@ def uses_of(
     if not _is(program.chain(user, chain), path, name):
         return []
     return [
-        UsePlace(user, use[1], use[2], module, "reads" if use[5] is None else "calls") for use in uses if use[0] == chain
+        UsePlace(user, use[1], use[2], module, "reads" if use[5] is None else "calls")
+        for use in uses
+        if use[0] == chain
     ]
 
 

@@ -52,7 +52,7 @@ def check(
             if not number % 64:
                 tell("reading", len(known) + number, len(stamps))
         if store is not None and fresh:
-            store.save(str(root), fresh)
+            store.save(str(root), [extracted[:5] for extracted in fresh])
         total = len(engine.paths)
         while engine.pending:
             engine.work(0.1)

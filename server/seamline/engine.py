@@ -23,7 +23,7 @@ from seamline.interface.facts import FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.interface.violation import Severity
 from seamline.languages.codec import decode_interface, decode_lines, decode_uses, interface_bytes
-from seamline.languages.python.entities import Missing, Module
+from seamline.languages.python.entities import Definition, Missing, Module
 from seamline.languages.python.modules import FOUND, NAMESPACE, ModuleMap
 from seamline.languages.python.program import Program
 from seamline.seams.index import UseIndex
@@ -40,7 +40,16 @@ if TYPE_CHECKING:
 _HOMES: Final = 3
 _EXPORTS: Final = (1 << 24) - 2
 """The item of a file's `__all__`."""
-_OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC_ALL)
+_PATCHES: Final = (1 << 24) - 4
+"""The item of what a file assigns to names of other modules."""
+_OPEN: Final = int(
+    FileFlag.DYNAMIC
+    | FileFlag.GETATTR
+    | FileFlag.BROKEN
+    | FileFlag.UNREADABLE
+    | FileFlag.DYNAMIC_ALL
+    | FileFlag.DYNAMIC_PARTS
+)
 
 
 class Engine:
@@ -141,12 +150,14 @@ class Engine:
         )
         self.program.reset()
         self._repatch(self._patching)
+        self._checked -= self._ignoring
         self._files.update(dict.fromkeys(self._blobs))
 
     def set_settings(self, settings: Settings) -> None:
         """Other settings: what was found is judged by them."""
         self.settings = settings
         self._shown.clear()
+        self._checked.clear()
         self._files.update(dict.fromkeys(self._blobs))
 
     def update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
@@ -162,6 +173,8 @@ class Engine:
             self._digests[path] = digest
         self._line_indexes.pop(path, None)
         self._shown.pop(path, None)
+        if path in self._found or path in self._ignoring:
+            self._checked.discard(path)  # the same offsets may be other lines now
         interface_changed = old is None or blob is None or interface_bytes(old) != interface_bytes(blob)
         self.program.forget(path)
         if interface_changed:
@@ -173,6 +186,7 @@ class Engine:
             view = self.program.view(path)
             if view is not None and view.ignores:
                 self._ignoring.add(path)
+                self._checked.discard(path)
             else:
                 self._ignoring.discard(path)
         for victim in self._victims.get(path, ()):
@@ -187,8 +201,9 @@ class Engine:
         self._index.drop(path)
         self._files.pop(path, None)
         self._items.pop(path, None)
-        if self._found.pop(path, None):
+        if self._found.pop(path, None) or path in self._ignoring:
             self._gone.add(path)
+        self._ignoring.discard(path)
 
     def _compare(self, path: str, old: bytes | None, new: bytes | None) -> None:
         """Queue the uses of every name that is something else now."""
@@ -197,7 +212,7 @@ class Engine:
         flags_new, exports_new, symbols_new, imports_new = (
             (view.flags, view.exports, view.symbols, view.imports) if view is not None else (0, None, (), ())
         )
-        self._note_bases(path, symbols_old, symbols_new)
+        self._note_bases(path, _base_names(symbols_old, imports_old), _base_names(symbols_new, imports_new))
         if path in self._patching or (view is not None and view.patches):
             self._patching[path] = None
             self._repatch((path,))
@@ -214,15 +229,14 @@ class Engine:
         for name in changed:
             self._queue_users(path, name)
 
-    def _note_bases(self, path: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> None:
-        before, after = _base_names(old), _base_names(new)
-        for name in before - after:
-            files = self._bases.get(name)
-            if files is not None:
-                files.discard(path)
-        for name in after - before:
+    def _note_bases(self, path: str, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
+        named = {base for _, base in after}
+        for _, name in before - after:
+            if name not in named:
+                self._bases.get(name, set()).discard(path)
+        for name in named:
             self._bases.setdefault(name, set()).add(path)
-        for name in before ^ after:
+        for name in {base for _, base in before ^ after}:
             self._queue_users("<", name)
 
     def _repatch(self, paths: Iterable[str]) -> None:
@@ -236,6 +250,7 @@ class Engine:
             if targets == before:
                 continue
             self._patches[path] = targets
+            self.program.forget(path)  # what was answered took these names for what they were
             counts = (self._patched,) if in_tests(path) else (self._patched, self._replaced)
             for count in counts:
                 for key in before - targets:
@@ -245,7 +260,13 @@ class Engine:
                 for key in targets - before:
                     count[key] = count.get(key, 0) + 1
             for key in before ^ targets:
-                self._queue_users(*key)
+                self._queue_users(key[0], key[1].partition(".")[0])
+
+    def _follow_patches(self, path: str) -> None:
+        """Find what a file assigns to in other modules, now and whenever what that depends on changes."""
+        self.program.trace = set()
+        self._repatch((path,))
+        self._index.add(path, _PATCHES, self.program.trace)
 
     def _patch_targets(self, path: str, patches: tuple[str, ...]) -> Iterable[tuple[str, str]]:
         for chain in patches:
@@ -253,6 +274,8 @@ class Engine:
             target = self.program.chain(path, holder) if holder else None
             if isinstance(target, Module) and not target.is_folder:
                 yield target.path, name
+            elif isinstance(target, Definition) and target.kind == Kind.CLASS:
+                yield target.path, f"{target.name}.{name}"
 
     def _queue_users(self, provider: str, name: str) -> None:
         for path, item in self._index.take(provider, name):
@@ -299,6 +322,8 @@ class Engine:
         self._items.pop(path, None)
         if self.program.view(path) is not None:
             self._settle(path, self._look_through(path), changed)
+            if path in self._patching:
+                self._follow_patches(path)
 
     def _look_through(self, path: str) -> dict[int, list[Violation]]:
         """Every violation of a file, by the item it was found at."""
@@ -330,7 +355,9 @@ class Engine:
         uses: tuple[Any, ...] = ()
         chains = set()
         for item in items:
-            if item == _EXPORTS:
+            if item == _PATCHES:
+                self._follow_patches(path)
+            elif item == _EXPORTS:
                 found.pop(item, None)
                 self._check_exports(site, found)
             elif item & 1:
@@ -548,11 +575,15 @@ def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int]]:
     return [(record[0], record[1]) for record in imports if record[2] == "*"]
 
 
-def _base_names(symbols: tuple[Any, ...]) -> set[str]:
-    """The last parts of the bases that the classes among these symbols name."""
-    names: set[str] = set()
+def _base_names(symbols: tuple[Any, ...], imports: tuple[Any, ...], owner: str = "") -> set[tuple[str, str]]:
+    """(class, last part of a base that it names), for every class among these symbols; also what an alias stands for."""
+    pairs: set[tuple[str, str]] = set()
     for symbol in symbols:
         if symbol[0] == Kind.CLASS:
-            names.update(base.rpartition(".")[2] for base in symbol[6][0])
-            names |= _base_names(symbol[6][3])
-    return names
+            name = f"{owner}.{symbol[1]}"
+            pairs.update((name, base.rpartition(".")[2]) for base in symbol[6][0])
+            pairs |= _base_names(symbol[6][3], (), name)
+    if imports and pairs:
+        aliases = {record[3]: record[2] for record in imports if record[2] and record[2] != record[3]}
+        pairs.update((name, aliases[base]) for name, base in list(pairs) if base in aliases)
+    return pairs

@@ -27,6 +27,8 @@ def check_call(
         return []
     if guard & _RAISES and "()." in chain:
         return []  # making the instance may be what raises
+    if site.view.patches and "." in chain and site.replaces(chain):
+        return []
     others = alternatives(site.program, entity)
     if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):
         return []
@@ -47,10 +49,8 @@ def check_call(
 
 def _unexpected(problems: Problems, shape: Any) -> list[tuple[tuple[str, ...], tuple[str, str]]]:
     found: list[tuple[tuple[str, ...], tuple[str, str]]] = []
-    for name in problems.unknown:
-        found.append((("keyword", name), (f"has no parameter '{name}'", f"'{name}'")))
-    for name in problems.twice:
-        found.append((("twice", name), (f"takes '{name}' once", "it by position and by keyword")))
+    found += [(("keyword", name), (f"has no parameter '{name}'", f"'{name}'")) for name in problems.unknown]
+    found += [(("twice", name), (f"takes '{name}' once", "it by position and by keyword")) for name in problems.twice]
     if problems.surplus:
         limit = problems.limit
         takes = count(limit, "positional argument") if limit else "no positional arguments"

@@ -91,9 +91,7 @@ def check_exports(site: Site) -> list[Violation]:
     return found
 
 
-def _missing(
-    site: Site, entity: Missing, name: str, place: tuple[int, int], use: tuple[int, int]
-) -> Violation:
+def _missing(site: Site, entity: Missing, name: str, place: tuple[int, int], use: tuple[int, int]) -> Violation:
     program = site.program
     module = program.modules.name_of(entity.path)
     view = program.view(entity.path)
@@ -132,6 +130,7 @@ def _private_import(site: Site, provider: str, module: str, level: int, name: st
     hidden = bool(name) and is_private(name)
     if not hidden and (level or "._" not in module):
         return ""
+    site.program.trace.add((provider, "__all__"))
     view = site.program.view(provider)
     if not _crosses(site, provider) or (name and view is not None and name in view.exported):
         return ""
@@ -150,7 +149,9 @@ def _crosses(site: Site, provider: str) -> bool:
     if mine is not None or theirs is not None:
         return mine != theirs
     modules = site.program.modules
-    return modules.top_of(site.path) != modules.top_of(provider) and not modules.are_shipped_together(site.path, provider)
+    return modules.top_of(site.path) != modules.top_of(provider) and not modules.are_shipped_together(
+        site.path, provider
+    )
 
 
 def _private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:
@@ -163,6 +164,7 @@ def _private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:
         holder = site.program.chain(site.path, ".".join(parts[:index]))
         if not isinstance(holder, Module) or holder.is_folder or not _crosses(site, holder.path):
             return []
+        site.program.trace.add((holder.path, "__all__"))
         view = site.program.view(holder.path)
         if view is None or name not in view.names or name in view.exported:
             return []

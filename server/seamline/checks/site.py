@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from seamline.interface.facts import FileFlag, Guard, Kind
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from seamline.contract.settings import Settings
     from seamline.languages.python.callables import Signature
     from seamline.languages.python.program import Program, View
+
 
 class Site:
     """One consumer file while it is checked."""
@@ -48,6 +50,11 @@ class Site:
         first = self.line_of(self.path, start) - 1
         last = self.line_of(self.path, end) - 1
         return any(first <= line <= last for line in acknowledged)
+
+    def replaces(self, chain: str) -> bool:
+        """Whether this file puts something else in the place of this member, of the class or of an instance."""
+        plain = re.sub(r"[(~)^]", "", chain)
+        return any(re.sub(r"[(~)^]", "", patch) == plain for patch in self.view.patches)
 
     def violation(
         self,

@@ -39,15 +39,21 @@ def suppressed(
         place = Place(path, start, end)
         if not rules:
             silenced = sorted({rule for hit, rule in used if hit == index})
-            advice = f"name what it is for: ignore[{', '.join(silenced)}]" if silenced else "it suppresses nothing: remove it"
-            kept.append(_about(path, module, "bare-ignore", f"this ignore covers every rule; {advice}", place, tuple(silenced)))
+            advice = (
+                f"name what it is for: ignore[{', '.join(silenced)}]"
+                if silenced
+                else "it suppresses nothing: remove it"
+            )
+            kept.append(
+                _about(module, "bare-ignore", f"this ignore covers every rule; {advice}", place, tuple(silenced))
+            )
             continue
         idle = tuple(rule for rule in rules if (index, rule) not in used)
         if idle:
             message = f"this ignore suppresses nothing: no {' or '.join(idle)} here"
-            kept.append(_about(path, module, "unused-ignore", message, place, idle))
+            kept.append(_about(module, "unused-ignore", message, place, idle))
     return kept
 
 
-def _about(path: str, module: str, rule: str, message: str, place: Place, data: tuple[str, ...]) -> Violation:
+def _about(module: str, rule: str, message: str, place: Place, data: tuple[str, ...]) -> Violation:
     return Violation(rule, Severity.HINT, message, place, place, module, "", None, data)

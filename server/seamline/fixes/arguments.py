@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PLACEHOLDER = "..."
 
 
-def add_missing(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+def add_missing(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """`total([1])` becomes `total([1], tax=...)`: the person fills in the value."""
     arguments = call_at(text, violation.use.start, violation.use.end)
     if arguments is None or arguments.type != "argument_list":
@@ -56,7 +56,7 @@ def _append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
     return Edit(path, end, end, f", {added}")
 
 
-def repair_unexpected(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+def repair_unexpected(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Rename an unknown keyword to the parameter it resembles, or remove it."""
     kind, name = str(violation.data[0]), str(violation.data[1])
     arguments = call_at(text, violation.use.start, violation.use.end)
@@ -71,7 +71,7 @@ def repair_unexpected(engine: Engine, violation: Violation, text: bytes) -> Iter
             for near in get_close_matches(name, _parameters(violation), 1, 0.6):
                 edit = Edit(path, field.start_byte, field.end_byte, near)
                 yield Fix(f"Rename '{name}' to '{near}'", "quickfix", True, (edit,))
-        yield Fix(f"Remove '{name}'", "quickfix", False, (_removal(path, text, arguments, child),))
+        yield Fix(f"Remove '{name}'", "quickfix", False, (_removal(path, arguments, child),))
 
 
 def _parameters(violation: Violation) -> list[str]:
@@ -83,7 +83,7 @@ def _parameters(violation: Violation) -> list[str]:
     return [name for name in found if name.isidentifier() and name not in ("self", "cls")]
 
 
-def _removal(path: str, text: bytes, arguments: Node, child: Node) -> Edit:
+def _removal(path: str, arguments: Node, child: Node) -> Edit:
     """The edit that removes an argument with the comma that goes with it."""
     children = arguments.named_children
     index = next(number for number, other in enumerate(children) if other.start_byte == child.start_byte)

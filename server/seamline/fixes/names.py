@@ -68,7 +68,7 @@ def _moved(violation: Violation, text: bytes, statement: Node, name: str, module
     yield Fix(title, "quickfix", True, (added, removal))
 
 
-def repair_module(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+def repair_module(engine: Engine, violation: Violation, _text: bytes) -> Iterator[Fix]:
     """Import from the module whose name is closest to the one that does not exist."""
     written = str(violation.data[0])
     for near in violation.data[1:]:
@@ -81,7 +81,7 @@ def repair_module(engine: Engine, violation: Violation, text: bytes) -> Iterator
             yield Fix(f"Change '{written}' to '{better}'", "quickfix", False, (edit,))
 
 
-def remove_ignore(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+def remove_ignore(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Remove a suppression that suppresses nothing, or name what a bare one suppresses."""
     start, end = violation.place.start, violation.place.end
     path = violation.place.path

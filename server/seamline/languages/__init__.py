@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seamline.interface.facts import Facts
+    from seamline.languages.python.extract import PythonExtractor
 
 FACTS_VERSION = f"1.{sys.version_info.major}.{sys.version_info.minor}"
 """Changes whenever extraction does: facts of another version are not read. The interpreter's version is part of it
@@ -19,16 +19,8 @@ because `marshal` writes the facts."""
 SUFFIXES = frozenset({".py", ".pyi"})
 
 
-class Extractor(Protocol):
-    """Reads the facts of one language from UTF-8 text."""
-
-    def extract(self, text: bytes) -> Facts:
-        """Facts of a whole file. Never raises on any text."""
-        ...
-
-
 @cache
-def extractor() -> Extractor:
+def extractor() -> PythonExtractor:
     """The extractor for Python, made once a process."""
     from seamline.languages.python.extract import PythonExtractor
 

@@ -15,15 +15,13 @@ from seamline.languages.codec import encode
 if TYPE_CHECKING:
     from tree_sitter import Tree
 
-    from seamline.languages.python.extract import PythonExtractor
-
 
 class LiveFile:
     """The tree and the facts of one open file."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._extractor: PythonExtractor = extractor()  # type: ignore[assignment]
+        self._extractor = extractor()
         self._text = b""
         self._tree: Tree | None = None
         self._edited = False

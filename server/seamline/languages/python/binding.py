@@ -1,4 +1,6 @@
-"""How a call binds to a signature, judged exactly as the interpreter does (which is the oracle of its property test). What a `*` or `**` in the call may add is left open: only what is certain is a problem.
+"""How a call binds to a signature, judged exactly as the interpreter does, which is the oracle of its property test.
+
+What a `*` or `**` in the call may add is left open: only what is certain is a problem.
 """
 
 from __future__ import annotations
@@ -69,7 +71,9 @@ def bind(parameters: Sequence[Any], bound: int, shape: tuple[int, tuple[str, ...
     missing: list[str] = []
     if not (star or double_star):
         missing = [
-            p[0] for p in slots[bound:] if p[0] not in filled and not p[2] and (p[1] == POSITIONAL_ONLY or p[0] not in named)
+            p[0]
+            for p in slots[bound:]
+            if p[0] not in filled and not p[2] and (p[1] == POSITIONAL_ONLY or p[0] not in named)
         ]
     if not double_star:
         missing += [p[0] for p in parameters if p[1] == KEYWORD_ONLY and not p[2] and p[0] not in named]

@@ -10,14 +10,18 @@ from typing import Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
 
-_BINDS: Final = re.compile(r"\b(?:def|class|import|as|global|del|for)\s+([^\W\d]\w*)|([^\W\d]\w*)\s*(?::[^=\n]*)?=(?!=)")
+_BINDS: Final = re.compile(
+    r"\b(?:def|class|import|as|global|del|for)\s+([^\W\d]\w*)|([^\W\d]\w*)\s*(?::[^=\n]*)?=(?!=)"
+)
 _DEFINES: Final = re.compile(r"\b(?:def|class)\b")
 _REBOUND: Final = int(SymbolFlag.REBOUND)
 _MANY: Final = 100
 """With more errors than this nothing in the file is certain; asking of each would take too long."""
 
 
-def unsettled(symbols: list[tuple[Any, ...]], errors: tuple[tuple[int, int], ...], source: str) -> list[tuple[Any, ...]]:
+def unsettled(
+    symbols: list[tuple[Any, ...]], errors: tuple[tuple[int, int], ...], source: str
+) -> list[tuple[Any, ...]]:
     """The symbols of a file, those marked of which something may stand in the text of these errors."""
     if len(errors) > _MANY:
         return [_marked(symbol) for symbol in symbols]
@@ -33,7 +37,11 @@ def _judged(symbol: tuple[Any, ...], errors: tuple[tuple[int, int], ...], source
     inside = [error for error in errors if start <= error[1] and error[0] <= stop]
     if not inside:
         return symbol
-    bodies = [(member[2], member[6][3 if member[0] == Kind.FUNCTION else 4]) for member in members if member[0] in (Kind.FUNCTION, Kind.CLASS)]
+    bodies = [
+        (member[2], member[6][3 if member[0] == Kind.FUNCTION else 4])
+        for member in members
+        if member[0] in (Kind.FUNCTION, Kind.CLASS)
+    ]
     for error in inside:
         contained = any(first <= error[0] and error[1] <= last for first, last in bodies)
         if not contained or _DEFINES.search(source, *error):

@@ -105,7 +105,9 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
     """The attribute `name` of a class, an instance, or what `super()` gives; `None` where it is not certain."""
     if isinstance(entity, SuperOf):
         found = _find(program, entity.cls, name, skip=1)
-        return Method(found, entity.cls, entity.on_instance, exact=True, by_super=True) if _is_function(found) else None
+        if found is None or found.kind != _FUNCTION:
+            return None
+        return Method(found, entity.cls, entity.on_instance, exact=True, by_super=True)
     if isinstance(entity, Instance):
         cls, on_instance, exact = entity.cls, True, entity.exact
     elif isinstance(entity, ClassOrSubclass):
@@ -124,10 +126,6 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
     return found if found.kind == _CLASS and not on_instance else None
 
 
-def _is_function(found: Definition | None) -> bool:
-    return found is not None and found.kind == _FUNCTION
-
-
 def is_metaclass(program: Program, cls: Definition) -> bool:
     """Whether instances of this class are classes, as far as its bases tell."""
     return any(
@@ -139,7 +137,9 @@ def is_metaclass(program: Program, cls: Definition) -> bool:
 def is_interface(program: Program, cls: Definition) -> bool:
     """Whether this is an interface of zope.interface, whose methods are written as they are called: without `self`."""
     return any(
-        ancestor.cls is None and ancestor.external.startswith("zope.interface") and ancestor.external.endswith("Interface")
+        ancestor.cls is None
+        and ancestor.external.startswith("zope.interface")
+        and ancestor.external.endswith("Interface")
         for ancestor in search_order(program, cls)
     )
 
@@ -158,6 +158,8 @@ def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Defini
         symbols = own_members(program, owner).get(name)
         if symbols is None:
             continue
+        if (owner.path, f"{owner.name}.{name}") in program.replaced:
+            return None
         kinds = {symbol[0] for symbol in symbols}
         if len(kinds) != 1 or any(symbol[4] & 2 for symbol in symbols):
             return None
@@ -205,7 +207,9 @@ def overriders(program: Program, cls: Definition, name: str) -> list[Definition]
                 program.trace.add((subclass.path, subclass.name.partition(".")[0]))
                 symbols = own_members(program, subclass).get(name)
                 if symbols is not None:
-                    found.append(Definition(symbols[0][0], path, f"{subclass.name}.{name}", tuple(symbols), subclass.name))
+                    found.append(
+                        Definition(symbols[0][0], path, f"{subclass.name}.{name}", tuple(symbols), subclass.name)
+                    )
     return found
 
 

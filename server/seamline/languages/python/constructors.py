@@ -31,7 +31,9 @@ _DATACLASS_FIELDS: Final = ("dataclasses.field",)
 _NAMED_TUPLE: Final = "typing.NamedTuple"
 _HARMLESS_METACLASSES: Final = ("abc.ABCMeta", "builtins.type")
 _PLAIN_OUTSIDE: Final = frozenset({"builtins.Exception", "builtins.BaseException"})
-_OPTION: Final = re.compile(r"\b(init|kw_only|auto_attribs|these|field_transformer|auto_detect|alias|default|factory|default_factory|slots)\s*=\s*([^,()]+)")
+_OPTION: Final = re.compile(
+    r"\b(init|kw_only|auto_attribs|these|field_transformer|auto_detect|alias|default|factory|default_factory|slots)\s*=\s*([^,()]+)"
+)
 _CONDITIONAL: Final = int(Guard.CONDITIONAL)
 
 Field = tuple[str, bool, bool]
@@ -57,9 +59,8 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
         if style is None:
             return None
         members = own_members(program, ancestor.cls)
-        own = [name for name in ("__init__", "__new__") if name in members]
-        if own:
-            return _explicit(program, cls, order[index:], own)
+        if "__init__" in members or "__new__" in members:
+            return _explicit(program, cls, order[index:])
         if style:
             return _generated(program, cls, order, index)
         if _writes_constructors(program, ancestor.cls):
@@ -67,12 +68,13 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
     return (Signature((), 0, cls.path, cls.name, cls.symbols[0][2], cls.symbols[0][3], f"class {cls.name}"),)
 
 
-def _explicit(
-    program: Program, cls: Definition, order: tuple[Ancestor, ...], own: list[str]
-) -> tuple[Signature, ...] | None:
+def _explicit(program: Program, cls: Definition, order: tuple[Ancestor, ...]) -> tuple[Signature, ...] | None:
     """Signatures of the `__init__` and `__new__` that a class defines; what only one ancestor defines counts too."""
     found: list[Signature] = []
-    if any(ancestor.cls is None and ancestor.external not in _PLAIN_OUTSIDE and not _standard(ancestor.external) for ancestor in order):
+    if any(
+        ancestor.cls is None and ancestor.external not in _PLAIN_OUTSIDE and not _standard(ancestor.external)
+        for ancestor in order
+    ):
         return None
     for name in ("__init__", "__new__"):
         for ancestor in order:
@@ -197,7 +199,9 @@ def _collect(program: Program, cls: Definition, style: str, fields: dict[str, Fi
         for decorator in member[6][2]
         if decorator[0].endswith(".default")
     }
-    if style == "attrs" and not any(_is_field(program, cls, member, _ATTRS_FIELDS) and not member[6][0] for member in members):
+    if style == "attrs" and not any(
+        _is_field(program, cls, member, _ATTRS_FIELDS) and not member[6][0] for member in members
+    ):
         annotated = True
     for member in members:
         if member[0] != _VARIABLE:
@@ -210,7 +214,7 @@ def _collect(program: Program, cls: Definition, style: str, fields: dict[str, Fi
             continue
         known = _DATACLASS_FIELDS if style == "dataclass" else _ATTRS_FIELDS
         declared = _is_field(program, cls, member, known)
-        if not declared and (not annotation or not annotated) or "ClassVar" in annotation:
+        if (not declared and (not annotation or not annotated)) or "ClassVar" in annotation:
             continue
         field = _field(member, declared, text, keyword_only, style, defaults)
         if field is None:
@@ -246,9 +250,7 @@ def _is_field(program: Program, cls: Definition, member: Any, known: tuple[str, 
     return value.startswith("call:") and program.full_name(cls.path, value[5:]) in known
 
 
-def _field(
-    member: Any, declared: bool, text: str, keyword_only: bool, style: str, defaults: set[str]
-) -> Field | None:
+def _field(member: Any, declared: bool, text: str, keyword_only: bool, style: str, defaults: set[str]) -> Field | None:
     """The constructor parameter of a field: an empty name when it has none, `None` when it is not certain."""
     name = member[1]
     has_default = bool(member[6][1])

@@ -32,14 +32,19 @@ _DYNAMIC = (
 )
 _KEPT_NAMESPACE = re.compile(r"(\w+)\s*=\s*(?:globals|locals|vars)\(\)")
 _DYNAMIC_PARTS = (
-    ("sys.modules", re.compile(r"sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules")),
+    (
+        "sys.modules",
+        re.compile(
+            r"sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules"
+        ),
+    ),
     ("__path__", re.compile("__path__")),
     ("lazy", re.compile(r"lazy_loader|lazy\.attach|_LazyModule|lazy_import")),
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
 _IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
 _TYPE_IGNORE = re.compile(r"#\s*(?:type|pyright|pyre|ty|mypy):\s*ignore|#\s*pyre-(?:ignore|fixme)")
-_SETATTR = re.compile(r"\bsetattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_SETATTR = re.compile(r"setattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 
 # The sweep sees one character a byte, so that byte offsets index its text. A byte outside of ASCII is some letter there,
 # as nearly all of them are in names; a byte that became a space or a sign would end a name in its middle.
@@ -150,5 +155,3 @@ def _ignores(source: str) -> tuple[Any, ...]:
         alone = not before.strip() or before.strip().startswith("#")
         found.append((line + 1 if alone else line, rules, match.start(), match.end()))
     return tuple(found)
-
-

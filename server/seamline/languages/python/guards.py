@@ -37,7 +37,7 @@ _BUILTIN_ERROR = re.compile(r"\b\w*(?:Error|Exception|Warning)\b")
 
 
 SUSPECT = re.compile(
-    "|".join((_HASATTR.pattern, _SIGNATURE.pattern, _VERSION.pattern, _OPTIONAL.pattern, "TYPE_CHECKING", r"\bFalse\b", r"\b0\b"))
+    f"{_HASATTR.pattern}|{_SIGNATURE.pattern}|{_VERSION.pattern}|{_OPTIONAL.pattern}|TYPE_CHECKING|\\bFalse\\b|\\b0\\b"
 )
 """A condition without any of these guards nothing but the certainty of what it holds."""
 

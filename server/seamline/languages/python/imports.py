@@ -50,6 +50,8 @@ def _read_from(raw: str, start: int) -> list[Record]:
     while match := _NAME.match(raw, position):
         name, alias = match[1], match[2]
         local = "" if name == "*" else alias or name
-        found.append((module, level, name, local, start + match.start(1), start + match.end(1), module_start, module_end))
+        found.append(
+            (module, level, name, local, start + match.start(1), start + match.end(1), module_start, module_end)
+        )
         position = match.end()
     return found

@@ -22,7 +22,23 @@ UNKNOWN: Final = "unknown"
 _INITS: Final = ("__init__.py", "__init__.pyi")
 _SOURCE_FOLDERS: Final = ("src", "lib", "python", "source")
 _ASIDE: Final = frozenset(
-    {"tests", "test", "testing", "testdata", "test_data", "examples", "example", "fixtures", "data", "samples", "docs", "doc", "demo", "templates", "benchmarks"}  # fmt: skip
+    {
+        "tests",
+        "test",
+        "testing",
+        "testdata",
+        "test_data",
+        "examples",
+        "example",
+        "fixtures",
+        "data",
+        "samples",
+        "docs",
+        "doc",
+        "demo",
+        "templates",
+        "benchmarks",
+    }
 )
 """Folders whose projects nobody outside them imports."""
 _WRITTEN_BY_BUILDS: Final = re.compile(
@@ -62,7 +78,9 @@ class ModuleMap:
         self.packages = frozenset(parent(path) for path in self.files if path.rpartition("/")[2] in _INITS)
         self._folders = self._source_folders()
         self._project_bases = self._find_project_bases(markers)
-        self._fixed = None if source_roots is None else tuple(root.strip("/").removeprefix("./") for root in source_roots)
+        self._fixed = (
+            None if source_roots is None else tuple(root.strip("/").removeprefix("./") for root in source_roots)
+        )
         self._by_top = self._index_tops()
         self._memo: dict[tuple[str, str, int], Resolution] = {}
         self._names: dict[str, str] = {}
@@ -116,10 +134,7 @@ class ModuleMap:
         folder, _, name = path.rpartition("/")
         stem = name.rpartition(".")[0]
         base = base_of(folder, self.packages)
-        if self._fixed is None:
-            candidates = self._project_bases
-        else:
-            candidates = frozenset(self._fixed)
+        candidates = self._project_bases if self._fixed is None else frozenset(self._fixed)
         if folder not in self.packages:
             # Without an `__init__.py` the name depends on the source root: take the innermost one.
             base = folder

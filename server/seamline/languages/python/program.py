@@ -40,7 +40,21 @@ _IMPORT_GUARDS: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR | Guard.V
 _DEAD: Final = int(Guard.DEAD)
 _REBOUND: Final = int(SymbolFlag.REBOUND)
 _MODULE_ATTRIBUTES: Final = frozenset(
-    {"__name__", "__file__", "__doc__", "__path__", "__package__", "__spec__", "__loader__", "__dict__", "__builtins__", "__cached__", "__class__", "__annotations__", "__version__"}  # fmt: skip
+    {
+        "__name__",
+        "__file__",
+        "__doc__",
+        "__path__",
+        "__package__",
+        "__spec__",
+        "__loader__",
+        "__dict__",
+        "__builtins__",
+        "__cached__",
+        "__class__",
+        "__annotations__",
+        "__version__",
+    }
 ) - {"__version__"}
 _BUILTINS: Final = frozenset(dir(builtins))
 _CACHE_LIMIT: Final = 3000
@@ -50,11 +64,27 @@ _DEPTH: Final = 40
 class View:
     """One file's interface, unpacked for look-ups."""
 
-    __slots__ = ("acknowledged", "errors", "exported", "exports", "flags", "ignores", "imports", "members", "names", "patches", "path", "stars", "symbols")
+    __slots__ = (
+        "acknowledged",
+        "errors",
+        "exported",
+        "exports",
+        "flags",
+        "ignores",
+        "imports",
+        "members",
+        "names",
+        "patches",
+        "path",
+        "stars",
+        "symbols",
+    )
 
     def __init__(self, path: str, blob: bytes) -> None:
         self.path = path
-        flags, exports, symbols, imports, self.patches, self.ignores, self.acknowledged, self.errors = decode_interface(blob)
+        flags, exports, symbols, imports, self.patches, self.ignores, self.acknowledged, self.errors = decode_interface(
+            blob
+        )
         self.flags: int = flags
         self.exports: tuple[Any, ...] | None = exports
         self.exported = frozenset(export[0] for export in exports or ())
@@ -197,10 +227,17 @@ class Program:
             return Module(part.path)
         if part.kind == NAMESPACE:
             return Module(part.path, is_folder=True)
-        if part.kind == UNKNOWN or name in _MODULE_ATTRIBUTES or view.flags & _OPEN or (view.path, name) in self.patched:
+        if (
+            part.kind == UNKNOWN
+            or name in _MODULE_ATTRIBUTES
+            or view.flags & _OPEN
+            or (view.path, name) in self.patched
+        ):
             return None
         if view.path.endswith(".py") and f"{view.path}i" in self.modules.files:
-            return None if not isinstance(self.export(f"{view.path}i", name), Missing) else Missing(view.path, name, name)
+            return (
+                None if not isinstance(self.export(f"{view.path}i", name), Missing) else Missing(view.path, name, name)
+            )
         return Missing(view.path, name, name)
 
     def _through_star(self, path: str, star: tuple[Any, ...], name: str) -> Entity:
@@ -455,7 +492,7 @@ class Callee:
             pass
         problems = None
         for signature in self.signatures:
-            problems = bind(signature.parameters, signature.bound, shape)  # type: ignore[arg-type]
+            problems = bind(signature.parameters, signature.bound, shape)
             if problems is None:
                 break
         self._verdicts[shape] = problems

@@ -75,7 +75,7 @@ _MEMO_LIMIT: Final = 50_000
 _BUILTINS: Final = frozenset(dir(builtins))
 _IMPORTERS: Final = ("importlib.import_module", "import_module")
 _RAISERS: Final = ("raises", "assertRaises", "assertRaisesRegex", "assert_raises", "suppress")
-_HASATTR: Final = re.compile(r"\bhasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 _LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
 
 
@@ -121,7 +121,27 @@ class Sweep:
 
     def run(self) -> None:
         """Visit every capture in the order of the text."""
-        handlers = (self._if, self._ternary, self._try, self._with, self._comprehension, self._lambda, self._decorator, self._function, self._class, self._import, self._type_alias, self._assignment, self._assigned_attribute, self._opaque, self._case, self._global, self._nonlocal, self._call, self._read)  # fmt: skip
+        handlers = (
+            self._if,
+            self._ternary,
+            self._try,
+            self._with,
+            self._comprehension,
+            self._lambda,
+            self._decorator,
+            self._function,
+            self._class,
+            self._import,
+            self._type_alias,
+            self._assignment,
+            self._assigned_attribute,
+            self._opaque,
+            self._case,
+            self._global,
+            self._nonlocal,
+            self._call,
+            self._read,
+        )
         stack = self._stack
         for key, item in self._events():
             start = key >> 5
@@ -359,7 +379,17 @@ class Sweep:
         elif match.end() == len(text):
             self._decorators.append((match[1], None))
             if "." not in match[1]:
-                self._raw.append((self._scope, match[1], start + match.start(1), start + match.end(1), start + match.end(1), self._guard, None))
+                self._raw.append(
+                    (
+                        self._scope,
+                        match[1],
+                        start + match.start(1),
+                        start + match.end(1),
+                        start + match.end(1),
+                        self._guard,
+                        None,
+                    )
+                )
         elif text[match.end()] == "(" and text.endswith(")"):
             self._decorators.append((match[1], text[match.end() :]))
         else:
@@ -420,7 +450,9 @@ class Sweep:
         argument = parameters.records[0][0] if parameters.records and self._scope.kind == MODULE else ""
         gives_back = bool(argument) and source[max(0, end - 80) : end].rstrip().endswith("return " + argument)
         if gives_back:
-            gives_back = source.count("return", raw_end, end) == 1 and not re.search(rf"\b{argument}\s*=[^=]", source[raw_end:end])
+            gives_back = source.count("return", raw_end, end) == 1 and not re.search(
+                rf"\b{argument}\s*=[^=]", source[raw_end:end]
+            )
         detail = (parameters.records, returns, decorators, end, parameters.text, gives_back)
         flags = _ASYNC if source.startswith("async", start) else 0
         self._bind_symbol((_K_FUNCTION, name, first, last, flags, self._guard, detail))
@@ -475,7 +507,9 @@ class Sweep:
                 head = text.partition("[")[0]
                 found.append(head if _DOTTED.match(head) else "?")
                 if "." not in head:
-                    self._raw.append((self._scope, head, start, start + len(head), start + len(head), self._guard, None))
+                    self._raw.append(
+                        (self._scope, head, start, start + len(head), start + len(head), self._guard, None)
+                    )
             elif kind != "comment":
                 found.append("?")
         draft.bases = tuple(found)
@@ -505,12 +539,14 @@ class Sweep:
                 return  # `import a.b` and `import a.c` bind the same `a`
         scope.bind(local, index + 1)
 
-    def _type_alias(self, start: int, node: Node) -> None:
+    def _type_alias(self, start: int, node: Node) -> None:  # noqa: ARG002
         left = node.child_by_field_name("left")
         if left is not None and self._scope.kind != FUNCTION:
             name = self.source[left.start_byte : left.end_byte].partition("[")[0].strip()
             end = left.start_byte + len(name)
-            self._bind_symbol((_K_VARIABLE, name, left.start_byte, end, 0, self._guard, ("", "other", "", node.end_byte)))
+            self._bind_symbol(
+                (_K_VARIABLE, name, left.start_byte, end, 0, self._guard, ("", "other", "", node.end_byte))
+            )
 
     def _assignment(self, start: int, node: Node) -> None:
         source = self.source
@@ -581,9 +617,7 @@ class Sweep:
             text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
         if self._all is None:
             self._all = []
-        self._all += [
-            (match[1], start + match.start(1), start + match.end(1)) for match in _ALL_STRING.finditer(text)
-        ]
+        self._all += [(match[1], start + match.start(1), start + match.end(1)) for match in _ALL_STRING.finditer(text)]
         if not _ALL_PLAIN.match(_ALL_STRING.sub("", text)):
             self.dynamic_all = True
 
@@ -612,7 +646,15 @@ class Sweep:
                 else:
                     self.dynamic_all = True
             else:
-                symbol = (_K_VARIABLE, name, start, node.end_byte, _REBOUND, self._guard, ("", "other", "", node.end_byte))
+                symbol = (
+                    _K_VARIABLE,
+                    name,
+                    start,
+                    node.end_byte,
+                    _REBOUND,
+                    self._guard,
+                    ("", "other", "", node.end_byte),
+                )
                 self._bind_symbol(symbol)
 
     def _case(self, start: int, node: Node) -> None:
@@ -621,7 +663,9 @@ class Sweep:
             if self._scope.kind == FUNCTION:
                 self._scope.bind(name, OPAQUE)
             else:
-                self._bind_symbol((_K_VARIABLE, name, start, start, _REBOUND, self._guard, ("", "other", "", node.end_byte)))
+                self._bind_symbol(
+                    (_K_VARIABLE, name, start, start, _REBOUND, self._guard, ("", "other", "", node.end_byte))
+                )
 
     def _global(self, start: int, node: Node) -> None:
         if self._scope.kind == FUNCTION:
@@ -686,7 +730,8 @@ class Sweep:
             return symbols
         unseen = self._rebound - {symbol[1] for symbol in symbols}
         return [
-            (*symbol[:4], symbol[4] | _REBOUND, *symbol[5:]) if symbol[1] in self._rebound else symbol for symbol in symbols
+            (*symbol[:4], symbol[4] | _REBOUND, *symbol[5:]) if symbol[1] in self._rebound else symbol
+            for symbol in symbols
         ] + [(_K_VARIABLE, name, 0, 0, _REBOUND, 0, ("", "other", "", 0)) for name in sorted(unseen)]
 
     def resolved_uses(self) -> list[tuple[Any, ...]]:
@@ -694,7 +739,11 @@ class Sweep:
         module_names = {symbol[1]: symbol[0] for symbol in self._symbols}
         if self._has_star:
             module_names.update((raw[1].partition(".")[0], _K_IMPORT) for raw in self._raw)
-        asked = tuple(f"{holder}.{name}" for holder, name in _HASATTR.findall(self.source)) if "hasattr(" in self.source else ()
+        asked = (
+            tuple(f"{holder}.{name}" for holder, name in _HASATTR.findall(self.source))
+            if "hasattr(" in self.source
+            else ()
+        )
         found = []
         for scope, text, start, name_end, end, guard, shape in self._raw:
             chain = self._chain(scope, text, module_names)
