@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from seamline.contract.settings import Settings
     from seamline.interface.violation import Violation
+    from seamline.remembering import State
     from seamline.workspace.discovery import Discovery
 
 _HOMES: Final = 3
@@ -60,29 +61,29 @@ class Engine:
         self.settings = settings
         self._read = read or self._read_disk
         self._blobs: dict[str, bytes] = {}
-        self._digests: dict[str, bytes] = {}
+        self.digests: dict[str, bytes] = {}
         self.program = Program(self._blobs.get)
-        self._index = UseIndex()
-        self._found: dict[str, dict[int, list[Violation]]] = {}
+        self.index = UseIndex()
+        self.found: dict[str, dict[int, list[Violation]]] = {}
         self._shown: dict[str, tuple[Violation, ...]] = {}
         self._victims: dict[str, set[str]] = {}
         """Provider file -> files with violations that point into it."""
-        self._patching: dict[str, None] = {}
+        self.patching: dict[str, None] = {}
         """Files that assign to names of other modules."""
-        self._patches: dict[str, frozenset[tuple[str, str]]] = {}
+        self.patches: dict[str, frozenset[tuple[str, str]]] = {}
         self._patched: dict[tuple[str, str], int] = {}
         self._replaced: dict[tuple[str, str], int] = {}
-        self._bases: dict[str, set[str]] = {}
+        self.bases: dict[str, set[str]] = {}
         self._urgent: deque[str] = deque()
         self._files: dict[str, None] = {}
         self._items: dict[str, set[int]] = {}
         self._line_indexes: dict[str, LineIndex] = {}
         self._gone: set[str] = set()
         self._checked: set[str] = set()
-        self._ignoring: set[str] = set()
+        self.ignoring: set[str] = set()
         self.program.patched = self._patched
         self.program.replaced = self._replaced
-        self.program.subclass_files = self._bases
+        self.program.subclass_files = self.bases
 
     # What there is.
 
@@ -149,8 +150,8 @@ class Engine:
             source_roots=self.settings.workspace.source_roots,
         )
         self.program.reset()
-        self._repatch(self._patching)
-        self._checked -= self._ignoring
+        self._repatch(self.patching)
+        self._checked -= self.ignoring
         self._files.update(dict.fromkeys(self._blobs))
 
     def set_settings(self, settings: Settings) -> None:
@@ -167,13 +168,13 @@ class Engine:
             return
         if blob is None:
             del self._blobs[path]
-            self._digests.pop(path, None)
+            self.digests.pop(path, None)
         else:
             self._blobs[path] = blob
-            self._digests[path] = digest
+            self.digests[path] = digest
         self._line_indexes.pop(path, None)
         self._shown.pop(path, None)
-        if path in self._found or path in self._ignoring:
+        if path in self.found or path in self.ignoring:
             self._checked.discard(path)  # the same offsets may be other lines now
         interface_changed = old is None or blob is None or interface_bytes(old) != interface_bytes(blob)
         self.program.forget(path)
@@ -185,25 +186,25 @@ class Engine:
             self._files[path] = None
             view = self.program.view(path)
             if view is not None and view.ignores:
-                self._ignoring.add(path)
+                self.ignoring.add(path)
                 self._checked.discard(path)
             else:
-                self._ignoring.discard(path)
+                self.ignoring.discard(path)
         for victim in self._victims.get(path, ()):
             self._items.setdefault(victim, set()).update(
                 item
-                for item, found in self._found.get(victim, {}).items()
+                for item, found in self.found.get(victim, {}).items()
                 if any(violation.provider is not None and violation.provider.place.path == path for violation in found)
             )
 
     def _forget_file(self, path: str) -> None:
         self._checked.discard(path)
-        self._index.drop(path)
+        self.index.drop(path)
         self._files.pop(path, None)
         self._items.pop(path, None)
-        if self._found.pop(path, None) or path in self._ignoring:
+        if self.found.pop(path, None) or path in self.ignoring:
             self._gone.add(path)
-        self._ignoring.discard(path)
+        self.ignoring.discard(path)
 
     def _compare(self, path: str, old: bytes | None, new: bytes | None) -> None:
         """Queue the uses of every name that is something else now."""
@@ -213,19 +214,19 @@ class Engine:
             (view.flags, view.exports, view.symbols, view.imports) if view is not None else (0, None, (), ())
         )
         self._note_bases(path, _base_names(symbols_old, imports_old), _base_names(symbols_new, imports_new))
-        if path in self._patching or (view is not None and view.patches):
-            self._patching[path] = None
+        if path in self.patching or (view is not None and view.patches):
+            self.patching[path] = None
             self._repatch((path,))
-        if old is None and not self._index.names(path):
+        if old is None and not self.index.names(path):
             return
         if old is None or new is None or (flags_old ^ flags_new) & _OPEN:
-            changed = set(self._index.names(path))
+            changed = set(self.index.names(path))
         else:
             changed = changed_names(outline(symbols_old, imports_old), outline(symbols_new, imports_new))
             if _names(exports_old) != _names(exports_new):
                 changed.add("__all__")
             if _stars(imports_old) != _stars(imports_new):
-                changed.update(self._index.names(path))
+                changed.update(self.index.names(path))
         for name in changed:
             self._queue_users(path, name)
 
@@ -233,9 +234,9 @@ class Engine:
         named = {base for _, base in after}
         for _, name in before - after:
             if name not in named:
-                self._bases.get(name, set()).discard(path)
+                self.bases.get(name, set()).discard(path)
         for name in named:
-            self._bases.setdefault(name, set()).add(path)
+            self.bases.setdefault(name, set()).add(path)
         for name in {base for _, base in before ^ after}:
             self._queue_users("<", name)
 
@@ -246,27 +247,31 @@ class Engine:
             targets: frozenset[tuple[str, str]] = frozenset()
             if view is not None and view.patches:
                 targets = frozenset(self._patch_targets(path, view.patches))
-            before = self._patches.get(path, frozenset())
+            before = self.patches.get(path, frozenset())
             if targets == before:
                 continue
-            self._patches[path] = targets
+            self.patches[path] = targets
             self.program.forget(path)  # what was answered took these names for what they were
-            counts = (self._patched,) if in_tests(path) else (self._patched, self._replaced)
-            for count in counts:
-                for key in before - targets:
-                    count[key] -= 1
-                    if not count[key]:
-                        del count[key]
-                for key in targets - before:
-                    count[key] = count.get(key, 0) + 1
+            self._count_patches(path, before, targets)
             for key in before ^ targets:
                 self._queue_users(key[0], key[1].partition(".")[0])
+
+    def _count_patches(
+        self, path: str, before: frozenset[tuple[str, str]], targets: frozenset[tuple[str, str]]
+    ) -> None:
+        for count in (self._patched,) if in_tests(path) else (self._patched, self._replaced):
+            for key in before - targets:
+                count[key] -= 1
+                if not count[key]:
+                    del count[key]
+            for key in targets - before:
+                count[key] = count.get(key, 0) + 1
 
     def _follow_patches(self, path: str) -> None:
         """Find what a file assigns to in other modules, now and whenever what that depends on changes."""
         self.program.trace = set()
         self._repatch((path,))
-        self._index.add(path, _PATCHES, self.program.trace)
+        self.index.add(path, _PATCHES, self.program.trace)
 
     def _patch_targets(self, path: str, patches: tuple[str, ...]) -> Iterable[tuple[str, str]]:
         for chain in patches:
@@ -278,12 +283,31 @@ class Engine:
                 yield target.path, f"{target.name}.{name}"
 
     def _queue_users(self, provider: str, name: str) -> None:
-        for path, item in self._index.take(provider, name):
+        for path, item in self.index.take(provider, name):
             self._items.setdefault(path, set()).add(item)
 
     def prioritise(self, path: str) -> None:
         """Check this file before the others."""
         self._urgent.append(path)
+
+    def restore(self, state: State) -> None:
+        """Be what `seamline.remembering.freeze` saw. Only for an engine that has a layout and no facts yet."""
+        self._blobs.update(state.blobs)
+        self.digests.update(state.digests)
+        self.found.update(state.found)
+        self.bases.update(state.bases)
+        self.patching.update(dict.fromkeys(state.patching))
+        self.ignoring.update(state.ignoring)
+        self.index.thaw(state.index)
+        self._checked.update(state.blobs)
+        self._gone.update(state.found, state.ignoring)
+        for path, targets in state.patches.items():
+            self.patches[path] = targets
+            self._count_patches(path, frozenset(), targets)
+        for path, by_item in state.found.items():
+            for violation in _each(by_item):
+                if violation.provider is not None:
+                    self._victims.setdefault(violation.provider.place.path, set()).add(path)
 
     # Work.
 
@@ -292,26 +316,28 @@ class Engine:
         end = None if budget is None else time.perf_counter() + budget
         changed = self._gone
         self._gone = set()
+        while self.pending:
+            self._step(changed)
+            if end is not None and time.perf_counter() > end:
+                break
+        return changed
+
+    def _step(self, changed: set[str]) -> None:
+        """One piece of the work: a file that is open, else the uses of what changed, else any file."""
         while self._urgent:
             path = self._urgent.popleft()
             if path in self._files:
                 del self._files[path]
                 self._check_file(path, changed)
-                if end is not None and time.perf_counter() > end:
-                    return changed
-        while self._items:
+                return
+        if self._items:
             path, items = self._items.popitem()
             if path not in self._files:
                 self._check_items(path, items, changed)
-                if end is not None and time.perf_counter() > end:
-                    return changed
-        while self._files:
-            path = next(iter(self._files))
-            del self._files[path]
-            self._check_file(path, changed)
-            if end is not None and time.perf_counter() > end:
-                return changed
-        return changed
+            return
+        path = next(iter(self._files))
+        del self._files[path]
+        self._check_file(path, changed)
 
     def _site(self, path: str) -> Site | None:
         view = self.program.view(path)
@@ -321,8 +347,10 @@ class Engine:
         """Check every use of a file."""
         self._items.pop(path, None)
         if self.program.view(path) is not None:
+            if path in self.patching:
+                self._repatch((path,))  # before its own uses are looked at
             self._settle(path, self._look_through(path), changed)
-            if path in self._patching:
+            if path in self.patching:
                 self._follow_patches(path)
 
     def _look_through(self, path: str) -> dict[int, list[Violation]]:
@@ -331,7 +359,7 @@ class Engine:
         found: dict[int, list[Violation]] = {}
         if site is None:
             return found
-        self._index.renew(path)
+        self.index.renew(path)
         for number in range(len(site.view.imports)):
             self._check_import(site, number, found)
         groups: dict[str, list[tuple[int, Any]]] = {}
@@ -351,7 +379,7 @@ class Engine:
         site = self._site(path)
         if site is None:
             return
-        found = dict(self._found.get(path, ()))
+        found = dict(self.found.get(path, ()))
         uses: tuple[Any, ...] = ()
         chains = set()
         for item in items:
@@ -383,7 +411,7 @@ class Engine:
         item = number << 1 | 1
         if violations:
             found[item] = violations
-        self._index.add(site.path, item, trace)
+        self.index.add(site.path, item, trace)
 
     def _check_group(
         self, site: Site, chain: str, group: list[tuple[int, Any]], found: dict[int, list[Violation]]
@@ -412,7 +440,7 @@ class Engine:
                     violations = check_call(site, use, entity, callee.signatures, problems)
                     if violations:
                         found.setdefault(number << 1, []).extend(violations)
-        self._index.add(site.path, group[0][0] << 1, program.trace)
+        self.index.add(site.path, group[0][0] << 1, program.trace)
 
     def _check_exports(self, site: Site, found: dict[int, list[Violation]]) -> None:
         if site.view.exports:
@@ -420,11 +448,11 @@ class Engine:
             violations = check_exports(site)
             if violations:
                 found[_EXPORTS] = violations
-            self._index.add(site.path, _EXPORTS, self.program.trace)
+            self.index.add(site.path, _EXPORTS, self.program.trace)
 
     def _settle(self, path: str, found: dict[int, list[Violation]], changed: set[str]) -> None:
         """Keep what was found in a file."""
-        before = self._found.get(path, {})
+        before = self.found.get(path, {})
         for violation in _each(before):
             if violation.provider is not None:
                 self._victims.get(violation.provider.place.path, set()).discard(path)
@@ -432,9 +460,9 @@ class Engine:
             if violation.provider is not None:
                 self._victims.setdefault(violation.provider.place.path, set()).add(path)
         if found:
-            self._found[path] = found
+            self.found[path] = found
         else:
-            self._found.pop(path, None)
+            self.found.pop(path, None)
         self._shown.pop(path, None)
         if before != found or path not in self._checked:
             self._checked.add(path)
@@ -446,7 +474,7 @@ class Engine:
         """What is to be said about a file, in the order of the text: severities, overrides and suppressions applied."""
         shown = self._shown.get(path)
         if shown is None:
-            shown = self._shown[path] = self._judged(path, self._found.get(path, {}))
+            shown = self._shown[path] = self._judged(path, self.found.get(path, {}))
         return shown
 
     def _judged(self, path: str, by_item: dict[int, list[Violation]]) -> tuple[Violation, ...]:
@@ -466,7 +494,7 @@ class Engine:
 
     def all_violations(self) -> list[Violation]:
         """Everything, in the order of every report: path, place, rule."""
-        paths = self._found.keys() | self._ignoring
+        paths = self.found.keys() | self.ignoring
         return [violation for path in sorted(paths) for violation in self.violations(path)]
 
     def preview(self, changes: dict[str, bytes]) -> dict[str, tuple[Violation, ...]]:
@@ -475,12 +503,12 @@ class Engine:
         for path, blob in changes.items():
             before, after = decode_interface(self._blobs[path]), decode_interface(blob)
             for name in changed_names(outline(before[2], before[3]), outline(after[2], after[3])):
-                affected.update((user, None) for user, _ in self._index.look(path, name))
+                affected.update((user, None) for user, _ in self.index.look(path, name))
         return self._overlay(changes, affected)
 
     def _overlay(self, changes: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
         original = {path: self._blobs[path] for path in changes}
-        index, self._index = self._index, UseIndex()
+        index, self.index = self.index, UseIndex()
         lines, self._line_indexes = self._line_indexes, {}
         try:
             self._blobs.update(changes)
@@ -489,7 +517,7 @@ class Engine:
             return {path: self._judged(path, self._look_through(path)) for path in affected}
         finally:
             self._blobs.update(original)
-            self._index = index
+            self.index = index
             self._line_indexes = lines
             for path in changes:
                 self.program.forget(path)
@@ -529,7 +557,7 @@ class Engine:
     def uses_of(self, path: str, name: str) -> list[UsePlace]:
         """Every use of a top-level name or a member (`Cart.add`) of a file, in the order of reports."""
         found = []
-        for user, item in self._index.look(path, name.partition(".")[0]):
+        for user, item in self.index.look(path, name.partition(".")[0]):
             found += answers.uses_of(self.program, user, item, self._uses(user), path, name)
         if self.has(path):
             for item in range(0, 2 * len(self._uses(path)), 2):
@@ -557,8 +585,8 @@ class Engine:
         """Figures for people: files, uses that depend on something, violations."""
         return {
             "files": len(self._blobs),
-            "dependencies": len(self._index),
-            "violations": sum(len(found) for found in self._found.values()),
+            "dependencies": len(self.index),
+            "violations": sum(len(found) for found in self.found.values()),
         }
 
 

@@ -54,3 +54,38 @@ BASE = """
 )
 def test_methods(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
+
+
+CART = "class Cart:\n    def add(self, item): ..."
+USE = "from shop.price import Cart\ncart = Cart()\n"
+
+
+@table(
+    silent(
+        "a method is replaced on the instance",
+        shop(CART, "from shop.price import Cart\ndef f():\n    cart = Cart()\n    cart.add = stand_in()\n    cart.add()"),
+        ("cart.add = ", "cart.sum = "),
+    ),
+    silent(
+        "a method is replaced on the class by the file that calls it",
+        shop(CART, USE + "Cart.add = f\ncart.add()"),
+        ("Cart.add = f", "Cart.sum = f"),
+    ),
+    silent(
+        "a method is replaced by setattr on the class",
+        shop(CART, USE + "setattr(Cart, 'add', f)\ncart.add()"),
+        ("'add'", "'sum'"),
+    ),
+    silent(
+        "a method is replaced on the class from a third module",
+        shop(CART, USE + "cart.add()", setup="from shop import price\nprice.Cart.add = f"),
+        ("price.Cart.add", "price.Cart.sum"),
+    ),
+    case(
+        "a test replaces a method on the class",
+        {**shop(CART, USE + "cart.add()"), "tests/test_a.py": "from shop import price\nprice.Cart.add = f"},
+        ["missing-argument at shop/cart.py:3  item"],
+    ),
+)
+def test_replaced_members(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
