@@ -9,6 +9,7 @@ import gc
 from typing import TYPE_CHECKING
 
 from seamline.engine import Engine
+from seamline.remembering import STATE_PATH, freeze, state_key, thaw
 from seamline.workspace.discovery import discover
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ def check(
     try:
         stamps = {file.path: (file.mtime_ns, file.size) for file in found.files}
         known = store.load(str(root), stamps) if store is not None else {}
+        key = state_key(root, settings, found) if store is not None else b""
+        frozen = store.find([key]).get(key) if store is not None else None
+        state = thaw(frozen, known, store.find) if frozen is not None and store is not None else None
+        if state is not None:
+            engine.restore(state)
         for path, (digest, blob) in known.items():
             engine.update(path, blob, digest)
         missing = [path for path in stamps if path not in known]
@@ -51,12 +57,14 @@ def check(
             fresh.append(extracted)
             if not number % 64:
                 tell("reading", len(known) + number, len(stamps))
-        if store is not None and fresh:
-            store.save(str(root), [extracted[:5] for extracted in fresh])
         total = len(engine.paths)
+        changed = engine.pending or state is None
         while engine.pending:
             engine.work(0.1)
             tell("checking", total - engine.backlog, total)
+        if store is not None and (fresh or changed):
+            row = (STATE_PATH, 0, 0, key, freeze(engine))
+            store.save(str(root), [*(extracted[:5] for extracted in fresh), row])
     finally:
         if collecting:
             gc.enable()

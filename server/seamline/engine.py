@@ -298,7 +298,7 @@ class Engine:
         self.bases.update(state.bases)
         self.patching.update(dict.fromkeys(state.patching))
         self.ignoring.update(state.ignoring)
-        self.index.thaw(state.index)
+        self.index.thaw(state.uses)
         self._checked.update(state.blobs)
         self._gone.update(state.found, state.ignoring)
         for path, targets in state.patches.items():

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seamline.languages.python.extract import PythonExtractor
 
-FACTS_VERSION = f"1.{sys.version_info.major}.{sys.version_info.minor}"
+
+def _version() -> str:
+    digest = blake2b(digest_size=8)
+    folder = Path(__file__).parent
+    for path in sorted((folder / "codec.py", *(folder / "python").glob("*.py"), *(folder / "python").glob("*.scm"))):
+        digest.update(path.read_bytes())
+    return f"{digest.hexdigest()}.{sys.version_info.major}.{sys.version_info.minor}"
+
+
+FACTS_VERSION = _version()
 """Changes whenever extraction does: facts of another version are not read. The interpreter's version is part of it
 because `marshal` writes the facts."""
 

@@ -7,7 +7,7 @@ number of a use in a numbered version of a file; entries of versions that are go
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,8 @@ class UseIndex:
     """Who depends on what. Compact: eight bytes an entry."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, dict[str, array[int]]] = {}
+        self._entries: dict[str, dict[str, array[int] | bytes]] = {}
+        """Entries by provider and name; as bytes while they are as they were thawed."""
         self._paths: dict[int, str] = {}
         self._versions: dict[str, int] = {}
         self._next = 0
@@ -51,6 +52,8 @@ class UseIndex:
             if found is None:
                 names[name] = array("Q", (entry,))
             else:
+                if isinstance(found, bytes):
+                    found = names[name] = array("Q", found)
                 found.append(entry)
                 size = len(found)
                 if size >= _COMPACT and not size & (size - 1):
@@ -71,12 +74,31 @@ class UseIndex:
         """The names of a provider that something depends on."""
         return list(self._entries.get(provider, ()))
 
-    def _living(self, entries: array[int]) -> Iterator[tuple[str, int]]:
+    def _living(self, entries: array[int] | bytes) -> Iterator[tuple[str, int]]:
         mask = (1 << _ITEM_BITS) - 1
+        if isinstance(entries, bytes):
+            entries = array("Q", entries)
         for entry in dict.fromkeys(entries):
             path = self._paths.get(entry >> _ITEM_BITS)
             if path is not None:
                 yield path, entry & mask
 
+    def freeze(self) -> tuple[Any, ...]:
+        """All entries as plain values, for `thaw`."""
+        entries = {
+            provider: {name: found if isinstance(found, bytes) else found.tobytes() for name, found in names.items()}
+            for provider, names in self._entries.items()
+        }
+        return (entries, self._versions, self._next)
+
+    def thaw(self, frozen: tuple[Any, ...]) -> None:
+        """Take over what `freeze` gave. Entries are unpacked when they are asked for."""
+        self._entries, self._versions, self._next = frozen
+        self._paths = {number: path for path, number in self._versions.items()}
+
     def __len__(self) -> int:
-        return sum(len(entries) for names in self._entries.values() for entries in names.values())
+        return sum(
+            len(found) // 8 if isinstance(found, bytes) else len(found)
+            for names in self._entries.values()
+            for found in names.values()
+        )
