@@ -255,6 +255,8 @@ class Engine:
             self._count_patches(path, before, targets)
             for key in before ^ targets:
                 self._queue_users(key[0], key[1].partition(".")[0])
+                if key[0] in self._checked:
+                    self._files[key[0]] = None  # its own uses of the name are in no index
 
     def _count_patches(
         self, path: str, before: frozenset[tuple[str, str]], targets: frozenset[tuple[str, str]]

@@ -244,11 +244,11 @@ class Program:
         target = self.modules.resolve(path, star[0], star[1])
         if target.kind != FOUND:
             return None
+        self.trace.add((target.path, "__all__"))
         view = self.view(target.path)
         if view is None:
             return None
         if view.exports is not None and not view.flags & _DYNAMIC_ALL:
-            self.trace.add((target.path, "__all__"))
             if name not in view.exported:
                 return Missing(target.path, name, name)
         elif name.startswith("_") and view.exports is None:
