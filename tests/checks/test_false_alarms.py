@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.support.cases import Case, case, run, shop, silent, table
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ USE = "from shop.price import Cart\ncart = Cart()\n"
 @table(
     silent(
         "a method is replaced on the instance",
-        shop(CART, "from shop.price import Cart\ndef f():\n    cart = Cart()\n    cart.add = stand_in()\n    cart.add()"),
+        shop(
+            CART, "from shop.price import Cart\ndef f():\n    cart = Cart()\n    cart.add = stand_in()\n    cart.add()"
+        ),
         ("cart.add = ", "cart.sum = "),
     ),
     silent(
@@ -89,3 +92,50 @@ USE = "from shop.price import Cart\ncart = Cart()\n"
 )
 def test_replaced_members(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
+
+
+@table(
+    silent(
+        "an import of what a with statement makes",
+        shop(
+            "",
+            "from importlib import import_module\ndef f():\n    with mock(['shop.gone']):\n        import_module('shop.gone')",
+        ),
+        ("mock(['shop.gone'])", "mock(['shop.other'])"),
+    ),
+    case(
+        "an import of a missing part is spoken of once, not at every read",
+        shop("", "import shop.gone\nshop.gone.total()\nprint(shop.gone.tax)"),
+        ["unresolved-import at shop/cart.py:1  shop.gone"],
+    ),
+    silent(
+        "a read of a part whose import is guarded",
+        shop("", "try:\n    import shop.gone\n    total = shop.gone.total\nexcept ImportError: pass"),
+        ("except ImportError", "except ValueError"),
+    ),
+    silent(
+        "an example is named like the library that it shows",
+        {"examples/shop/__init__.py": "", "examples/shop/cart.py": "from shop import total"},
+        ("shop import", "shop.cart import"),
+    ),
+    silent(
+        "a stub names private names of others",
+        {"shop.pyi": "_Total = int", "cart.pyi": "from shop import _Total"},
+        ("from shop import _Total", "from shop import _Tax"),
+    ),
+    silent(
+        "an author tells pylint that a name will be there",
+        shop("", "from shop.price import total  # pylint: disable=no-name-in-module"),
+        ("no-name-in-module", "line-too-long"),
+    ),
+)
+def test_imports(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+@pytest.mark.parametrize("folder", ["tests/integration/targets/a/library", "tests/roots/test-a", "test-data/unit"])
+def test_files_that_a_framework_runs_in_its_own_way_say_nothing(folder: str, tmp_path: Path) -> None:
+    use = {f"{folder}/use.py": "from shop.price import total"}
+    run(silent("data", {**shop("", ""), **use}), tmp_path / "data")
+    other = {"checks/use.py": "from shop.price import total"}
+    run(case("code", {**shop("", ""), **other}, ["missing-export at checks/use.py:1  total"]), tmp_path / "code")

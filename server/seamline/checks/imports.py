@@ -67,13 +67,22 @@ def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violati
     if site.is_quiet:
         return []
     if isinstance(entity, Missing):
-        if site.is_expected(guard, start, end, _READ_EXPECTED):
+        if site.is_expected(guard, start, end, _READ_EXPECTED) or _is_imported(site.view, entity.chain):
             return []
         last = min(start + len(entity.chain), name_end) if not chain.startswith("@") else name_end
         return [_missing(site, entity, entity.name, (last - len(entity.name), last), (start, end))]
     if "._" in chain:
         return _private_read(site, use)
     return []
+
+
+def _is_imported(view: View, chain: str) -> bool:
+    """Whether an `import a.b` of this file names what this chain leads to: that is then the place to speak of."""
+    root, dot, rest = chain.partition(".")
+    if root.startswith("@"):
+        root = view.imports[int(root[1:])][3]
+    full = f"{root}{dot}{rest}."
+    return any(not record[2] and f"{record[0]}.".startswith(full) for record in view.imports)
 
 
 def check_exports(site: Site) -> list[Violation]:
@@ -142,8 +151,8 @@ def _private_import(site: Site, provider: str, module: str, level: int, name: st
 
 def _crosses(site: Site, provider: str) -> bool:
     """Whether the provider is another module than this file's, so that its private names are none of our business."""
-    if site.is_test:
-        return False  # tests look inside what they test
+    if site.is_test or site.path.endswith(".pyi"):
+        return False  # tests look inside what they test, and a stub writes down what its module does
     declared = site.settings.module_of
     mine, theirs = declared(site.path), declared(provider)
     if mine is not None or theirs is not None:

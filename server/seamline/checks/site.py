@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from seamline.interface.facts import FileFlag, Guard, Kind
-from seamline.interface.paths import in_test_data, in_tests
+from seamline.interface.paths import in_test_data, in_test_root, in_tests
 from seamline.interface.violation import Place, Provider, Severity, Violation
 
 if TYPE_CHECKING:
@@ -30,8 +30,10 @@ class Site:
         self.line_of = line_of
         """Line (from 1) of a byte offset in a file."""
         self.is_test = in_tests(view.path)
-        self.is_quiet = bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE)) or (
-            in_test_data(view.path) and not self._in_package()
+        self.is_quiet = (
+            bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE))
+            or (in_test_data(view.path) and not self._in_package())
+            or in_test_root(view.path)
         )
         self.first_error = view.errors[0][0] if view.errors else -1
 

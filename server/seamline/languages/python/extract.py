@@ -43,7 +43,11 @@ _DYNAMIC_PARTS = (
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
 _IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
-_TYPE_IGNORE = re.compile(r"#\s*(?:type|pyright|pyre|ty|mypy):\s*ignore|#\s*pyre-(?:ignore|fixme)")
+_TYPE_IGNORE = re.compile(
+    r"#\s*(?:type|pyright|pyre|ty|mypy):\s*ignore|#\s*pyre-(?:ignore|fixme)"
+    r"|#\s*pylint:\s*disable=[^\n]*\b(?:no-name-in-module|import-error|no-member|no-value-for-parameter"
+    r"|too-many-function-args|unexpected-keyword-arg|redundant-keyword-arg)\b"
+)
 _SETATTR = re.compile(r"setattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 
 # The sweep sees one character a byte, so that byte offsets index its text. A byte outside of ASCII is some letter there,
@@ -89,7 +93,7 @@ class PythonExtractor:
             uses=tuple(sweep.resolved_uses()),
             patches=sweep.patches(_SETATTR.findall(source) if "setattr(" in source else ()),
             ignores=_ignores(source) if "seamline:" in source else (),
-            acknowledged=_acknowledged(source) if "ignore" in source or "pyre-" in source else (),
+            acknowledged=_acknowledged(source) if "ignore" in source or "pyre-" in source or "pylint" in source else (),
             errors=errors,
             lines=line_lengths(text),
         )

@@ -41,6 +41,7 @@ _ASIDE: Final = frozenset(
     }
 )
 """Folders whose projects nobody outside them imports."""
+_EXAMPLES: Final = frozenset({"examples", "example", "samples", "demo", "demos"})
 _WRITTEN_BY_BUILDS: Final = re.compile(
     r"_?_?version_?_?\Z|_version\w*\Z|\w*_pb2(?:_grpc)?\Z|__config__\Z|_?build_?info\Z|_?buildconfig\Z|_?generated\w*\Z"
     r"|\w*_generated\Z|_?git_?version\Z|_?revision\Z|moc_\w+\Z|ui_\w+\Z|\w+_rc\Z|local_settings\Z|settings_local\Z|_meta\Z"
@@ -182,14 +183,21 @@ class ModuleMap:
     def _absolute(self, folder: str, module: str) -> Resolution:
         parts = module.split(".")
         top = parts[0]
-        base = None if top in _STANDARD else self._base_for(folder, top)
+        base = None if top in _STANDARD else self._base_for(folder, module)
         return _UNKNOWN if base is None else self._walk(base, parts)
 
-    def _base_for(self, folder: str, top: str) -> str | None:
-        """The folder from which a file in `folder` imports the top-level name `top`, when that is certain."""
+    def _is_meant(self, base: str, folder: str, module: str) -> bool:
+        """Whether `module` is the package around `folder`, and not the library for which an example is named."""
+        if base.rpartition("/")[2] not in _EXAMPLES or not is_above(join(base, module.partition(".")[0]), folder):
+            return True
+        return "." in module and self._walk(base, module.split(".")).kind in (FOUND, NAMESPACE)
+
+    def _base_for(self, folder: str, module: str) -> str | None:
+        """The folder from which a file in `folder` imports `module`, when that is certain."""
+        top = module.partition(".")[0]
         own = base_of(folder, self.packages)
         if self._fixed is None and self._has(own, top):
-            return own
+            return own if self._is_meant(own, folder, module) else None
         candidates = self._by_top.get(top)
         if not candidates:
             return None

@@ -521,7 +521,8 @@ class Sweep:
         for record in records:
             index = len(self.imports)
             module, dots, name, local, first, last, module_start, module_end = record
-            self.imports.append((module, dots, name, local, first, last, module_start, module_end, self._guard, level))
+            guard = self._guard_of_import(module or name, first)
+            self.imports.append((module, dots, name, local, first, last, module_start, module_end, guard, level))
             if not local:
                 continue
             if level == FUNCTION:
@@ -705,7 +706,14 @@ class Sweep:
         match = _LITERAL.match(raw)
         if match:
             first, last = start + match.start(1), start + match.end(1)
-            self.imports.append((match[1], 0, "", "", first, last, first, last, self._guard, FUNCTION))
+            guard = self._guard_of_import(match[1], first)
+            self.imports.append((match[1], 0, "", "", first, last, first, last, guard, FUNCTION))
+
+    def _guard_of_import(self, module: str, start: int) -> int:
+        """The guard of an import: a `with patch(...)` around it may make the very module that it names."""
+        if self._stand_ins and self._is_replaced(module.rpartition(".")[2], start):
+            return self._guard | guards.IMPORT_ERROR
+        return self._guard
 
     def _read(self, start: int, item: tuple[str, int]) -> None:
         text, end = item
