@@ -22,7 +22,7 @@ from bench.workspaces import DJANGO, HOMEASSISTANT_HUB, Export, generated
 
 GENERATED_IMPORT = f"from shop.price import {MARK}"
 HOMEASSISTANT_FILE = "homeassistant/core.py"
-HOMEASSISTANT_IMPORT = f"from homeassistant.const import {MARK}"
+HOMEASSISTANT_IMPORT = f"from homeassistant.exceptions import {MARK}"
 
 
 def main() -> int:

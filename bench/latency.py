@@ -140,7 +140,7 @@ def first_diagnostic(subject: Subject, root: Path, path: str, line: str) -> tupl
     with running(subject, root) as server:
         server.expect([server.uri(path)], MARK)
         server.open(path, (root / path).read_text("utf-8") + line + "\n")
-        seen = server.met(120)
+        seen = server.met(60)
         return server.initialized - server.spawned, None if seen is None else seen - server.spawned
 
 

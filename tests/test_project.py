@@ -95,7 +95,7 @@ def test_everything_that_is_installed_is_locked() -> None:
 
 
 MACHINE = re.compile(
-    rb"/(?:home|Users|root)/[a-z]|/work/|/opt/pypi|/opt/wheels"
+    rb"/(?:home|Users|root)/(?!me/|you/)[a-z]|/work/|/opt/pypi|/opt/wheels"
     rb"|(?:index-url|extra-index-url|find-links)\s*=?\s*\w+://"
     rb"|pypi\.(?:org|python)|files\.pythonhosted|registry\.npmjs"
 )
