@@ -111,27 +111,28 @@ def _declared(definition: Definition, symbol: Any) -> tuple[str, str]:
     return "variable", f"{definition.name}: {detail[0]}" if detail[0] else definition.name
 
 
-def uses_of(program: Program, user: str, item: int, uses: tuple[Any, ...], path: str, name: str) -> list[UsePlace]:
-    """The uses of `name` of the file `path` among those that share the chain of an item of the file `user`."""
+def uses_of(program: Program, user: str, uses: tuple[Any, ...], path: str, name: str) -> list[UsePlace]:
+    """The uses of `name` of the file `path` in the file `user`, whose uses are `uses`."""
+    view = program.view(user)
+    if view is None:
+        return []
     module = program.modules.name_of(user)
-    if item & 1:
-        view = program.view(user)
-        if view is None or item >> 1 >= len(view.imports):
-            return []
-        record = view.imports[item >> 1]
-        if not _is(program.imported(user, record), path, name):
-            return []
-        return [UsePlace(user, record[4], record[5], module, "imports")]
-    if item >> 1 >= len(uses):
-        return []
-    chain = uses[item >> 1][0]
-    if not _is(program.chain(user, chain), path, name):
-        return []
-    return [
-        UsePlace(user, use[1], use[2], module, "reads" if use[5] is None else "calls")
-        for use in uses
-        if use[0] == chain
+    found = [
+        UsePlace(user, record[4], record[5], module, "imports")
+        for record in view.imports
+        if record[2] != "*" and _is(program.imported(user, record), path, name)
     ]
+    meant = {chain: _is(program.chain(user, chain), path, name) for chain in {use[0] for use in uses}}
+    found += [
+        UsePlace(user, use[1], use[2], module, "reads" if use[5] is None else "calls") for use in uses if meant[use[0]]
+    ]
+    return found
+
+
+def key_of(entity: Entity) -> tuple[tuple[str, str], ...]:
+    """(file, qualified name) of the definition behind an entity, if one is known."""
+    definition = _definition(entity)
+    return () if definition is None else ((definition.path, definition.name),)
 
 
 def _is(entity: Entity, path: str, name: str) -> bool:

@@ -8,7 +8,7 @@ Incremental equals batch: after any sequence of updates the violations are those
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,12 +18,12 @@ from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
 from seamline.checks.site import Site
 from seamline.checks.suppressing import suppressed
-from seamline.interface.comparing import changed_names, outline
+from seamline.interface.comparing import changed_names, is_function, outline
 from seamline.interface.facts import FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.interface.violation import Severity
 from seamline.languages.codec import decode_interface, decode_lines, decode_uses, interface_bytes
-from seamline.languages.python.entities import Definition, Missing, Module
+from seamline.languages.python.entities import Definition, Entity, Missing, Module
 from seamline.languages.python.modules import FOUND, NAMESPACE, ModuleMap
 from seamline.languages.python.program import Program
 from seamline.seams.index import UseIndex
@@ -64,6 +64,8 @@ class Engine:
         self.digests: dict[str, bytes] = {}
         self.program = Program(self._blobs.get)
         self.index = UseIndex()
+        self.references = UseIndex()
+        """Who uses what: as `index`, with the target's qualified name as the key and the number of uses as the item."""
         self.found: dict[str, dict[int, list[Violation]]] = {}
         self._shown: dict[str, tuple[Violation, ...]] = {}
         self._victims: dict[str, set[str]] = {}
@@ -77,6 +79,8 @@ class Engine:
         self._urgent: deque[str] = deque()
         self._files: dict[str, None] = {}
         self._items: dict[str, set[int]] = {}
+        self._recount: dict[str, None] = {}
+        """Files whose uses may have another target now, so that `references` counts them wrong."""
         self._line_indexes: dict[str, LineIndex] = {}
         self._gone: set[str] = set()
         self._checked: set[str] = set()
@@ -99,7 +103,7 @@ class Engine:
     @property
     def pending(self) -> bool:
         """Whether `work` has something to do."""
-        return bool(self._files or self._items)
+        return bool(self._files or self._items or self._recount)
 
     @property
     def backlog(self) -> int:
@@ -117,6 +121,10 @@ class Engine:
             return read_source(self.root / path).text
         except Unreadable:
             return None
+
+    def facts(self, path: str) -> bytes | None:
+        """The facts of a file as a blob."""
+        return self._blobs.get(path)
 
     def line_index(self, path: str) -> LineIndex:
         """The lines of a file, as of its facts."""
@@ -200,6 +208,8 @@ class Engine:
     def _forget_file(self, path: str) -> None:
         self._checked.discard(path)
         self.index.drop(path)
+        self.references.drop(path)
+        self._recount.pop(path, None)
         self._files.pop(path, None)
         self._items.pop(path, None)
         if self.found.pop(path, None) or path in self.ignoring:
@@ -219,16 +229,19 @@ class Engine:
             self._repatch((path,))
         if old is None and not self.index.names(path):
             return
+        before = after = {}
         if old is None or new is None or (flags_old ^ flags_new) & _OPEN:
             changed = set(self.index.names(path))
         else:
-            changed = changed_names(outline(symbols_old, imports_old), outline(symbols_new, imports_new))
+            before, after = outline(symbols_old, imports_old), outline(symbols_new, imports_new)
+            changed = changed_names(before, after)
             if _names(exports_old) != _names(exports_new):
                 changed.add("__all__")
             if _stars(imports_old) != _stars(imports_new):
                 changed.update(self.index.names(path))
         for name in changed:
-            self._queue_users(path, name)
+            # Another signature changes what fits, not what is meant.
+            self._queue_users(path, name, moved=not (is_function(before.get(name)) and is_function(after.get(name))))
 
     def _note_bases(self, path: str, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
         named = {base for _, base in after}
@@ -284,9 +297,12 @@ class Engine:
             elif isinstance(target, Definition) and target.kind == Kind.CLASS:
                 yield target.path, f"{target.name}.{name}"
 
-    def _queue_users(self, provider: str, name: str) -> None:
+    def _queue_users(self, provider: str, name: str, *, moved: bool = True) -> None:
+        """Have the uses of a name checked again; `moved`: they may refer to something else than before."""
         for path, item in self.index.take(provider, name):
             self._items.setdefault(path, set()).add(item)
+            if moved:
+                self._recount[path] = None
 
     def prioritise(self, path: str) -> None:
         """Check this file before the others."""
@@ -301,6 +317,7 @@ class Engine:
         self.patching.update(dict.fromkeys(state.patching))
         self.ignoring.update(state.ignoring)
         self.index.thaw(state.uses)
+        self.references.thaw(state.references)
         self._checked.update(state.blobs)
         self._gone.update(state.found, state.ignoring)
         for path, targets in state.patches.items():
@@ -337,9 +354,12 @@ class Engine:
             if path not in self._files:
                 self._check_items(path, items, changed)
             return
-        path = next(iter(self._files))
-        del self._files[path]
-        self._check_file(path, changed)
+        if self._files:
+            path, _ = self._files.popitem()
+            self._check_file(path, changed)
+            return
+        path, _ = self._recount.popitem()
+        self._count_references(path)
 
     def _site(self, path: str) -> Site | None:
         view = self.program.view(path)
@@ -362,19 +382,46 @@ class Engine:
         if site is None:
             return found
         self.index.renew(path)
-        for number in range(len(site.view.imports)):
+        times: Counter[tuple[str, str]] = Counter()
+        for number, record in enumerate(site.view.imports):
             self._check_import(site, number, found)
+            times.update(answers.key_of(self.program.imported(path, record)))
+        for chain, group in self._groups(path).items():
+            for key in answers.key_of(self._check_group(site, chain, group, found)):
+                times[key] += len(group)
+        self._refer(path, times)
+        self._check_exports(site, found)
+        return found
+
+    def _groups(self, path: str) -> dict[str, list[tuple[int, Any]]]:
+        """The uses of a file with their numbers, by chain: those that share one refer to the same thing."""
         groups: dict[str, list[tuple[int, Any]]] = {}
-        for number, use in enumerate(decode_uses(self._blobs[path])):
+        for number, use in enumerate(self._uses(path)):
             group = groups.get(use[0])
             if group is None:
                 groups[use[0]] = [(number, use)]
             else:
                 group.append((number, use))
-        for chain, group in groups.items():
-            self._check_group(site, chain, group, found)
-        self._check_exports(site, found)
-        return found
+        return groups
+
+    def _refer(self, path: str, times: Counter[tuple[str, str]]) -> None:
+        """Note how many times a file uses what."""
+        self.references.renew(path)
+        for key, number in times.items():
+            self.references.add(path, number, (key,))
+
+    def _count_references(self, path: str) -> None:
+        """Count again what a file uses."""
+        view = self.program.view(path)
+        if view is None:
+            return
+        times: Counter[tuple[str, str]] = Counter()
+        for record in view.imports:
+            times.update(answers.key_of(self.program.imported(path, record)))
+        for chain, group in self._groups(path).items():
+            for key in answers.key_of(self.program.chain(path, chain)):
+                times[key] += len(group)
+        self._refer(path, times)
 
     def _check_items(self, path: str, items: set[int], changed: set[str]) -> None:
         """Check some uses of a file again: all those that share a chain with one of the items."""
@@ -417,8 +464,8 @@ class Engine:
 
     def _check_group(
         self, site: Site, chain: str, group: list[tuple[int, Any]], found: dict[int, list[Violation]]
-    ) -> None:
-        """Check the uses of a file that share a chain."""
+    ) -> Entity:
+        """Check the uses of a file that share a chain. Gives what the chain refers to."""
         program = self.program
         program.trace = set()
         entity = program.chain(site.path, chain)
@@ -443,6 +490,7 @@ class Engine:
                     if violations:
                         found.setdefault(number << 1, []).extend(violations)
         self.index.add(site.path, group[0][0] << 1, program.trace)
+        return entity
 
     def _check_exports(self, site: Site, found: dict[int, list[Violation]]) -> None:
         if site.view.exports:
@@ -511,6 +559,7 @@ class Engine:
     def _overlay(self, changes: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
         original = {path: self._blobs[path] for path in changes}
         index, self.index = self.index, UseIndex()
+        references, self.references = self.references, UseIndex()
         lines, self._line_indexes = self._line_indexes, {}
         try:
             self._blobs.update(changes)
@@ -520,6 +569,7 @@ class Engine:
         finally:
             self._blobs.update(original)
             self.index = index
+            self.references = references
             self._line_indexes = lines
             for path in changes:
                 self.program.forget(path)
@@ -559,11 +609,8 @@ class Engine:
     def uses_of(self, path: str, name: str) -> list[UsePlace]:
         """Every use of a top-level name or a member (`Cart.add`) of a file, in the order of reports."""
         found = []
-        for user, item in self.index.look(path, name.partition(".")[0]):
-            found += answers.uses_of(self.program, user, item, self._uses(user), path, name)
-        if self.has(path):
-            for item in range(0, 2 * len(self._uses(path)), 2):
-                found += answers.uses_of(self.program, path, item, self._uses(path), path, name)
+        for user in {path, *self.users_of(path, name)}:
+            found += answers.uses_of(self.program, user, self._uses(user), path, name)
         return sorted(set(found))
 
     def _uses(self, path: str) -> tuple[Any, ...]:
@@ -577,11 +624,15 @@ class Engine:
         for symbol in view.symbols if view is not None else ():
             if symbol[0] not in (Kind.FUNCTION, Kind.CLASS):
                 continue
-            uses = [use for use in self.uses_of(path, symbol[1]) if use.path != path]
-            if uses:
-                modules = len({use.module for use in uses})
-                found.append(Lens(symbol[1], symbol[2], symbol[3], len(uses), modules))
+            users = self.users_of(path, symbol[1])
+            if users:
+                modules = {self.program.modules.name_of(user) for user in users}
+                found.append(Lens(symbol[1], symbol[2], symbol[3], sum(users.values()), len(modules)))
         return found
+
+    def users_of(self, path: str, name: str) -> dict[str, int]:
+        """Which other files use a top-level name or a member (`Cart.add`) of a file, and how many times."""
+        return {user: times for user, times in self.references.look(path, name) if user != path}
 
     def stats(self) -> dict[str, int]:
         """Figures for people: files, uses that depend on something, violations."""

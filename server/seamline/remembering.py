@@ -62,6 +62,7 @@ class State(NamedTuple):
     patching: tuple[str, ...]
     ignoring: tuple[str, ...]
     uses: tuple[Any, ...]
+    references: tuple[Any, ...]
 
 
 def freeze(engine: Engine) -> bytes:
@@ -80,6 +81,7 @@ def freeze(engine: Engine) -> bytes:
         tuple(engine.patching),
         tuple(engine.ignoring),
         engine.index.freeze(),
+        engine.references.freeze(),
     )
     return marshal.dumps(state)
 
@@ -92,7 +94,7 @@ def thaw(
     """The state that was frozen, with the facts of that time. `known` has (digest, facts) of files as they are now, and
     `find` gives facts by digest for those that were otherwise then; `None` where some of these are gone.
     """
-    digests, found, patches, bases, patching, ignoring, index = marshal.loads(frozen)  # noqa: S302 - see `Store`
+    digests, found, patches, bases, patching, ignoring, index, references = marshal.loads(frozen)  # noqa: S302 - see `Store`
     others = {digest for path, digest in digests.items() if path not in known or known[path][0] != digest}
     old = find(others) if others else {}
     if len(old) != len(others):
@@ -112,6 +114,7 @@ def thaw(
         patching,
         ignoring,
         index,
+        references,
     )
 
 

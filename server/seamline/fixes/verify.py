@@ -33,7 +33,7 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
         except ValueError as error:
             return str(error)
         blob = extract(path, changed)
-        if _errors(blob) > _errors(extract(path, text)):
+        if _errors(blob) > _errors(engine.facts(path) or blob):
             return f"{path} would no longer parse"
         changes[path] = blob
     before = {path: engine.violations(path) for path in changes}

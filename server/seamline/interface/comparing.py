@@ -34,3 +34,8 @@ def _placeless(symbol: tuple[Any, ...], imports: tuple[Any, ...]) -> Any:
 def changed_names(old: dict[str, list[Any]], new: dict[str, list[Any]]) -> set[str]:
     """Names that were added, removed, or are something else now."""
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+
+def is_function(bindings: list[Any] | None) -> bool:
+    """Whether a name of an outline is bound to functions only."""
+    return bool(bindings) and all(binding[0] == Kind.FUNCTION for binding in bindings or ())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 if TYPE_CHECKING:
-    from seamline.answers import Target, UsePlace
+    from seamline.answers import Target
     from seamline.lsp.folder import Folder
     from seamline.lsp.session import Session
 
@@ -25,39 +25,42 @@ def handle(session: Session, params: types.HoverParams) -> types.Hover | None:
     target = folder.engine.target_at(path, folder.places.offset(path, params.position))
     if target is None:
         return None
-    uses = [use for use in folder.engine.uses_of(target.path, target.name) if use.path != target.path]
+    uses = folder.engine.users_of(target.path, target.name)
     contents = _markdown(folder, target, uses) if session.client.hover_markdown else _plain(folder, target, uses)
     return types.Hover(contents=contents, range=folder.places.range(path, target.use_start, target.use_end))
 
 
-def _markdown(folder: Folder, target: Target, uses: list[UsePlace]) -> types.MarkupContent:
+def _markdown(folder: Folder, target: Target, uses: dict[str, int]) -> types.MarkupContent:
     line = folder.engine.line_index(target.path).line_of(target.start) + 1
     parts = [
         f"```python\n{target.declaration}\n```",
         f"{target.kind} of `{target.module}`, defined at [{target.path}:{line}]({folder.uri_of(target.path)}#L{line})",
-        _users(uses, "`{}`"),
+        _users(folder, uses, "`{}`"),
         target.doc,
     ]
     return types.MarkupContent(kind=types.MarkupKind.Markdown, value="\n\n".join(filter(None, parts)))
 
 
-def _plain(folder: Folder, target: Target, uses: list[UsePlace]) -> types.MarkupContent:
+def _plain(folder: Folder, target: Target, uses: dict[str, int]) -> types.MarkupContent:
     line = folder.engine.line_index(target.path).line_of(target.start) + 1
     parts = [
         target.declaration,
         f"{target.kind} of {target.module}, defined at {target.path}:{line}",
-        _users(uses, "{}"),
+        _users(folder, uses, "{}"),
         target.doc,
     ]
     return types.MarkupContent(kind=types.MarkupKind.PlainText, value="\n\n".join(filter(None, parts)))
 
 
-def _users(uses: list[UsePlace], name: str) -> str:
+def _users(folder: Folder, uses: dict[str, int], name: str) -> str:
     """Who uses it, the most eager first."""
-    modules = Counter(use.module for use in uses)
+    modules: Counter[str] = Counter()
+    for path, times in uses.items():
+        modules[folder.engine.program.modules.name_of(path)] += times
     if not modules:
         return "Not used elsewhere in the workspace."
-    count = f"Used {len(uses)} time{'s' * (len(uses) != 1)} in {len(modules)} module{'s' * (len(modules) != 1)}"
+    total = sum(modules.values())
+    count = f"Used {total} time{'s' * (total != 1)} in {len(modules)} module{'s' * (len(modules) != 1)}"
     ranked = sorted(modules.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"{name.format(module)} ({times})" for module, times in ranked[:_SHOWN])
     more = f", and {len(ranked) - _SHOWN} more" if len(ranked) > _SHOWN else ""
