@@ -309,7 +309,14 @@ class Engine:
         self._urgent.append(path)
 
     def restore(self, state: State) -> None:
-        """Be what `seamline.remembering.freeze` saw. Only for an engine that has a layout and no facts yet."""
+        """Be what `seamline.remembering.freeze` saw; facts that are known by now count as changes since."""
+        newer = dict(self._blobs)
+        digests = dict(self.digests)
+        for kept in (self._blobs, self.digests, self.found, self.bases, self.patching, self.patches, self._patched):
+            kept.clear()
+        for queue in (self._replaced, self._victims, self._shown, self._files, self._items, self._recount):
+            queue.clear()
+        self.program.reset()
         self._blobs.update(state.blobs)
         self.digests.update(state.digests)
         self.found.update(state.found)
@@ -327,6 +334,8 @@ class Engine:
             for violation in _each(by_item):
                 if violation.provider is not None:
                     self._victims.setdefault(violation.provider.place.path, set()).add(path)
+        for path, blob in newer.items():
+            self.update(path, blob, digests.get(path, b""))
 
     # Work.
 
@@ -468,7 +477,7 @@ class Engine:
         """Check the uses of a file that share a chain. Gives what the chain refers to."""
         program = self.program
         program.trace = set()
-        entity = program.chain(site.path, chain)
+        entity = program.meaning(site.path, chain)
         if isinstance(entity, Missing) or "._" in chain:
             for number, use in group:
                 violations = check_read(site, use, entity)

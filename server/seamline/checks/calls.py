@@ -33,6 +33,8 @@ def check_call(
     if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):
         return []
     signature = signatures[-1]
+    if site.is_beyond(signature.path):
+        return []
     where = f"{signature.path}:{site.line_of(signature.path, signature.start)}"
     provider = site.provider_of(signature)
     place, whole = (start, name_end), (start, end)

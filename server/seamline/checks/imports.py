@@ -36,7 +36,9 @@ def check_import(site: Site, record: tuple[Any, ...]) -> list[Violation]:
     found: list[Violation] = []
     if name and name != "*":
         entity = program.export(target.path, name)
-        if isinstance(entity, Missing) and not site.is_expected(guard, start, end, _IMPORT_EXPECTED):
+        if isinstance(entity, Missing) and not (
+            site.is_expected(guard, start, end, _IMPORT_EXPECTED) or site.is_beyond(entity.path)
+        ):
             return [_missing(site, entity, name, (start, end), (start, end))]
     private = _private_import(site, target.path, module, level, name)
     if private and not site.is_expected(guard, start, end, 0):
@@ -67,7 +69,9 @@ def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violati
     if site.is_quiet:
         return []
     if isinstance(entity, Missing):
-        if site.is_expected(guard, start, end, _READ_EXPECTED) or _is_imported(site.view, entity.chain):
+        if site.is_expected(guard, start, end, _READ_EXPECTED) or site.is_beyond(entity.path):
+            return []
+        if _is_imported(site.view, entity.chain):
             return []
         last = min(start + len(entity.chain), name_end) if not chain.startswith("@") else name_end
         return [_missing(site, entity, entity.name, (last - len(entity.name), last), (start, end))]

@@ -18,6 +18,7 @@ from seamline.languages import SUFFIXES, extract
 from seamline.languages.live import LiveFile
 from seamline.lsp.actions import Offers
 from seamline.lsp.places import Places
+from seamline.remembering import freeze, state_key
 from seamline.workspace.discovery import SourceFile
 from seamline.workspace.source import Unreadable, read_source
 
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from seamline.remembering import State
     from seamline.workspace.discovery import Discovery
     from seamline.workspace.documents import Document
 
+_LAST_WORK = 0.5
+"""Seconds the end of a session may take to have something certain to remember."""
 FOREGROUND_LIMIT = 200
 """Files extracted on the loop to check one opened file before the index is there; beyond them the index has to do."""
 
@@ -64,6 +68,8 @@ class Folder:
         self.incoming: deque[Arrival] = deque()
         self._on_disk: Collection[str] = frozenset()
         self._rules_changed = False
+        self._recalled = -1
+        """The generation that is remembered already."""
         self._urgent: dict[str, int] = {}
         """Open files to be checked before the index is complete, and how many files were extracted for each."""
 
@@ -208,6 +214,33 @@ class Folder:
     def is_checked(self, path: str) -> bool:
         """Whether `violations(path)` is about the current text, as far as the facts that are there go."""
         return self.layout is not None and path not in self._urgent
+
+    # -- from one session to the next ---------------------------------------------------------------------------------
+
+    def recall(self, state: State) -> None:
+        """Take over what was found in an earlier session; what is known by now counts."""
+        self.generation += 1
+        self.engine.restore(state)
+        self._recalled = self.generation
+
+    def memory(self) -> tuple[bytes, bytes] | None:
+        """(key, state) for a later session; `None` where there is nothing new or nothing certain to remember.
+
+        For the end of a session: open files are taken as they are on disk.
+        """
+        if self.layout is None or not self.complete or self.settings_error is not None:
+            return None
+        for path in self.open:
+            try:
+                source = read_source(self.root / path)
+            except Unreadable:
+                self._update(path, None)
+            else:
+                self.engine.update(path, extract(path, source.text), source.digest)
+        self.engine.work(_LAST_WORK)
+        if self.engine.pending or self._recalled == self.generation:
+            return None
+        return state_key(self.root, self.settings, self.layout), freeze(self.engine)
 
     # -- work -------------------------------------------------------------------------------------------------------
 

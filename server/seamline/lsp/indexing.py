@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seamline.lsp.folder import Arrival
 from seamline.lsp.survey import find_by_content, look, survey
+from seamline.remembering import STATE_PATH, State, state_key, thaw
 from seamline.workspace.pool import extract_all
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seamline.lsp.background import Background
     from seamline.lsp.folder import Folder
@@ -189,6 +190,8 @@ class Indexer:
         store = await self._tools.store
         stamps = {path: found.stamps[path] for path in found.stale}
         stored = await disk.run(lambda: store.load(str(root), stamps))
+        if stored and not self.folder.complete and not arrivals:
+            await self._recall(store, found, stored)
         for path, (digest, blob) in stored.items():
             self._known[path], self._digests[path] = stamps[path], digest
             arrivals.append(Arrival(path, digest, blob))
@@ -202,6 +205,28 @@ class Indexer:
         self._accept(contents.found, arrivals)
         have = {*contents.same, *(extracted.path for extracted in contents.found)}
         await self._extract([path for path in rest if path not in have], arrivals)
+
+    def remember(self) -> None:
+        """Keep what was found for the next session. Once, at the end."""
+        if not self._tools.store.done() or self._tools.store.cancelled():
+            return
+        memory = self.folder.memory()
+        if memory is not None:
+            store, root = self._tools.store.result(), str(self.folder.root)
+            self._tools.disk.post(lambda: store.save(root, [(STATE_PATH, 0, 0, *memory)]))
+
+    async def _recall(self, store: Store, found: Survey, stored: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """Take over what was found here last, where it was remembered: then only what changed since has to be checked."""
+        folder = self.folder
+
+        def read() -> State | None:
+            key = state_key(folder.root, folder.settings, found.layout)
+            frozen = store.find([key]).get(key)
+            return thaw(frozen, stored, store.find) if frozen is not None else None
+
+        state = await self._tools.disk.run(read)
+        if state is not None:
+            folder.recall(state)
 
     async def _extract(self, paths: Sequence[str], arrivals: deque[Arrival]) -> None:
         if not paths or self._cancelled:

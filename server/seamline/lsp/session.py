@@ -297,6 +297,7 @@ class Session:
         self._closed = True
         for workplace in self.workplaces:
             workplace.stop()
+            workplace.indexer.remember()
         self.publisher.close()
         self.status.close()
         for future in self._waiting:

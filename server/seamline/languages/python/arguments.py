@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SIMPLE = re.compile(r"[\w\s.,=\x80-\xff]*\Z")
+_GENERATOR = re.compile(r"\bfor\b")
 _KEYWORD = re.compile(r"\s*([^\W\d]\w*)\s*=")
 _FOLD = re.compile(r"\s*\n\s*")
 
@@ -30,7 +31,7 @@ def shape_of_text(raw: str) -> Shape | None:
     body = raw[1:-1]
     if not body or body.isspace():
         return (0, (), False, False)
-    if not _SIMPLE.match(body):
+    if not _SIMPLE.match(body) or _GENERATOR.search(body):
         return None
     parts = body.split(",")
     if parts[-1].strip() == "":

@@ -186,18 +186,29 @@ class ModuleMap:
         base = None if top in _STANDARD else self._base_for(folder, module)
         return _UNKNOWN if base is None else self._walk(base, parts)
 
-    def _is_meant(self, base: str, folder: str, module: str) -> bool:
-        """Whether `module` is the package around `folder`, and not the library for which an example is named."""
-        if base.rpartition("/")[2] not in _EXAMPLES or not is_above(join(base, module.partition(".")[0]), folder):
-            return True
-        return "." in module and self._walk(base, module.split(".")).kind in (FOUND, NAMESPACE)
+    def _nearest_meant(self, own: str, folder: str, module: str) -> str | None:
+        """The folder that `module` is imported from, where `own`, the nearest, has something of its first name."""
+        parts = module.split(".")
+        top = parts[0]
+        if own.rpartition("/")[2] in _EXAMPLES and is_above(join(own, top), folder):
+            # An example may be named for the library that it shows.
+            is_found = len(parts) > 1 and self._walk(own, parts).kind in (FOUND, NAMESPACE)
+            return own if is_found else None
+        around = [base for base in self._by_top[top] if base != own and is_above(join(base, top), folder)]
+        if not around:
+            return own
+        # `shop/shop.py` in a folder without `__init__.py`: `shop` may be that module or the namespace package around it.
+        for base in (max(around, key=len), own):
+            if self._walk(base, parts).kind in (FOUND, NAMESPACE):
+                return base
+        return None
 
     def _base_for(self, folder: str, module: str) -> str | None:
         """The folder from which a file in `folder` imports `module`, when that is certain."""
         top = module.partition(".")[0]
         own = base_of(folder, self.packages)
         if self._fixed is None and self._has(own, top):
-            return own if self._is_meant(own, folder, module) else None
+            return self._nearest_meant(own, folder, module)
         candidates = self._by_top.get(top)
         if not candidates:
             return None

@@ -57,7 +57,9 @@ _MODULE_ATTRIBUTES: Final = frozenset(
     }
 ) - {"__version__"}
 _BUILTINS: Final = frozenset(dir(builtins))
-_CACHE_LIMIT: Final = 3000
+_CACHE_LIMIT: Final = 1500
+"""Unpacked files kept; about 20 kB each."""
+_ANSWER_LIMIT: Final = 60_000
 _DEPTH: Final = 40
 
 
@@ -181,6 +183,8 @@ class Program:
         if not self._open:
             self._cut.clear()
         if not self._cut:
+            if len(self._answers) > _ANSWER_LIMIT:
+                self._answers.clear()
             self._answers[key] = (answer, tuple(inner))
         return answer
 
@@ -339,6 +343,10 @@ class Program:
         """What a chain (see `seamline.interface.facts.Use`) in the file `path` refers to."""
         result: Entity = self.remembered((path, chain, "chain"), lambda: self._chain(path, chain))
         return result
+
+    def meaning(self, path: str, chain: str) -> Entity:
+        """As `chain`, for a question that is asked once: the answer is not kept, only those that it rests on."""
+        return self._chain(path, chain)
 
     def _chain(self, path: str, chain: str) -> Entity:
         view = self.view(path)

@@ -71,10 +71,14 @@ Event = tuple[int, Any]
 
 _parameters: dict[str, ParameterList] = {}
 _shapes: dict[str, tuple[int, tuple[str, ...], bool, bool]] = {}
+_COMPREHENSION: Final = "[]"
+"""The name of the scope of a comprehension."""
 _MEMO_LIMIT: Final = 50_000
 _BUILTINS: Final = frozenset(dir(builtins))
 _IMPORTERS: Final = ("importlib.import_module", "import_module")
 _RAISERS: Final = ("raises", "assertRaises", "assertRaisesRegex", "assert_raises", "suppress")
+_COMPILED: Final = ("overload", "overload_method", "overload_attribute")
+"""Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
 _HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 _LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
 
@@ -360,7 +364,7 @@ class Sweep:
             self._push(node.end_byte, self._scope, self._guard | guard)
 
     def _comprehension(self, start: int, node: Node) -> None:  # noqa: ARG002 - handlers share a signature
-        self._push(node.end_byte, Scope(FUNCTION, self._scope), self._guard)
+        self._push(node.end_byte, Scope(FUNCTION, self._scope, _COMPREHENSION), self._guard)
 
     def _lambda(self, start: int, node: Node) -> None:  # noqa: ARG002
         scope = Scope(FUNCTION, self._scope)
@@ -428,9 +432,11 @@ class Sweep:
             inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
             if inner.receiver is not None:
                 inner.bound[records[0][0]] = inner.receiver
-        for chain, _ in decorators:
+        for chain, arguments in decorators:
             if chain.endswith(("xfail", "expectedFailure", "raises", "fails")) or "fails_" in chain:
                 guard |= guards.RAISES | guards.ANY_ERROR
+            elif arguments and chain.rpartition(".")[2] in _COMPILED:
+                guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
         self._push(end, inner, guard)
 
     def _add_function(
@@ -634,6 +640,9 @@ class Sweep:
 
     def _opaque(self, start: int, node: Node) -> None:
         scope = self._scope
+        if scope.name == _COMPREHENSION and self.source[node.end_byte : node.end_byte + 9].lstrip()[:2] == ":=":
+            while scope.name == _COMPREHENSION and scope.parent is not None:
+                scope = scope.parent  # PEP 572: it binds in the function around
         for name in _WORD.findall(self.source, start, node.end_byte):
             if scope.kind == FUNCTION:
                 if scope.bound.get(name) == GLOBAL:
@@ -656,7 +665,10 @@ class Sweep:
                     self._guard,
                     ("", "other", "", node.end_byte),
                 )
-                self._bind_symbol(symbol)
+                if scope.kind == MODULE:
+                    self._symbols.append(symbol)
+                else:
+                    self._bind_symbol(symbol)
 
     def _case(self, start: int, node: Node) -> None:
         header = self.source[start : node.end_byte].partition(":\n")[0]
