@@ -243,6 +243,11 @@ def test_a_module_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> No
     silent("a name bound by with", shop("with f() as name: ...", "from shop.price import name"), ("as name", "as n")),
     silent("a name bound by a walrus", shop("print(name := 1)", "from shop.price import name"), ("(name", "(n")),
     silent(
+        "a name bound by a walrus in a comprehension",
+        shop("[y for x in z if (name := x)]", "from shop.price import name"),
+        ("(name", "(n"),
+    ),
+    silent(
         "a name bound by an exception handler",
         shop("try: ...\nexcept E as name: x = name", "from shop.price import name"),
         ("as name", "as n"),
