@@ -139,3 +139,63 @@ def test_files_that_a_framework_runs_in_its_own_way_say_nothing(folder: str, tmp
     run(silent("data", {**shop("", ""), **use}), tmp_path / "data")
     other = {"checks/use.py": "from shop.price import total"}
     run(case("code", {**shop("", ""), **other}, ["missing-export at checks/use.py:1  total"]), tmp_path / "code")
+
+
+@table(
+    silent(
+        "a namespace package has a module of its own name",
+        {
+            "pyproject.toml": "",
+            "src/shop/shop.py": "",
+            "src/shop/price.py": "def total(): ...",
+            "src/shop/cart.py": "from shop.price import total\nfrom shop.core.gone import tax",
+        },
+        ("def total", "def totals"),
+    ),
+    silent(
+        "a script's sibling is named like the folder of both",
+        {"tools/shop/shop.py": "def total(): ...", "tools/shop/cart.py": "from shop import total"},
+        ("def total", "def totals"),
+    ),
+)
+def test_layouts(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int: ..."}
+
+
+@table(
+    silent(
+        "a test knows more of a compiled module than its stub",
+        {**STUB, "tests/test_fast.py": "from shop.fast import tax, total\ntotal([], debug=True)"},
+        ("from shop.fast import tax, total", "from shop.fastest import total"),
+    ),
+    case(
+        "code uses what a stub does not declare",
+        {**STUB, "shop/cart.py": "from shop.fast import tax, total\ntotal([], debug=True)"},
+        ["missing-export at shop/cart.py:1  tax", "unexpected-argument at shop/cart.py:2  keyword debug"],
+    ),
+    silent(
+        "code that numba compiles",
+        shop(
+            "class Cart:\n    def __init__(self, name, items): ...",
+            """
+            from numba.extending import overload_attribute
+            from shop.price import Cart
+            @overload_attribute(Series, "cart")
+            def cart(series):
+                def get(series): return Cart(series)
+                return get
+            """,
+        ),
+        ('@overload_attribute(Series, "cart")', "@other"),
+    ),
+    silent(
+        "a generator over pairs is one argument",
+        shop("def total(items): ...", "from shop.price import total\ntotal(x for x, _ in pairs)"),
+        ("total(x for x, _ in pairs)", "total(x, y)"),
+    ),
+)
+def test_calls(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)

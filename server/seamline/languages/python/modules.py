@@ -194,7 +194,7 @@ class ModuleMap:
             # An example may be named for the library that it shows.
             is_found = len(parts) > 1 and self._walk(own, parts).kind in (FOUND, NAMESPACE)
             return own if is_found else None
-        around = [base for base in self._by_top[top] if base != own and is_above(join(base, top), folder)]
+        around = [base for base in self._by_top.get(top, ()) if base != own and is_above(join(base, top), folder)]
         if not around:
             return own
         # `shop/shop.py` in a folder without `__init__.py`: `shop` may be that module or the namespace package around it.
