@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.cases import written
 
 from seamline.interface.facts import Class, FileFlag, Function, Guard, Import, Kind, Symbol, SymbolFlag, Use
 from seamline.languages import extractor
-from tests.support.cases import written
 
 PARAMETER = ["{}/", "{}", "*{}", "{} only", "**{}"]
 
@@ -267,7 +267,9 @@ def test_every_place_is_that_of_its_name() -> None:
     source = text.encode()
     found = facts(text)
     assert [source[one[2] : one[3]].decode() for one in found.symbols] == ["é", "ñ", "gröẞe", "Ä"]
-    assert [(source[one[4] : one[5]].decode(), source[one[6] : one[7]].decode()) for one in found.imports] == [("ñ", "a.ö")]
+    assert [(source[one[4] : one[5]].decode(), source[one[6] : one[7]].decode()) for one in found.imports] == [
+        ("ñ", "a.ö")
+    ]
     assert [(one[0], source[one[1] : one[2]].decode()) for one in found.uses] == [
         ("ß.attribut", "ß.attribut"),
         ("ß.B", "ß.B"),
