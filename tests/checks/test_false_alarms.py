@@ -153,6 +153,15 @@ def test_files_that_a_framework_runs_in_its_own_way_say_nothing(folder: str, tmp
         ("def total", "def totals"),
     ),
     silent(
+        "parts of a namespace package look inside each other",
+        {
+            "pyproject.toml": "",
+            "src/shop/price/__init__.py": "_total = 1",
+            "src/shop/cart/__init__.py": "from shop.price import _total",
+        },
+        ("import _total", "import _tax"),
+    ),
+    silent(
         "a script's sibling is named like the folder of both",
         {"tools/shop/shop.py": "def total(): ...", "tools/shop/cart.py": "from shop import total"},
         ("def total", "def totals"),

@@ -141,6 +141,12 @@ class ModuleMap:
             base = folder
             while base and base not in candidates:
                 base = parent(base)
+        elif base not in candidates:
+            # Below `src`, what holds a package is a namespace package.
+            around = (
+                root for root in candidates if root.rpartition("/")[2] in _SOURCE_FOLDERS and is_above(root, base)
+            )
+            base = max(around, key=len, default=base)
         parts = folder[len(base) :].strip("/").split("/") if folder != base else []
         if stem != "__init__":
             parts.append(stem)
