@@ -392,10 +392,15 @@ class Engine:
             return found
         self.index.renew(path)
         times: Counter[tuple[str, str]] = Counter()
+        outside = self.program.outside(site.view)
         for number, record in enumerate(site.view.imports):
-            self._check_import(site, number, found)
-            times.update(answers.key_of(self.program.imported(path, record)))
+            if record[3] in outside and not record[1] and not record[9]:
+                continue
+            for key in answers.key_of(self._check_import(site, number, found)):
+                times[key] += 1
         for chain, group in self._groups(path).items():
+            if chain.partition(".")[0] in outside:
+                continue
             for key in answers.key_of(self._check_group(site, chain, group, found)):
                 times[key] += len(group)
         self._refer(path, times)
@@ -426,7 +431,8 @@ class Engine:
             return
         times: Counter[tuple[str, str]] = Counter()
         for record in view.imports:
-            times.update(answers.key_of(self.program.imported(path, record)))
+            for key in answers.key_of(self.program.imported(path, record)):
+                times[key] += 1
         for chain, group in self._groups(path).items():
             for key in answers.key_of(self.program.chain(path, chain)):
                 times[key] += len(group)
@@ -462,14 +468,18 @@ class Engine:
             self._check_group(site, chain, group, found)
         self._settle(path, found, changed)
 
-    def _check_import(self, site: Site, number: int, found: dict[int, list[Violation]]) -> None:
+    def _check_import(self, site: Site, number: int, found: dict[int, list[Violation]]) -> Entity:
+        """Check one imported name. Gives what it is."""
         trace: set[tuple[str, str]] = set()
         self.program.trace = trace
-        violations = check_import(site, site.view.imports[number])
+        record = site.view.imports[number]
+        entity = self.program.imported(site.path, record)
+        violations = check_import(site, record, entity)
         item = number << 1 | 1
         if violations:
             found[item] = violations
         self.index.add(site.path, item, trace)
+        return entity
 
     def _check_group(
         self, site: Site, chain: str, group: list[tuple[int, Any]], found: dict[int, list[Violation]]

@@ -19,8 +19,8 @@ _IMPORT_EXPECTED: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR)
 _READ_EXPECTED: Final = int(Guard.ATTRIBUTE_ERROR)
 
 
-def check_import(site: Site, record: tuple[Any, ...]) -> list[Violation]:
-    """Violations of one imported name (an `Import` record)."""
+def check_import(site: Site, record: tuple[Any, ...], entity: Entity) -> list[Violation]:
+    """Violations of one imported name (an `Import` record), which is `entity`."""
     module, level, name, _, start, end, module_start, module_end, guard, _ = record
     if site.is_quiet:
         return []
@@ -35,7 +35,6 @@ def check_import(site: Site, record: tuple[Any, ...]) -> list[Violation]:
         return [_unresolved(site, record, holder)]
     found: list[Violation] = []
     if name and name != "*":
-        entity = program.export(target.path, name)
         if isinstance(entity, Missing) and not (
             site.is_expected(guard, start, end, _IMPORT_EXPECTED) or site.is_beyond(entity.path)
         ):

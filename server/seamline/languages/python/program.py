@@ -57,9 +57,9 @@ _MODULE_ATTRIBUTES: Final = frozenset(
     }
 ) - {"__version__"}
 _BUILTINS: Final = frozenset(dir(builtins))
-_CACHE_LIMIT: Final = 1500
+_CACHE_LIMIT: Final = 400
 """Unpacked files kept; about 20 kB each."""
-_ANSWER_LIMIT: Final = 60_000
+_ANSWER_LIMIT: Final = 20_000
 _DEPTH: Final = 40
 
 
@@ -303,6 +303,19 @@ class Program:
                 return target
             return None
         return Definition(_VARIABLE, view.path, name, (symbol,))
+
+    def outside(self, view: View) -> frozenset[str]:
+        """Module-level names of a file that certainly come from outside the workspace: nothing is to be said of them."""
+        resolve = self.modules.resolve
+        return frozenset(
+            record[3]
+            for record in view.imports
+            if not record[1]
+            and record[9] == 0
+            and record[3]
+            and resolve(view.path, record[0], 0).kind == UNKNOWN
+            and len(view.names.get(record[3], ())) == 1
+        )
 
     def imported(self, path: str, record: tuple[Any, ...]) -> Entity:
         """What an `Import` record of the file `path` binds."""
