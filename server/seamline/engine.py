@@ -237,7 +237,7 @@ class Engine:
             changed = changed_names(before, after)
             if _names(exports_old) != _names(exports_new):
                 changed.add("__all__")
-            if _stars(imports_old) != _stars(imports_new):
+            if _stars(imports_old) != _stars(imports_new) or _decorators(symbols_old) != _decorators(symbols_new):
                 changed.update(self.index.names(path))
         for name in changed:
             # Another signature changes what fits, not what is meant.
@@ -673,6 +673,13 @@ def _names(exports: tuple[Any, ...] | None) -> tuple[str, ...] | None:
 
 def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int]]:
     return [(record[0], record[1]) for record in imports if record[2] == "*"]
+
+
+def _decorators(symbols: tuple[Any, ...]) -> set[str]:
+    """What the classes and functions of a module are decorated with: it may add names to the module."""
+    return {
+        decorator[0] for symbol in symbols if symbol[0] in (Kind.FUNCTION, Kind.CLASS) for decorator in symbol[6][2]
+    }
 
 
 def _base_names(symbols: tuple[Any, ...], imports: tuple[Any, ...], owner: str = "") -> set[tuple[str, str]]:

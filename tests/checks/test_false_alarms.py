@@ -162,6 +162,24 @@ def test_files_that_a_framework_runs_in_its_own_way_say_nothing(folder: str, tmp
         ("import _total", "import _tax"),
     ),
     silent(
+        "two packages in one source folder, one of them below a namespace package",
+        {
+            "pyproject.toml": "",
+            "lib/shop/__init__.py": "_total = 1",
+            "lib/kits/cart/__init__.py": "from shop import _total",
+        },
+        ("import _total", "import _tax"),
+    ),
+    silent(
+        "a folder without __init__ inside of a package that lies in a namespace package",
+        {
+            "com/shop/__init__.py": "",
+            "com/shop/price.py": "_total = 1",
+            "com/shop/carts/cart.py": "from com.shop.price import _total",
+        },
+        ("import _total", "import _tax"),
+    ),
+    silent(
         "a script's sibling is named like the folder of both",
         {"tools/shop/shop.py": "def total(): ...", "tools/shop/cart.py": "from shop import total"},
         ("def total", "def totals"),
@@ -176,14 +194,28 @@ STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int:
 
 @table(
     silent(
-        "a test knows more of a compiled module than its stub",
-        {**STUB, "tests/test_fast.py": "from shop.fast import tax, total\ntotal([], debug=True)"},
-        ("from shop.fast import tax, total", "from shop.fastest import total"),
+        "a test calls more of a compiled module than its stub tells",
+        {**STUB, "tests/test_fast.py": "from shop.fast import total\ntotal([], debug=True)"},
+        ("shop.fast", "shop.fastest"),
     ),
     case(
-        "code uses what a stub does not declare",
+        "code uses what the stub of a compiled module does not declare",
         {**STUB, "shop/cart.py": "from shop.fast import tax, total\ntotal([], debug=True)"},
-        ["missing-export at shop/cart.py:1  tax", "unexpected-argument at shop/cart.py:2  keyword debug"],
+        ["unexpected-argument at shop/cart.py:2  keyword debug"],
+    ),
+    case(
+        "a stub uses what another stub does not declare",
+        {**STUB, "shop/cart.pyi": "from shop.fast import tax"},
+        ["missing-export at shop/cart.pyi:1  tax"],
+    ),
+    silent(
+        "a decorator adds names to the module that it is used in",
+        shop(
+            "from shop.base import export\n@export\nclass Cart: ...",
+            "from shop.price import total",
+            base="import sys\ndef export(cls): setattr(sys.modules[cls.__module__], 'total', cls.total)",
+        ),
+        ("@export", ""),
     ),
     silent(
         "code that numba compiles",

@@ -54,8 +54,12 @@ class Site:
         return any(first <= line <= last for line in acknowledged)
 
     def is_beyond(self, provider: str) -> bool:
-        """Whether a test looks at a compiled module of which a stub tells no more than its users need."""
-        return self.is_test and provider.endswith(".pyi") and provider[:-1] not in self.program.modules.files
+        """Whether this looks at a compiled module, of which a stub tells no more than its author found of use."""
+        return (
+            not self.path.endswith(".pyi")
+            and provider.endswith(".pyi")
+            and provider[:-1] not in self.program.modules.files
+        )
 
     def replaces(self, chain: str) -> bool:
         """Whether this file puts something else in the place of this member, of the class or of an instance."""

@@ -134,6 +134,14 @@ class ModuleMap:
     def _find_name(self, path: str) -> str:
         folder, _, name = path.rpartition("/")
         stem = name.rpartition(".")[0]
+        base = self._root_of(folder)
+        parts = folder[len(base) :].strip("/").split("/") if folder != base else []
+        if stem != "__init__":
+            parts.append(stem)
+        return ".".join(parts) or stem
+
+    def _root_of(self, folder: str) -> str:
+        """The folder from which the files of `folder` are imported, as far as the tree tells."""
         base = base_of(folder, self.packages)
         candidates = self._project_bases if self._fixed is None else frozenset(self._fixed)
         if folder not in self.packages:
@@ -147,19 +155,31 @@ class ModuleMap:
                 root for root in candidates if root.rpartition("/")[2] in _SOURCE_FOLDERS and is_above(root, base)
             )
             base = max(around, key=len, default=base)
-        parts = folder[len(base) :].strip("/").split("/") if folder != base else []
-        if stem != "__init__":
-            parts.append(stem)
-        return ".".join(parts) or stem
+        return base
 
     def top_of(self, path: str) -> str:
         """The module a file belongs to where none is declared: its top-level package, or its top-level folder."""
         return self.name_of(path).partition(".")[0]
 
     def are_shipped_together(self, path: str, other: str) -> bool:
-        """Whether two files lie in packages side by side in one source folder (`src/attr`, `src/attrs`): one distribution."""
-        base = base_of(parent(path), self.packages)
-        return bool(base) and base == base_of(parent(other), self.packages) and base in self._project_bases
+        """Whether two files lie in packages side by side in one source folder (`src/attr`, `src/attrs`): one distribution.
+
+        So do a package and what lies in one of its folders, regular package or not.
+        """
+        mine, theirs = parent(path), parent(other)
+        base = self._root_of(mine)
+        if base and base == self._root_of(theirs) and base in self._project_bases:
+            return True
+        return any(
+            inner in self.packages and is_above(inner, outer)
+            for inner, outer in ((self._top_folder(theirs), mine), (self._top_folder(mine), theirs))
+        )
+
+    def _top_folder(self, folder: str) -> str:
+        """The outermost regular package around a folder that is one; else the folder itself."""
+        while parent(folder) in self.packages:
+            folder = parent(folder)
+        return folder
 
     def resolve(self, path: str, module: str, level: int) -> Resolution:
         """Where `from {'.' * level}{module} import ...` in the file `path` leads."""

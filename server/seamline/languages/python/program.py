@@ -60,7 +60,7 @@ _BUILTINS: Final = frozenset(dir(builtins))
 _CACHE_LIMIT: Final = 400
 """Unpacked files kept; about 20 kB each."""
 _ANSWER_LIMIT: Final = 20_000
-_DEPTH: Final = 40
+_DEPTH: Final = 100
 
 
 class View:
@@ -135,6 +135,9 @@ class Program:
         self._answers: dict[tuple[Any, ...], tuple[Any, tuple[Key, ...]]] = {}
         self._open: set[tuple[Any, ...]] = set()
         self._cut: set[tuple[Any, ...]] = set()
+        """Open questions that were asked again while the innermost one is being answered."""
+        self._circular: list[tuple[Any, ...]] = []
+        """Questions that were answered in terms of one that is open."""
         self.trace: set[Key] = set()
 
     # State.
@@ -171,22 +174,44 @@ class Program:
             self._cut.add(key)
             return None  # a definition in terms of itself
         outer, self.trace = self.trace, set()
+        outside, self._cut = self._cut, set()
         self._open.add(key)
+        mark = len(self._circular)
         try:
             answer = find()
         finally:
             self._open.discard(key)
             inner, self.trace = self.trace, outer
+            cut, self._cut = self._cut, outside
         self.trace |= inner
-        # An answer that was cut short inside a cycle holds for the question that is being answered only.
-        self._cut.discard(key)
-        if not self._open:
-            self._cut.clear()
-        if not self._cut:
-            if len(self._answers) > _ANSWER_LIMIT:
-                self._answers.clear()
-            self._answers[key] = (answer, tuple(inner))
+        if cut:
+            return self._settled(key, answer, tuple(inner), cut, mark)
+        self._keep(key, answer, tuple(inner))
         return answer
+
+    def _settled(
+        self, key: tuple[Any, ...], answer: Any, trace: tuple[Key, ...], cut: set[tuple[Any, ...]], mark: int
+    ) -> Any:
+        """The answer to a question that met itself, or one that is still open. Of what is defined in a circle nothing is
+        certain, whichever part of it was asked for first: so the answer to all of it is `None`.
+        """
+        cut.discard(key)
+        if cut & self._open:
+            self._cut |= cut
+            self._circular.append(key)
+            return answer  # one of those that are open decides
+        circle = self._circular[mark:]
+        del self._circular[mark:]
+        if cut:
+            return answer  # too deep to tell: it holds for the question that is being answered only
+        for member in (*circle, key):
+            self._keep(member, None, trace)
+        return None
+
+    def _keep(self, key: tuple[Any, ...], answer: Any, trace: tuple[Key, ...]) -> None:
+        if len(self._answers) > _ANSWER_LIMIT:
+            self._answers.clear()
+        self._answers[key] = (answer, trace)
 
     # Names.
 
@@ -242,7 +267,20 @@ class Program:
             return (
                 None if not isinstance(self.export(f"{view.path}i", name), Missing) else Missing(view.path, name, name)
             )
-        return Missing(view.path, name, name)
+        return None if self._is_filled(view) else Missing(view.path, name, name)
+
+    def _is_filled(self, view: View) -> bool:
+        """Whether a decorator of one of its classes or functions may add names to this module, through `sys.modules`."""
+        for symbol in view.symbols:
+            if symbol[0] in (_FUNCTION, _CLASS):
+                for chain, _ in symbol[6][2]:
+                    target = self.chain(view.path, chain)
+                    source = target.definition if isinstance(target, Method) else target
+                    if isinstance(source, Definition) and source.path != view.path:
+                        writer = self.view(source.path)
+                        if writer is not None and writer.flags & FileFlag.DYNAMIC_PARTS:
+                            return True
+        return False
 
     def _through_star(self, path: str, star: tuple[Any, ...], name: str) -> Entity:
         target = self.modules.resolve(path, star[0], star[1])
