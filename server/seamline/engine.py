@@ -326,7 +326,6 @@ class Engine:
         self.index.thaw(state.uses)
         self.references.thaw(state.references)
         self._checked.update(state.blobs)
-        self._gone.update(state.found, state.ignoring)
         for path, targets in state.patches.items():
             self.patches[path] = targets
             self._count_patches(path, frozenset(), targets)

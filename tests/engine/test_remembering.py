@@ -19,7 +19,9 @@ FILES = {
 
 CHANGES = [
     pytest.param({}, id="nothing"),
-    pytest.param({"shop/price.py": "def total(items, tax): ...\nclass Price:\n    def add(self): ...\n"}, id="a provider"),
+    pytest.param(
+        {"shop/price.py": "def total(items, tax): ...\nclass Price:\n    def add(self): ...\n"}, id="a provider"
+    ),
     pytest.param({"shop/late.py": "from shop.price import total\ntotal([1], 2)\n"}, id="a consumer"),
     pytest.param({"shop/price.py": FILES["shop/price.py"].replace("def total", "def sum_up")}, id="a name is gone"),
     pytest.param({"shop/price.py": "\n\n\n" + FILES["shop/price.py"]}, id="lines moved"),
@@ -27,7 +29,9 @@ CHANGES = [
     pytest.param({"shop/cart.py": None}, id="a file is gone"),
     pytest.param({"seamline.toml": '[rules]\nmissing-export = "hint"\n'}, id="other settings"),
     pytest.param({"tests/test_cart.py": "import shop.price\n"}, id="no longer patched"),
-    pytest.param({"shop/quiet.py": "from shop.price import total  # seamline: ignore[missing-export]\n"}, id="an idle ignore"),
+    pytest.param(
+        {"shop/quiet.py": "from shop.price import total  # seamline: ignore[missing-export]\n"}, id="an idle ignore"
+    ),
 ]
 
 

@@ -209,7 +209,10 @@ def test_a_tree_deeper_than_a_path_can_be_is_walked_as_far_as_it_goes(tmp_path: 
         os.chdir(before)
     found = discover(tmp_path)
     assert 15 < len(found.files) < 25
-    assert [reason for _, reason in found.notes] == ["cannot be listed (File name too long)"]
+    # Whether the last name that fits is a file's or a folder's depends on how long the temporary folder's path is.
+    reasons = {reason for _, reason in found.notes}
+    assert "cannot be listed (File name too long)" in reasons
+    assert reasons <= {"cannot be listed (File name too long)", "has a name that is too long"}
 
 
 def test_a_deep_tree_is_no_matter_of_the_stack(tmp_path: Path) -> None:

@@ -34,11 +34,9 @@ def check_import(site: Site, record: tuple[Any, ...], entity: Entity) -> list[Vi
             return []
         return [_unresolved(site, record, holder)]
     found: list[Violation] = []
-    if name and name != "*":
-        if isinstance(entity, Missing) and not (
-            site.is_expected(guard, start, end, _IMPORT_EXPECTED) or site.is_beyond(entity.path)
-        ):
-            return [_missing(site, entity, name, (start, end), (start, end))]
+    expected = site.is_expected(guard, start, end, _IMPORT_EXPECTED)
+    if name != "*" and isinstance(entity, Missing) and not expected and not site.is_beyond(entity.path):
+        return [_missing(site, entity, name, (start, end), (start, end))]
     private = _private_import(site, target.path, module, level, name)
     if private and not site.is_expected(guard, start, end, 0):
         place = (start, end) if private == name else (module_start, module_end)

@@ -221,6 +221,7 @@ class Folder:
         """Take over what was found in an earlier session; what is known by now counts."""
         self.generation += 1
         self.engine.restore(state)
+        self.changed.update(state.found, state.ignoring)
         self._recalled = self.generation
 
     def memory(self) -> tuple[bytes, bytes] | None:

@@ -366,7 +366,9 @@ class Program:
         if target.kind == FOUND:
             if target.path == path:  # `from . import part` in a package itself
                 view = self.view(path)
-                return None if view is None else self._undefined(view, name)
+                if view is None or any(symbol[0] != _IMPORT for symbol in view.names.get(name, ())):
+                    return None  # a script that imports itself as a module
+                return self._undefined(view, name)
             return self.export(target.path, name)
         if target.kind == NAMESPACE:
             return self._part_of_folder(target.path, name)
