@@ -255,6 +255,11 @@ def test_a_module_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> No
     silent("a name bound by match", shop("match f():\n    case [name, *_]: ...", "from shop.price import name")),
     silent("a name that is only declared", shop("name: int", "from shop.price import name"), ("name:", "n:")),
     silent("a type alias", shop("type Name = int | str", "from shop.price import Name"), ("type Name", "type N")),
+    silent(
+        "a script that imports itself",
+        shop("", "class Cart: ...\nif __name__ == '__main__':\n    from .cart import Cart"),
+        ("class Cart", "class Basket"),
+    ),
     silent("a chain of assignments", shop("a = b = c = 1", "from shop.price import a, b, c"), ("b =", "d =")),
     silent("a name bound by global", shop("def f():\n    global name\n    name = 1", "from shop.price import name")),
     silent(

@@ -133,6 +133,8 @@ class Program:
         self.subclass_files: Mapping[str, set[str]] = {}
         self._views: dict[str, View | None] = {}
         self._answers: dict[tuple[Any, ...], tuple[Any, tuple[Key, ...]]] = {}
+        self._resting_on: dict[str, list[tuple[Any, ...]]] = {}
+        """File -> the answers that rest on it."""
         self._open: set[tuple[Any, ...]] = set()
         self._cut: set[tuple[Any, ...]] = set()
         """Open questions that were asked again while the innermost one is being answered."""
@@ -143,14 +145,19 @@ class Program:
     # State.
 
     def forget(self, path: str) -> None:
-        """The file changed: no answer stands (they are cheap to find again, and most are never asked for)."""
+        """The file changed: what was answered from it does not stand any more. "<" for the classes that name a base."""
         self._views.pop(path, None)
-        self._answers.clear()
+        for key in self._resting_on.pop(path, ()):
+            self._answers.pop(key, None)
 
     def reset(self) -> None:
         """The file list changed, or the caller is done with a bulk of questions: keep nothing."""
         self._views.clear()
+        self._drop_answers()
+
+    def _drop_answers(self) -> None:
         self._answers.clear()
+        self._resting_on.clear()
 
     def view(self, path: str) -> View | None:
         """The interface of a file; `None` where its facts are not known (yet)."""
