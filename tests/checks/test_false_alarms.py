@@ -114,6 +114,11 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
         ("except ImportError", "except ValueError"),
     ),
     silent(
+        "a module imports itself",
+        shop("", "class Cart: ...\nif __name__ == '__main__':\n    from .cart import Cart as Cart\n    Cart()"),
+        (".cart import", ".carts import"),
+    ),
+    silent(
         "an example is named like the library that it shows",
         {"examples/shop/__init__.py": "", "examples/shop/cart.py": "from shop import total"},
         ("shop import", "shop.cart import"),
@@ -216,6 +221,19 @@ STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int:
             base="import sys\ndef export(cls): setattr(sys.modules[cls.__module__], 'total', cls.total)",
         ),
         ("@export", ""),
+    ),
+    silent(
+        "a method of a base adds names to the module that it decorates a class of",
+        {
+            **shop(
+                "from shop.kit import Kit\n@Kit.export\nclass Cart: ...",
+                "from shop.price import total",
+                kit="from shop.base import Base\nclass Kit(Base): ...",
+                base="import sys\nclass Base:\n    def export(c): setattr(sys.modules[c.__module__], 'total', 1)",
+            ),
+            "shop/base.pyi": "class Base:\n    def export(c): ...",
+        },
+        ("@Kit.export", ""),
     ),
     silent(
         "code that numba compiles",

@@ -217,8 +217,10 @@ class Program:
 
     def _keep(self, key: tuple[Any, ...], answer: Any, trace: tuple[Key, ...]) -> None:
         if len(self._answers) > _ANSWER_LIMIT:
-            self._answers.clear()
+            self._drop_answers()
         self._answers[key] = (answer, trace)
+        for path in {key[0], *(dependency[0] for dependency in trace)}:
+            self._resting_on.setdefault(path, []).append(key)
 
     # Names.
 
@@ -278,16 +280,31 @@ class Program:
 
     def _is_filled(self, view: View) -> bool:
         """Whether a decorator of one of its classes or functions may add names to this module, through `sys.modules`."""
-        for symbol in view.symbols:
-            if symbol[0] in (_FUNCTION, _CLASS):
-                for chain, _ in symbol[6][2]:
-                    target = self.chain(view.path, chain)
-                    source = target.definition if isinstance(target, Method) else target
-                    if isinstance(source, Definition) and source.path != view.path:
-                        writer = self.view(source.path)
-                        if writer is not None and writer.flags & FileFlag.DYNAMIC_PARTS:
-                            return True
-        return False
+        names = {
+            decorator[0].partition(".")[0]
+            for symbol in view.symbols
+            if symbol[0] in (_FUNCTION, _CLASS)
+            for decorator in symbol[6][2]
+        }
+        return any(self._writes_modules(view.path, name, set()) for name in names)
+
+    def _writes_modules(self, path: str, name: str, seen: set[Key]) -> bool:
+        """Whether a name of this file, or a base of that class, is of a file that writes to `sys.modules`."""
+        view = self.view(path)
+        if view is None or name not in view.names or (path, name) in seen:
+            return False
+        seen.add((path, name))
+        self.trace.add((path, name))
+        if view.flags & FileFlag.DYNAMIC_PARTS:
+            return True
+        kind, *_, detail = view.names[name][-1]
+        if kind == _CLASS:
+            return any(self._writes_modules(path, base.partition(".")[0], seen) for base in detail[0])
+        if kind != _IMPORT:
+            return False
+        module, level, imported = view.imports[detail][:3]
+        target = self.modules.resolve(path, module, level)
+        return target.kind == FOUND and self._writes_modules(target.path, imported, seen)
 
     def _through_star(self, path: str, star: tuple[Any, ...], name: str) -> Entity:
         target = self.modules.resolve(path, star[0], star[1])
