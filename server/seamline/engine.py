@@ -250,6 +250,8 @@ class Engine:
                 self.bases.get(name, set()).discard(path)
         for name in named:
             self.bases.setdefault(name, set()).add(path)
+        if before != after:
+            self.program.forget("<")
         for name in {base for _, base in before ^ after}:
             self._queue_users("<", name)
 
@@ -264,9 +266,9 @@ class Engine:
             if targets == before:
                 continue
             self.patches[path] = targets
-            self.program.forget(path)  # what was answered took these names for what they were
             self._count_patches(path, before, targets)
             for key in before ^ targets:
+                self.program.forget(key[0])  # what was answered took this name for what it was
                 self._queue_users(key[0], key[1].partition(".")[0])
                 if key[0] in self._checked:
                     self._files[key[0]] = None  # its own uses of the name are in no index
