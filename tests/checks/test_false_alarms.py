@@ -185,6 +185,11 @@ def test_files_that_a_framework_runs_in_its_own_way_say_nothing(folder: str, tmp
         ("import _total", "import _tax"),
     ),
     silent(
+        "a module is generated from a template for a compiler",
+        {"shop/__init__.py": "", "shop/fast.pyx.tp": "", "shop/cart.py": "from shop.fast import total"},
+        ("shop.fast import", "shop.slow import"),
+    ),
+    silent(
         "a script's sibling is named like the folder of both",
         {"tools/shop/shop.py": "def total(): ...", "tools/shop/cart.py": "from shop import total"},
         ("def total", "def totals"),
@@ -249,6 +254,14 @@ STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int:
             """,
         ),
         ('@overload_attribute(Series, "cart")', "@other"),
+    ),
+    silent(
+        "a name is bound anew below the call",
+        shop(
+            "class Cart:\n    def add(self): ...\nclass Gift:\n    def add(self, item): ...",
+            "from shop.price import Cart, Gift\nit = Cart()\nit.add()\nit = Gift()\nit.add(1)",
+        ),
+        ("it.add(1)", "it.add()"),
     ),
     silent(
         "a generator over pairs is one argument",

@@ -27,7 +27,7 @@ def check_call(
         return []
     if guard & _RAISES and "()." in chain:
         return []  # making the instance may be what raises
-    if site.view.patches and "." in chain and site.replaces(chain):
+    if site.is_rebound(chain, start) or (site.view.patches and "." in chain and site.replaces(chain)):
         return []
     others = alternatives(site.program, entity)
     if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):

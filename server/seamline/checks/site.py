@@ -53,6 +53,12 @@ class Site:
         last = self.line_of(self.path, end) - 1
         return any(first <= line <= last for line in acknowledged)
 
+    def is_rebound(self, chain: str, start: int) -> bool:
+        """Whether the name that a chain begins with is bound anew further down: what it is here is another thing."""
+        root = chain.partition(".")[0].rstrip("(~)^")
+        places = [symbol[2] for symbol in self.view.symbols if symbol[1] == root]
+        return len(places) > 1 and min(places) < start < max(places)
+
     def is_beyond(self, provider: str) -> bool:
         """Whether this looks at a compiled module, of which a stub tells no more than its author found of use."""
         return (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MARKERS = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 _ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 _SPECIAL = _MARKERS | _ENVIRONMENT_MARKS | {IGNORE_FILE, ".git"}
-_COMPILED = (".so", ".pyd", ".pyx", ".pxd", ".c", ".cc", ".cpp", ".cxx")
+_COMPILED = (".so", ".pyd", ".pyx", ".pxd", ".c", ".cc", ".cpp", ".cxx", ".pyx.tp", ".pyx.in", ".py.in")
 _SOURCE = tuple(sorted(SUFFIXES))
 _RELEVANT = (*_SOURCE, *_COMPILED)
 _BUILT = frozenset({"build", "dist", "_build"})
