@@ -22,6 +22,16 @@ if TYPE_CHECKING:
         ["missing-export at shop/cart.py:1  total totals"],
     ),
     case(
+        "what is imported and missing is said once, where it is imported",
+        shop("RATE = 1", "from shop.price import total as t\nt()\nt.x\nclass A(t): ..."),
+        ["missing-export at shop/cart.py:1  total"],
+    ),
+    case(
+        "a missing re-export under another name",
+        shop("RATE = 1", "import shop\nshop.t()", __init__="from shop.price import total as t"),
+        ["missing-export at shop/__init__.py:1  total", "missing-export at shop/cart.py:2  total"],
+    ),
+    case(
         "one of several imported names is missing",
         shop("def total(): ...", "from shop.price import (\n    total,\n    rate,\n)"),
         ["missing-export at shop/cart.py:3  rate"],

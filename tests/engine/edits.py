@@ -43,7 +43,21 @@ _names = st.sampled_from(["total", "Cart", "RATE", "Rate", "Basket", "deco", "_h
 _functions = st.sampled_from(["total", "deco", "_hidden"])
 _classes = st.sampled_from(["Cart", "Basket", "Rate"])
 _modules = st.sampled_from(
-    """shop shop.price shop.cart shop.api shop.sub shop.sub.deep shop.extra shop.gone main . .price .cart ..cart""".split()
+    [
+        "shop",
+        "shop.price",
+        "shop.cart",
+        "shop.api",
+        "shop.sub",
+        "shop.sub.deep",
+        "shop.extra",
+        "shop.gone",
+        "main",
+        ".",
+        ".price",
+        ".cart",
+        "..cart",
+    ]
 )
 _absolute = st.sampled_from(["shop", "shop.price", "shop.cart", "shop.api", "shop.sub.deep", "shop.gone", "main"])
 _parameters = st.sampled_from(["", "a", "a, b", "a, b=0", "*a", "a, *, b", "**k", "a, /"])

@@ -68,10 +68,11 @@ def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violati
     if isinstance(entity, Missing):
         if site.is_expected(guard, start, end, _READ_EXPECTED) or site.is_beyond(entity.path):
             return []
-        if _is_imported(site.view, entity.chain):
-            return []
+        if "." not in entity.chain or _is_imported(site.view, entity.chain):
+            return []  # said of the import
         last = min(start + len(entity.chain), name_end) if not chain.startswith("@") else name_end
-        return [_missing(site, entity, entity.name, (last - len(entity.name), last), (start, end))]
+        written = entity.chain.rpartition(".")[2]
+        return [_missing(site, entity, entity.name, (last - len(written), last), (start, end))]
     if "._" in chain:
         return _private_read(site, use)
     return []

@@ -1,0 +1,160 @@
+"""What is offered to repair a violation: the text before, the title, the text after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.support.cases import checked, shop, told
+
+from seamline.fixes import Edit, Fix, applied, offered, verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seamline.engine import Engine
+
+USE = "from shop.price import total\n"
+TAX = "def total(items, tax): ..."
+
+
+def repaired(engine: Engine, path: str) -> dict[str, str]:
+    """Title of each fix that is offered for the violations of a file -> the text it gives."""
+    text = engine.text(path)
+    assert text is not None
+    found = {}
+    for violation in engine.violations(path):
+        for fix in offered(engine, violation):
+            assert {edit.path for edit in fix.edits} == {path}
+            found[fix.title] = applied(text, fix.edits).decode()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("price", "cart", "title", "expected"),
+    [
+        (TAX, "total([1])", "Add the missing argument 'tax' as a placeholder", "total([1], tax=...)"),
+        (TAX, "total([1],)", "Add the missing argument 'tax' as a placeholder", "total([1], tax=...)"),
+        (TAX, "total()", "Add the missing arguments 'items' and 'tax' as placeholders", "total(items=..., tax=...)"),
+        (
+            TAX,
+            "total(\n    [1],\n)",
+            "Add the missing argument 'tax' as a placeholder",
+            "total(\n    [1],\n    tax=...,\n)",
+        ),
+        (
+            "def total(items, tax, /): ...",
+            "total([1])",
+            "Add the missing argument 'tax' as a placeholder",
+            "total([1], ...)",
+        ),
+        (
+            "def total(items, *, tax, **more): ...",
+            "total([1], a=1)",
+            "Add the missing argument 'tax' as a placeholder",
+            "total([1], a=1, tax=...)",
+        ),
+        (TAX, "é = 'ü'; total('ä')", "Add the missing argument 'tax' as a placeholder", "é = 'ü'; total('ä', tax=...)"),
+        ("def total(items, taxes=0): ...", "total(1, tax=2)", "Rename 'tax' to 'taxes'", "total(1, taxes=2)"),
+        ("def total(items, rate=0): ...", "total(1, tax=2)", "Remove 'tax'", "total(1)"),
+        ("def total(items=0): ...", "total(tax=2)", "Remove 'tax'", "total()"),
+        ("def total(items=0, rate=1): ...", "total(tax=2, rate=1)", "Remove 'tax'", "total(rate=1)"),
+        ("def total(items): ...", "total(1, items=2)", "Remove 'items'", "total(1)"),
+        ("def total(items): ...", "total(1, 2)", "", ""),
+    ],
+)
+def test_fixes_of_calls(price: str, cart: str, title: str, expected: str, tmp_path: Path) -> None:
+    found = repaired(checked(tmp_path, shop(price, USE + cart)), "shop/cart.py")
+    if title:
+        assert found[title] == USE + expected
+    else:
+        assert not found
+
+
+@pytest.mark.parametrize(
+    ("files", "title", "expected"),
+    [
+        (
+            shop("def totals(): ...", "from shop.price import total\ntotal()\nx.total = total"),
+            "Rename 'total' to 'totals'",
+            "from shop.price import totals\ntotals()\nx.total = totals",
+        ),
+        (
+            shop("def totals(): ...", "from shop.price import total as t\nt()"),
+            "Rename 'total' to 'totals'",
+            "from shop.price import totals as t\nt()",
+        ),
+        (
+            shop("def totals(): ...", "from shop import price\nprice.total()"),
+            "Rename 'total' to 'totals'",
+            "from shop import price\nprice.totals()",
+        ),
+        (
+            shop("", "from shop.price import total\ntotal()", money="def total(): ..."),
+            "Import 'total' from shop.money",
+            "from shop.money import total\ntotal()",
+        ),
+        (
+            shop("RATE = 1", "from shop.price import total as t, RATE\nt()", money="def total(): ..."),
+            "Import 'total' from shop.money",
+            "from shop.money import total as t\nfrom shop.price import RATE\nt()",
+        ),
+        (
+            shop("RATE = 1", "def f():\n    from shop.price import RATE, total\n", money="class total: ..."),
+            "Import 'total' from shop.money",
+            "def f():\n    from shop.money import total\n    from shop.price import RATE\n",
+        ),
+        (
+            shop("X = 1", "from shop.prices import X"),
+            "Change 'shop.prices' to 'shop.price'",
+            "from shop.price import X",
+        ),
+        (shop("X = 1", "from .prices import X"), "Change '.prices' to '.price'", "from .price import X"),
+        (
+            shop(TAX, USE + "total([1])  # seamline: ignore"),
+            "Name the rule: ignore[missing-argument]",
+            USE + "total([1])  # seamline: ignore[missing-argument]",
+        ),
+        (
+            shop("def total(): ...", USE + "total()  # seamline: ignore[missing-argument]\n"),
+            "Remove this suppression",
+            USE + "total()\n",
+        ),
+        (
+            shop("def total(): ...", USE + "# seamline: ignore[missing-argument]\ntotal()\n"),
+            "Remove this suppression",
+            USE + "total()\n",
+        ),
+    ],
+)
+def test_fixes_of_names_and_suppressions(files: dict[str, str], title: str, expected: str, tmp_path: Path) -> None:
+    found = repaired(checked(tmp_path, files), "shop/cart.py")
+    assert found.get(title) == expected, found
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (Edit("shop/cart.py", 29, 39, "total([1], tax=1)"), ""),
+        (Edit("shop/cart.py", 29, 39, "total([2])"), "it does not remove the violation"),
+        (Edit("shop/cart.py", 0, 0, ""), "it does not remove the violation"),
+        (Edit("shop/cart.py", 29, 39, "total([1], tax="), "shop/cart.py would no longer parse"),
+        (Edit("shop/cart.py", 29, 39, "total(1, 2)\ntotal(1, 2, 3)"), "it would add 1 violations"),
+        (Edit("shop/cart.py", 29, 99, ""), "edits of shop/cart.py overlap or lie outside of the text"),
+        (Edit("shop/gone.py", 0, 0, "x"), "shop/gone.py cannot be read any more"),
+        (Edit("shop/price.py", 17, 20, "tax=0"), ""),
+        (Edit("shop/price.py", 4, 9, "sum_up"), "it would add 2 violations"),
+    ],
+)
+def test_an_edit_is_verified(edit: Edit, reason: str, tmp_path: Path) -> None:
+    engine = checked(tmp_path, shop(TAX, USE + "total([1])", other=USE + "total(1, 2)"))
+    (violation,) = engine.violations("shop/cart.py")
+    assert verify(engine, Fix("a fix", "quickfix", True, (edit,)), violation) == reason
+    assert told(engine) == ["missing-argument at shop/cart.py:2  tax"], "verifying changes nothing"
+
+
+def test_edits_that_overlap_are_refused(tmp_path: Path) -> None:
+    engine = checked(tmp_path, shop(TAX, USE + "total([1])"))
+    (violation,) = engine.violations("shop/cart.py")
+    edits = (Edit("shop/cart.py", 0, 5, "x"), Edit("shop/cart.py", 4, 9, "y"))
+    assert "overlap" in verify(engine, Fix("a fix", "quickfix", True, edits), violation)
