@@ -52,11 +52,10 @@ def target_at(program: Program, path: str, offset: int, uses: tuple[Any, ...]) -
     if view is None:
         return None
     for record in view.imports:
-        if record[4] <= offset <= record[5] and record[2] != "*":
+        if record[2] and record[2] != "*" and record[4] <= offset <= record[5]:
             return _target(program, program.imported(path, record), record[4], record[5])
-        if record[6] <= offset < record[7]:
-            resolved = program.modules.resolve(path, record[0], record[1])
-            return _target(program, Module(resolved.path) if resolved.kind == "found" else None, record[6], record[7])
+        if record[6] <= offset <= record[7]:
+            return _module_at(program, path, record, offset)
     found = None
     for use in uses:
         if use[1] <= offset <= use[2]:
@@ -64,6 +63,17 @@ def target_at(program: Program, path: str, offset: int, uses: tuple[Any, ...]) -
     if found is not None:
         return _target(program, program.chain(path, found[0]), found[1], found[2])
     return _own(program, path, view.symbols, offset, "")
+
+
+def _module_at(program: Program, path: str, record: Any, offset: int) -> Target | None:
+    """The module that the dotted name of an import spells out up to the part at an offset."""
+    start, end = record[6], record[7]
+    name = record[0].encode()
+    dot = name.find(b".", max(0, offset - (end - len(name))))
+    if dot >= 0:
+        name, end = name[:dot], end - len(name) + dot
+    resolved = program.modules.resolve(path, name.decode(), record[1])
+    return _target(program, Module(resolved.path) if resolved.kind == "found" else None, start, end)
 
 
 def _own(program: Program, path: str, symbols: tuple[Any, ...], offset: int, owner: str) -> Target | None:
