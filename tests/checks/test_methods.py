@@ -97,7 +97,8 @@ WRONG_IN_FUNCTION = ["missing-argument at shop/cart.py:3  tax"]
     case(
         "a call that neither the class nor its subclass takes",
         {
-            "a.py": "class A:\n    def f(self, x): ...\n    def g(self):\n        self.f()\nclass B(A):\n    def f(self, x, y=0): ..."
+            "a.py": "class A:\n    def f(self, x): ...\n    def g(self):\n        self.f()\nclass B(A):\n"
+            "    def f(self, x, y=0): ...",
         },
         ["missing-argument at a.py:4  x"],
     ),
@@ -202,7 +203,8 @@ SELF = "    def f(self):\n        self.add(1)\n"
     silent(
         "overloads of a method",
         shop(
-            "from typing import overload\nclass A:\n    @overload\n    def f(self): ...\n    @overload\n    def f(self, x): ...\n    def f(self, *x): ...",
+            "from typing import overload\nclass A:\n    @overload\n    def f(self): ...\n    @overload\n"
+            "    def f(self, x): ...\n    def f(self, *x): ...",
             "from shop.price import A\nA().f()",
         ),
         ("*x", "x"),

@@ -20,12 +20,32 @@ def other(text: str, **more: str) -> dict[str, str]:
 
 
 @table(
-    case("a private name is imported", other("from shop.price import _total"), ["private-access at tools/run.py:1  _total"]),
-    case("a private name is read", other("import shop.price\nshop.price._rate"), ["private-access at tools/run.py:2  _rate"]),
-    case("a private name is called", other("from shop import price\nprice._total()"), ["private-access at tools/run.py:2  _total"]),
-    case("a private module is imported", other("from shop._inner import y", **{"shop/_inner.py": "y = 1"}), ["private-access at tools/run.py:1  _inner"]),
-    case("a private package is imported", other("import shop._in.deep", **{"shop/_in/__init__.py": "", "shop/_in/deep.py": ""}), ["private-access at tools/run.py:1  _in"]),
-)  # fmt: skip
+    case(
+        "a private name is imported",
+        other("from shop.price import _total"),
+        ["private-access at tools/run.py:1  _total"],
+    ),
+    case(
+        "a private name is read",
+        other("import shop.price\nshop.price._rate"),
+        ["private-access at tools/run.py:2  _rate"],
+    ),
+    case(
+        "a private name is called",
+        other("from shop import price\nprice._total()"),
+        ["private-access at tools/run.py:2  _total"],
+    ),
+    case(
+        "a private module is imported",
+        other("from shop._inner import y", **{"shop/_inner.py": "y = 1"}),
+        ["private-access at tools/run.py:1  _inner"],
+    ),
+    case(
+        "a private package is imported",
+        other("import shop._in.deep", **{"shop/_in/__init__.py": "", "shop/_in/deep.py": ""}),
+        ["private-access at tools/run.py:1  _in"],
+    ),
+)
 def test_a_private_name_of_another_module_is_reported(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
@@ -33,30 +53,81 @@ def test_a_private_name_of_another_module_is_reported(one: Case, tmp_path: Path)
 @table(
     silent("a private name of the same module", shop("_rate = 1", "from shop.price import _rate")),
     silent("a private name in a test", {**SHOP, "tests/test_price.py": "from shop.price import _total\n_total()"}),
-    silent("a name with a meaning of its own", other("from shop.price import __version__"), ("__version__", "_version")),
-    silent("a private name that is listed", other("from shop.price import _total", **{"shop/price.py": "__all__ = ['_total']\ndef _total(): ..."}), ("'_total'", "")),
+    silent(
+        "a name with a meaning of its own", other("from shop.price import __version__"), ("__version__", "_version")
+    ),
+    silent(
+        "a private name that is listed",
+        other("from shop.price import _total", **{"shop/price.py": "__all__ = ['_total']\ndef _total(): ..."}),
+        ("'_total'", ""),
+    ),
     silent("a private name of another package", other("from numpy import _core\nimport os\nos._exit(1)")),
     silent("a private alias", other("from shop.price import X as _x\n_x")),
     silent("a private name of a class", other("from shop.price import X\nX._meta")),
-    silent("a private module of packages that come together", {"src/a/__init__.py": "", "src/a/_x.py": "y = 1", "src/b/__init__.py": "from a._x import y"}),
-)  # fmt: skip
+    silent(
+        "a private module of packages that come together",
+        {"src/a/__init__.py": "", "src/a/_x.py": "y = 1", "src/b/__init__.py": "from a._x import y"},
+    ),
+)
 def test_a_private_name_that_is_free_to_use_is_not_reported(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
 
 @table(
-    silent("on the line", shop(TAX, USE + "total([1])  # seamline: ignore[missing-argument]"), ("# seamline: ignore[missing-argument]", "")),
-    silent("on the line above", shop(TAX, USE + "# seamline: ignore[missing-argument]\ntotal([1])"), ("# seamline: ignore[missing-argument]", "")),
-    silent("with other rules", shop(TAX, USE + "total(1, 2, 3, x=1)  # seamline: ignore[unexpected-argument]"), ("# seamline: ignore[unexpected-argument]", "")),
-    silent("behind another comment", shop(TAX, USE + "total([1])  # why  # seamline: ignore[missing-argument]"), ("seamline: ignore[missing-argument]", "")),
-    silent("on the first line of a long call", shop(TAX, USE + "total(  # seamline: ignore[missing-argument]\n    [1],\n)"), ("# seamline: ignore[missing-argument]", "")),
-    case("of another rule", shop(TAX, USE + "total([1])  # seamline: ignore[missing-export]"), ["missing-argument at shop/cart.py:2  tax", "unused-ignore at shop/cart.py:2  missing-export"]),
-    case("bare", shop(TAX, USE + "total([1])  # seamline: ignore"), ["bare-ignore at shop/cart.py:2  missing-argument"]),
+    silent(
+        "on the line",
+        shop(TAX, USE + "total([1])  # seamline: ignore[missing-argument]"),
+        ("# seamline: ignore[missing-argument]", ""),
+    ),
+    silent(
+        "on the line above",
+        shop(TAX, USE + "# seamline: ignore[missing-argument]\ntotal([1])"),
+        ("# seamline: ignore[missing-argument]", ""),
+    ),
+    silent(
+        "with other rules",
+        shop(TAX, USE + "total(1, 2, 3, x=1)  # seamline: ignore[unexpected-argument]"),
+        ("# seamline: ignore[unexpected-argument]", ""),
+    ),
+    silent(
+        "behind another comment",
+        shop(TAX, USE + "total([1])  # why  # seamline: ignore[missing-argument]"),
+        ("seamline: ignore[missing-argument]", ""),
+    ),
+    silent(
+        "on the first line of a long call",
+        shop(TAX, USE + "total(  # seamline: ignore[missing-argument]\n    [1],\n)"),
+        ("# seamline: ignore[missing-argument]", ""),
+    ),
+    case(
+        "of another rule",
+        shop(TAX, USE + "total([1])  # seamline: ignore[missing-export]"),
+        ["missing-argument at shop/cart.py:2  tax", "unused-ignore at shop/cart.py:2  missing-export"],
+    ),
+    case(
+        "bare", shop(TAX, USE + "total([1])  # seamline: ignore"), ["bare-ignore at shop/cart.py:2  missing-argument"]
+    ),
     case("bare and idle", shop(TAX, USE + "total([1], 2)  # seamline: ignore"), ["bare-ignore at shop/cart.py:2"]),
-    case("idle", shop(TAX, USE + "total([1], 2)  # seamline: ignore[missing-argument]"), ["unused-ignore at shop/cart.py:2  missing-argument"]),
-    case("one of two idle", shop(TAX, USE + "total([1])  # seamline: ignore[missing-argument, missing-export]"), ["unused-ignore at shop/cart.py:2  missing-export"]),
-    case("in a string", shop(TAX, USE + "total('# seamline: ignore[missing-argument]')"), ["missing-argument at shop/cart.py:2  tax"]),
-    case("two lines above", shop(TAX, USE + "# seamline: ignore[missing-argument]\n\ntotal([1])"), ["unused-ignore at shop/cart.py:2  missing-argument", "missing-argument at shop/cart.py:4  tax"]),
-)  # fmt: skip
+    case(
+        "idle",
+        shop(TAX, USE + "total([1], 2)  # seamline: ignore[missing-argument]"),
+        ["unused-ignore at shop/cart.py:2  missing-argument"],
+    ),
+    case(
+        "one of two idle",
+        shop(TAX, USE + "total([1])  # seamline: ignore[missing-argument, missing-export]"),
+        ["unused-ignore at shop/cart.py:2  missing-export"],
+    ),
+    case(
+        "in a string",
+        shop(TAX, USE + "total('# seamline: ignore[missing-argument]')"),
+        ["missing-argument at shop/cart.py:2  tax"],
+    ),
+    case(
+        "two lines above",
+        shop(TAX, USE + "# seamline: ignore[missing-argument]\n\ntotal([1])"),
+        ["unused-ignore at shop/cart.py:2  missing-argument", "missing-argument at shop/cart.py:4  tax"],
+    ),
+)
 def test_a_comment_suppresses_its_rules_on_its_line(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.support.cases import checked, shop
 
 if TYPE_CHECKING:
@@ -55,18 +54,26 @@ def asked(root: Path, text: str, **parts: str) -> tuple[Engine, str, int]:
         ("from shop.price import Cart\n|Cart()", "class Cart", "shop/price.py Cart"),
         ("from shop.price import Cart\nCart().ad|d(1)", "def Cart.add(self, item)", "shop/price.py Cart.add"),
         ("from shop.price import Cart\nCart.mak|e()", "def Cart.make()", "shop/price.py Cart.make"),
-        ("from shop.price import Cart\ndef f(c: Cart):\n    c.ad|d(1)", "def Cart.add(self, item)", "shop/price.py Cart.add"),
+        (
+            "from shop.price import Cart\ndef f(c: Cart):\n    c.ad|d(1)",
+            "def Cart.add(self, item)",
+            "shop/price.py Cart.add",
+        ),
         ("from shop.price import RAT|E", "RATE: float", "shop/price.py RATE"),
         ("from shop.api import tot|al", "def total(items, tax=0) -> int", "shop/price.py total"),
         ("async def mi|ne(a): ...", "async def mine(a)", "shop/cart.py mine"),
         ("class A:\n    def mi|ne(self): ...", "def A.mine(self)", "shop/cart.py A.mine"),
-        ("é = 'ü'\nfrom shop.price import total\nx = 'ä'; tot|al(1)", "def total(items, tax=0) -> int", "shop/price.py total"),
+        (
+            "é = 'ü'\nfrom shop.price import total\nx = 'ä'; tot|al(1)",
+            "def total(items, tax=0) -> int",
+            "shop/price.py total",
+        ),
         ("from shop.price import total\n|\nx = 1", "", ""),
         ("x = |1", "", ""),
         ("import os\nos.pa|th", "", ""),
         ("from shop.price import to|tl", "", ""),
     ],
-)  # fmt: skip
+)
 def test_what_a_name_means(text: str, declaration: str, place: str, tmp_path: Path) -> None:
     engine, path, offset = asked(tmp_path, text, api="from shop.price import *")
     target = engine.target_at(path, offset)
@@ -92,7 +99,10 @@ USERS = {
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("total", ["a imports total", "a calls total", "api imports total", "b calls p.total", "c imports t", "c calls t"]),
+        (
+            "total",
+            ["a imports total", "a calls total", "api imports total", "b calls p.total", "c imports t", "c calls t"],
+        ),
         ("Cart.add", ["a calls Cart().add", "b calls self.add"]),
         ("Cart.make", []),
         ("RATE", []),

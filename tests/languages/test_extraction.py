@@ -76,13 +76,19 @@ def imports(text: str) -> list[str]:
         ("def f():\n    import a", ["a: as a in function"]),
         ("class A:\n    import a", ["a: as a in class"]),
         ("if x:\n    import a", ["a: as a CONDITIONAL"]),
-        ("try:\n    import a\nexcept ImportError:\n    import b", ["a: as a IMPORT_ERROR CONDITIONAL", "b: as b IMPORT_ERROR CONDITIONAL"]),
-        ("if TYPE_CHECKING:\n    import a\nelse:\n    import b", ["a: as a TYPE_CHECKING CONDITIONAL", "b: as b CONDITIONAL"]),
+        (
+            "try:\n    import a\nexcept ImportError:\n    import b",
+            ["a: as a IMPORT_ERROR CONDITIONAL", "b: as b IMPORT_ERROR CONDITIONAL"],
+        ),
+        (
+            "if TYPE_CHECKING:\n    import a\nelse:\n    import b",
+            ["a: as a TYPE_CHECKING CONDITIONAL", "b: as b CONDITIONAL"],
+        ),
         ("if False:\n    import a", ["a: as a DEAD CONDITIONAL"]),
         ("import importlib\nimportlib.import_module('a.b')", ["importlib: as importlib", "a.b: as  in function"]),
         ("import importlib\nimportlib.import_module(name)", ["importlib: as importlib"]),
     ],
-)  # fmt: skip
+)
 def test_imports(text: str, expected: list[str]) -> None:
     assert imports(text) == expected
 
@@ -230,13 +236,19 @@ def outline(text: str) -> list[str]:
         ("x, y = 1, 2", ["variable x REBOUND", "variable y REBOUND"]),
         ("a = b = 1", ["variable a", "variable b"]),
         ("type Name[T] = list[T]", ["variable Name"]),
-        ("class A:\n    x: int = 1\n    def m(self): ...\n    class B: ...", ["class A", "variable A.x", "function A.m", "class A.B"]),
+        (
+            "class A:\n    x: int = 1\n    def m(self): ...\n    class B: ...",
+            ["class A", "variable A.x", "function A.m", "class A.B"],
+        ),
         ("def f():\n    def g(): ...\n    class H: ...", ["function f"]),
         ("def f():\n    global made\n    made = 1", ["function f", "variable made REBOUND"]),
-        ("class Color(Enum):\n    RED = 1\n    BLUE = auto()", ["class Color", "variable Color.RED", "variable Color.BLUE"]),
+        (
+            "class Color(Enum):\n    RED = 1\n    BLUE = auto()",
+            ["class Color", "variable Color.RED", "variable Color.BLUE"],
+        ),
         ("größe = 1", ["variable größe"]),
     ],
-)  # fmt: skip
+)
 def test_symbols(text: str, expected: list[str]) -> None:
     assert outline(text) == expected
 
