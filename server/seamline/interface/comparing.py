@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seamline.interface.facts import Kind
+from seamline.interface.facts import Guard, Kind, SymbolFlag
 
 
 def outline(symbols: tuple[Any, ...], imports: tuple[Any, ...]) -> dict[str, list[Any]]:
@@ -37,5 +37,8 @@ def changed_names(old: dict[str, list[Any]], new: dict[str, list[Any]]) -> set[s
 
 
 def is_function(bindings: list[Any] | None) -> bool:
-    """Whether a name of an outline is bound to functions only."""
-    return bool(bindings) and all(binding[0] == Kind.FUNCTION for binding in bindings or ())
+    """Whether a name of an outline is certainly bound to functions only."""
+    return bool(bindings) and all(
+        binding[0] == Kind.FUNCTION and not binding[1] & SymbolFlag.REBOUND and not binding[2] & Guard.DEAD
+        for binding in bindings or ()
+    )
