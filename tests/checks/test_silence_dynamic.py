@@ -139,6 +139,21 @@ TWO = "def total(items, tax): ...\n"
     ),
     silent("a star import of what is not known", shop("from numpy import *", USE), ("from numpy import *", "")),
     silent(
+        "a later star import brings another of the name",
+        shop(
+            TWO,
+            "from shop.api import total\ntotal([1])",
+            api="from .price import *\nfrom .x import *",
+            x="def total(a): ...",
+        ),
+        ("def total(a):", "def total():"),
+    ),
+    silent(
+        "a later star import of what is not known",
+        shop(TWO, "from shop.api import total\ntotal([1])", api="from .price import *\nfrom numpy import *"),
+        ("from numpy import *", ""),
+    ),
+    silent(
         "a star import of a dynamic module",
         shop("from .x import *", USE, x="globals()['total'] = 1"),
         ("globals()", "y"),

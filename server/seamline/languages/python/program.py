@@ -95,7 +95,8 @@ class View:
         self.names = by_name(symbols)
         self.members: dict[str, dict[str, list[Any]]] = {}
         """Members by name of each class that was asked about, by its qualified name."""
-        self.stars = [record for record in imports if record[2] == "*" and record[9] == 0]
+        # The last one first: it replaces what the others bring.
+        self.stars = [record for record in reversed(imports) if record[2] == "*" and record[9] == 0]
 
 
 def by_name(symbols: tuple[Any, ...]) -> dict[str, list[Any]]:
