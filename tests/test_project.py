@@ -122,3 +122,13 @@ def test_the_ci_runs_make_test() -> None:
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o111
     assert script.read_text("utf-8").splitlines()[-1] == "exec make test"
+
+
+def test_the_project_passes_its_own_check() -> None:
+    from seamline import batch
+    from seamline.contract.settings import load_settings
+
+    settings, _ = load_settings(ROOT)
+    engine = batch.check(ROOT, settings)
+    assert len(engine.paths) > 200
+    assert engine.all_violations() == []
