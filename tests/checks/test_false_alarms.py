@@ -271,3 +271,27 @@ STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int:
 )
 def test_calls(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
+
+
+@table(
+    silent(
+        "a function imports from its own module what that module imports elsewhere",
+        {
+            "shop/__init__.py": "",
+            "shop/base.py": "def total(): ...",
+            "shop/cart.py": "from shop.base import total\ndef f():\n    from shop.cart import total",
+        },
+        ("from shop.base import total\n", ""),
+    ),
+    silent(
+        "a module stands in for a package that may be installed",
+        {
+            "shop/__init__.py": "",
+            "shop/remote.py": "from remote import *",
+            "shop/cart.py": "from shop.remote.protocol import dumps",
+        },
+        ("from remote import *", "import remote"),
+    ),
+)
+def test_imports_that_stand_in(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)

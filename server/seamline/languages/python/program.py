@@ -391,8 +391,10 @@ class Program:
         if target.kind == FOUND:
             if target.path == path:  # `from . import part` in a package itself
                 view = self.view(path)
-                if view is None or any(symbol[0] != _IMPORT for symbol in view.names.get(name, ())):
-                    return None  # a script that imports itself as a module
+                if view is None or any(
+                    symbol[0] != _IMPORT or view.imports[symbol[6]] != record for symbol in view.names.get(name, ())
+                ):
+                    return None  # a module that imports from itself what it binds otherwise
                 return self._undefined(view, name)
             return self.export(target.path, name)
         if target.kind == NAMESPACE:
@@ -538,6 +540,8 @@ class Program:
         view = self.view(target.path)
         if view is None or view.flags & _PARTS_OPEN:
             return ""
+        if any(self.modules.resolve(view.path, star[0], star[1]).kind != FOUND for star in view.stars):
+            return ""  # it may stand in for a package from outside
         return target.path
 
     def callee(self, entity: Entity) -> Callee | None:
