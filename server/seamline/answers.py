@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seamline.interface.facts import Kind
-from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method, Module
+from seamline.languages.python.entities import Definition, Entity, Module, definition_of, key_of
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -91,23 +91,13 @@ def _target(program: Program, entity: Entity, start: int, end: int) -> Target | 
     if isinstance(entity, Module) and not entity.is_folder:
         name = program.modules.name_of(entity.path)
         return Target(entity.path, name, "", "module", f"module {name}", 0, 0, start, end, "")
-    definition = _definition(entity)
+    definition = definition_of(entity)
     if definition is None or not definition.symbols:
         return None
     symbol = definition.symbols[-1]
     kind, text = _declared(definition, symbol)
     module = program.modules.name_of(definition.path)
     return Target(definition.path, module, definition.name, kind, text, symbol[2], symbol[3], start, end, "")
-
-
-def _definition(entity: Entity) -> Definition | None:
-    if isinstance(entity, Definition):
-        return entity
-    if isinstance(entity, Method):
-        return entity.definition
-    if isinstance(entity, (Instance, ClassOrSubclass)):
-        return entity.cls
-    return None
 
 
 def _declared(definition: Definition, symbol: Any) -> tuple[str, str]:
@@ -139,12 +129,5 @@ def uses_of(program: Program, user: str, uses: tuple[Any, ...], path: str, name:
     return found
 
 
-def key_of(entity: Entity) -> tuple[tuple[str, str], ...]:
-    """(file, qualified name) of the definition behind an entity, if one is known."""
-    definition = _definition(entity)
-    return () if definition is None else ((definition.path, definition.name),)
-
-
 def _is(entity: Entity, path: str, name: str) -> bool:
-    definition = _definition(entity)
-    return definition is not None and definition.path == path and definition.name == name
+    return key_of(entity) == (path, name)

@@ -8,22 +8,28 @@ Incremental equals batch: after any sequence of updates the violations are those
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline import answers
 from seamline.answers import Lens, Target, UsePlace
-from seamline.checks.calls import check_call
-from seamline.checks.imports import check_exports, check_import, check_read
+from seamline.checking import EXPORTS, Checker, count_uses, grouped
 from seamline.checks.site import Site
 from seamline.checks.suppressing import suppressed
 from seamline.interface.comparing import changed_names, is_function, outline
 from seamline.interface.facts import FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.interface.violation import Severity
-from seamline.languages.codec import decode_interface, decode_lines, decode_uses, interface_bytes
-from seamline.languages.python.entities import Definition, Entity, Missing, Module
+from seamline.languages.codec import (
+    Summary,
+    decode_interface,
+    decode_lines,
+    decode_summary,
+    decode_uses,
+    interface_bytes,
+)
+from seamline.languages.python.entities import Definition, Module
 from seamline.languages.python.modules import FOUND, NAMESPACE, ModuleMap
 from seamline.languages.python.program import Program
 from seamline.seams.index import UseIndex
@@ -35,12 +41,11 @@ if TYPE_CHECKING:
 
     from seamline.contract.settings import Settings
     from seamline.interface.violation import Violation
+    from seamline.languages.python.entities import Key
     from seamline.remembering import State
     from seamline.workspace.discovery import Discovery
 
 _HOMES: Final = 3
-_EXPORTS: Final = (1 << 24) - 2
-"""The item of a file's `__all__`."""
 _PATCHES: Final = (1 << 24) - 4
 """The item of what a file assigns to names of other modules."""
 _OPEN: Final = int(
@@ -51,6 +56,7 @@ _OPEN: Final = int(
     | FileFlag.DYNAMIC_ALL
     | FileFlag.DYNAMIC_PARTS
 )
+_NOTHING: Final = Summary(frozenset(), patches=False, ignores=False)
 
 
 class Engine:
@@ -192,8 +198,7 @@ class Engine:
             self._forget_file(path)
         else:
             self._files[path] = None
-            view = self.program.view(path)
-            if view is not None and view.ignores:
+            if decode_summary(blob).ignores:
                 self.ignoring.add(path)
                 self._checked.discard(path)
             else:
@@ -218,32 +223,23 @@ class Engine:
 
     def _compare(self, path: str, old: bytes | None, new: bytes | None) -> None:
         """Queue the uses of every name that is something else now."""
-        flags_old, exports_old, symbols_old, imports_old, *_ = decode_interface(old) if old else (0, None, (), ())
-        view = self.program.view(path)
-        flags_new, exports_new, symbols_new, imports_new = (
-            (view.flags, view.exports, view.symbols, view.imports) if view is not None else (0, None, (), ())
-        )
-        self._note_bases(path, _base_names(symbols_old, imports_old), _base_names(symbols_new, imports_new))
-        if path in self.patching or (view is not None and view.patches):
+        before = decode_summary(old) if old else _NOTHING
+        after = decode_summary(new) if new else _NOTHING
+        self._note_bases(path, before.bases, after.bases)
+        if path in self.patching or after.patches:
             self.patching[path] = None
             self._repatch((path,))
-        if old is None and not self.index.names(path):
+        used = self.index.names(path)
+        if not used:
             return
-        before = after = {}
-        if old is None or new is None or (flags_old ^ flags_new) & _OPEN:
-            changed = set(self.index.names(path))
+        if old is None or new is None:
+            changes = dict.fromkeys(used, True)
         else:
-            before, after = outline(symbols_old, imports_old), outline(symbols_new, imports_new)
-            changed = changed_names(before, after)
-            if _names(exports_old) != _names(exports_new):
-                changed.add("__all__")
-            if _stars(imports_old) != _stars(imports_new) or _decorators(symbols_old) != _decorators(symbols_new):
-                changed.update(self.index.names(path))
-        for name in changed:
-            # Another signature changes what fits, not what is meant.
-            self._queue_users(path, name, moved=not (is_function(before.get(name)) and is_function(after.get(name))))
+            changes = _changes(decode_interface(old), decode_interface(new), used)
+        for name, moved in changes.items():
+            self._queue_users(path, name, moved=moved)
 
-    def _note_bases(self, path: str, before: set[tuple[str, str]], after: set[tuple[str, str]]) -> None:
+    def _note_bases(self, path: str, before: frozenset[Key], after: frozenset[Key]) -> None:
         named = {base for _, base in after}
         for _, name in before - after:
             if name not in named:
@@ -381,45 +377,24 @@ class Engine:
         if self.program.view(path) is not None:
             if path in self.patching:
                 self._repatch((path,))  # before its own uses are looked at
-            self._settle(path, self._look_through(path), changed)
+            checker = self._look_through(path, self.index)
+            if checker is not None:
+                self._refer(path, checker.times)
+                self._settle(path, checker.found, changed)
             if path in self.patching:
                 self._follow_patches(path)
 
-    def _look_through(self, path: str) -> dict[int, list[Violation]]:
-        """Every violation of a file, by the item it was found at."""
+    def _look_through(self, path: str, index: UseIndex) -> Checker | None:
+        """Check all uses of a file, and note in `index` what they depend on."""
         site = self._site(path)
-        found: dict[int, list[Violation]] = {}
         if site is None:
-            return found
-        self.index.renew(path)
-        times: Counter[tuple[str, str]] = Counter()
-        outside = self.program.outside(site.view)
-        for number, record in enumerate(site.view.imports):
-            if record[3] in outside and not record[1] and not record[9]:
-                continue
-            for key in answers.key_of(self._check_import(site, number, found)):
-                times[key] += 1
-        for chain, group in self._groups(path).items():
-            if chain.partition(".")[0] in outside:
-                continue
-            for key in answers.key_of(self._check_group(site, chain, group, found)):
-                times[key] += len(group)
-        self._refer(path, times)
-        self._check_exports(site, found)
-        return found
+            return None
+        index.renew(path)
+        checker = Checker(self.program, site, index)
+        checker.everything(self._uses(path))
+        return checker
 
-    def _groups(self, path: str) -> dict[str, list[tuple[int, Any]]]:
-        """The uses of a file with their numbers, by chain: those that share one refer to the same thing."""
-        groups: dict[str, list[tuple[int, Any]]] = {}
-        for number, use in enumerate(self._uses(path)):
-            group = groups.get(use[0])
-            if group is None:
-                groups[use[0]] = [(number, use)]
-            else:
-                group.append((number, use))
-        return groups
-
-    def _refer(self, path: str, times: Counter[tuple[str, str]]) -> None:
+    def _refer(self, path: str, times: dict[Key, int]) -> None:
         """Note how many times a file uses what."""
         self.references.renew(path)
         for key, number in times.items():
@@ -428,97 +403,36 @@ class Engine:
     def _count_references(self, path: str) -> None:
         """Count again what a file uses."""
         view = self.program.view(path)
-        if view is None:
-            return
-        times: Counter[tuple[str, str]] = Counter()
-        for record in view.imports:
-            for key in answers.key_of(self.program.imported(path, record)):
-                times[key] += 1
-        for chain, group in self._groups(path).items():
-            for key in answers.key_of(self.program.chain(path, chain)):
-                times[key] += len(group)
-        self._refer(path, times)
+        if view is not None:
+            self._refer(path, count_uses(self.program, view, self._uses(path)))
 
     def _check_items(self, path: str, items: set[int], changed: set[str]) -> None:
         """Check some uses of a file again: all those that share a chain with one of the items."""
         site = self._site(path)
         if site is None:
             return
-        found = dict(self.found.get(path, ()))
+        checker = Checker(self.program, site, self.index)
+        checker.found = found = dict(self.found.get(path, ()))
         uses: tuple[Any, ...] = ()
         chains = set()
         for item in items:
             if item == _PATCHES:
                 self._follow_patches(path)
-            elif item == _EXPORTS:
+            elif item == EXPORTS:
                 found.pop(item, None)
-                self._check_exports(site, found)
+                checker.check_exports()
             elif item & 1:
                 found.pop(item, None)
-                self._check_import(site, item >> 1, found)
+                checker.check_import(item >> 1)
             else:
                 uses = uses or decode_uses(self._blobs[path])
                 chains.add(uses[item >> 1][0])
-        groups: dict[str, list[tuple[int, Any]]] = {}
-        if chains:
-            for number, use in enumerate(uses):
-                if use[0] in chains:
-                    groups.setdefault(use[0], []).append((number, use))
-                    found.pop(number << 1, None)
-        for chain, group in groups.items():
-            self._check_group(site, chain, group, found)
+        groups = grouped(uses) if chains else {}
+        for chain in chains:
+            for number, _ in groups[chain]:
+                found.pop(number << 1, None)
+            checker.check_group(chain, groups[chain])
         self._settle(path, found, changed)
-
-    def _check_import(self, site: Site, number: int, found: dict[int, list[Violation]]) -> Entity:
-        """Check one imported name. Gives what it is."""
-        trace: set[tuple[str, str]] = set()
-        self.program.trace = trace
-        record = site.view.imports[number]
-        entity = self.program.imported(site.path, record)
-        violations = check_import(site, record, entity)
-        item = number << 1 | 1
-        if violations:
-            found[item] = violations
-        self.index.add(site.path, item, trace)
-        return entity
-
-    def _check_group(
-        self, site: Site, chain: str, group: list[tuple[int, Any]], found: dict[int, list[Violation]]
-    ) -> Entity:
-        """Check the uses of a file that share a chain. Gives what the chain refers to."""
-        program = self.program
-        program.trace = set()
-        entity = program.meaning(site.path, chain)
-        if isinstance(entity, Missing) or "._" in chain:
-            for number, use in group:
-                violations = check_read(site, use, entity)
-                if violations:
-                    found[number << 1] = violations
-        if entity is not None and not isinstance(entity, Missing):
-            callee = None
-            for number, use in group:
-                shape = use[5]
-                if shape is None:
-                    continue
-                if callee is None:
-                    callee = program.callee(entity)
-                    if callee is None:
-                        break
-                problems = callee.problems(shape)
-                if problems is not None:
-                    violations = check_call(site, use, entity, callee.signatures, problems)
-                    if violations:
-                        found.setdefault(number << 1, []).extend(violations)
-        self.index.add(site.path, group[0][0] << 1, program.trace)
-        return entity
-
-    def _check_exports(self, site: Site, found: dict[int, list[Violation]]) -> None:
-        if site.view.exports:
-            self.program.trace = set()
-            violations = check_exports(site)
-            if violations:
-                found[_EXPORTS] = violations
-            self.index.add(site.path, _EXPORTS, self.program.trace)
 
     def _settle(self, path: str, found: dict[int, list[Violation]], changed: set[str]) -> None:
         """Keep what was found in a file."""
@@ -578,18 +492,16 @@ class Engine:
 
     def _overlay(self, changes: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
         original = {path: self._blobs[path] for path in changes}
-        index, self.index = self.index, UseIndex()
-        references, self.references = self.references, UseIndex()
+        index = UseIndex()
         lines, self._line_indexes = self._line_indexes, {}
         try:
             self._blobs.update(changes)
             for path in changes:
                 self.program.forget(path)
-            return {path: self._judged(path, self._look_through(path)) for path in affected}
+            checked = {path: self._look_through(path, index) for path in affected}
+            return {path: self._judged(path, one.found if one else {}) for path, one in checked.items()}
         finally:
             self._blobs.update(original)
-            self.index = index
-            self.references = references
             self._line_indexes = lines
             for path in changes:
                 self.program.forget(path)
@@ -668,6 +580,25 @@ def _each(found: dict[int, list[Violation]]) -> Iterable[Violation]:
         yield from violations
 
 
+def _changes(old: tuple[Any, ...], new: tuple[Any, ...], used: Iterable[str]) -> dict[str, bool]:
+    """Names that are something else now, each with whether its uses may mean something else than before."""
+    flags_old, exports_old, symbols_old, imports_old, *_ = old
+    flags_new, exports_new, symbols_new, imports_new, *_ = new
+    if (flags_old ^ flags_new) & _OPEN:
+        return dict.fromkeys(used, True)
+    before, after = outline(symbols_old, imports_old), outline(symbols_new, imports_new)
+    # Another signature changes what fits, not what is meant.
+    changes = {
+        name: not (is_function(before.get(name)) and is_function(after.get(name)))
+        for name in changed_names(before, after)
+    }
+    if _names(exports_old) != _names(exports_new):
+        changes["__all__"] = True
+    if _stars(imports_old) != _stars(imports_new) or _decorators(symbols_old) != _decorators(symbols_new):
+        changes = dict.fromkeys(used, True) | changes
+    return changes
+
+
 def _names(exports: tuple[Any, ...] | None) -> tuple[str, ...] | None:
     return None if exports is None else tuple(export[0] for export in exports)
 
@@ -681,17 +612,3 @@ def _decorators(symbols: tuple[Any, ...]) -> set[str]:
     return {
         decorator[0] for symbol in symbols if symbol[0] in (Kind.FUNCTION, Kind.CLASS) for decorator in symbol[6][2]
     }
-
-
-def _base_names(symbols: tuple[Any, ...], imports: tuple[Any, ...], owner: str = "") -> set[tuple[str, str]]:
-    """(class, last part of a base that it names), for every class among these symbols; also what an alias stands for."""
-    pairs: set[tuple[str, str]] = set()
-    for symbol in symbols:
-        if symbol[0] == Kind.CLASS:
-            name = f"{owner}.{symbol[1]}"
-            pairs.update((name, base.rpartition(".")[2]) for base in symbol[6][0])
-            pairs |= _base_names(symbol[6][3], (), name)
-    if imports and pairs:
-        aliases = {record[3]: record[2] for record in imports if record[2] and record[2] != record[3]}
-        pairs.update((name, aliases[base]) for name, base in list(pairs) if base in aliases)
-    return pairs

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from seamline.checks.site import Site
     from seamline.interface.violation import Violation
     from seamline.languages.python.entities import Entity
-    from seamline.languages.python.program import View
+    from seamline.languages.python.views import View
 
 _IMPORT_EXPECTED: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR)
 _READ_EXPECTED: Final = int(Guard.ATTRIBUTE_ERROR)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind
 from seamline.interface.paths import in_test_data, in_test_root, in_tests
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from seamline.contract.settings import Settings
     from seamline.languages.python.callables import Signature
-    from seamline.languages.python.program import Program, View
+    from seamline.languages.python.program import Program
+    from seamline.languages.python.views import View
+
+
+_UNREACHED: Final = int(Guard.DEAD | Guard.VERSION)
+_UNJUDGED: Final = int(FileFlag.GENERATED | FileFlag.UNREADABLE)
 
 
 class Site:
@@ -31,7 +36,7 @@ class Site:
         """Line (from 1) of a byte offset in a file."""
         self.is_test = in_tests(view.path)
         self.is_quiet = (
-            bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE))
+            bool(view.flags & _UNJUDGED)
             or (in_test_data(view.path) and not self._in_package())
             or in_test_root(view.path)
         )
@@ -42,7 +47,7 @@ class Site:
 
     def is_expected(self, guard: int, start: int, end: int, errors: int) -> bool:
         """Whether a break at this place is known to its author or cannot happen: nothing is to be said about it."""
-        if guard & (errors | Guard.DEAD | Guard.VERSION):
+        if guard & (errors | _UNREACHED):
             return True
         if 0 <= self.first_error < end:
             return True

@@ -42,3 +42,17 @@ def is_function(bindings: list[Any] | None) -> bool:
         binding[0] == Kind.FUNCTION and not binding[1] & SymbolFlag.REBOUND and not binding[2] & Guard.DEAD
         for binding in bindings or ()
     )
+
+
+def base_names(symbols: tuple[Any, ...], imports: tuple[Any, ...], owner: str = "") -> frozenset[tuple[str, str]]:
+    """(class, last part of a base that it names), for every class among these symbols; also what an alias stands for."""
+    pairs: set[tuple[str, str]] = set()
+    for symbol in symbols:
+        if symbol[0] == Kind.CLASS:
+            name = f"{owner}.{symbol[1]}"
+            pairs.update((name, base.rpartition(".")[2]) for base in symbol[6][0])
+            pairs |= base_names(symbol[6][3], (), name)
+    if imports and pairs:
+        aliases = {record[3]: record[2] for record in imports if record[2] and record[2] != record[3]}
+        pairs.update((name, aliases[base]) for name, base in list(pairs) if base in aliases)
+    return frozenset(pairs)

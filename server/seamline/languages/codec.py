@@ -1,6 +1,7 @@
-"""Facts as bytes: a blob in three parts, so that a reader pays only for the part it needs.
+"""Facts as bytes: a blob in four parts, so that a reader pays only for the part it needs.
 
-The parts are the interface (what others may ask for), the uses (what this file takes) and the line lengths. A blob is
+The parts are the summary (the little that is asked of every file at once), the interface (what others may ask for), the
+uses (what this file takes) and the line lengths. A blob is
 written and read by the same version of Seamline and of Python (`seamline.languages.FACTS_VERSION`); the store sees to that.
 """
 
@@ -8,12 +9,14 @@ from __future__ import annotations
 
 import marshal
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seamline.interface.comparing import base_names
 
 if TYPE_CHECKING:
     from seamline.interface.facts import Facts
 
-_HEAD = struct.Struct("<II")
+_HEAD = struct.Struct("<III")
 
 
 def encode(facts: Facts) -> bytes:
@@ -30,31 +33,58 @@ def encode(facts: Facts) -> bytes:
             facts.errors,
         )
     )
+    summary = marshal.dumps((base_names(facts.symbols, facts.imports), bool(facts.patches), bool(facts.ignores)))
     uses = marshal.dumps(facts.uses)
-    return b"".join((_HEAD.pack(len(interface), len(uses)), interface, uses, facts.lines))
+    head = _HEAD.pack(len(summary), len(interface), len(uses))
+    return b"".join((head, summary, interface, uses, facts.lines))
+
+
+class Summary(NamedTuple):
+    """What is asked of every file when a workspace is opened."""
+
+    bases: frozenset[tuple[str, str]]
+    """(class, last part of a base that it names)."""
+    patches: bool
+    """Whether the file assigns to names of other modules."""
+    ignores: bool
+    """Whether it holds suppression comments."""
+
+
+def decode_summary(blob: bytes) -> Summary:
+    """The summary of a blob."""
+    return Summary(*_part(blob, 0))
 
 
 def decode_interface(blob: bytes) -> tuple[Any, ...]:
     """(flags, exports, symbols, imports, patches, ignores, acknowledged, errors) of a blob."""
-    length, _ = _HEAD.unpack_from(blob)
-    value: tuple[Any, ...] = marshal.loads(memoryview(blob)[8 : 8 + length])  # noqa: S302 - written by this very version, on this machine
+    value: tuple[Any, ...] = _part(blob, 1)
     return value
 
 
 def interface_bytes(blob: bytes) -> bytes:
     """The encoded interface: equal bytes mean an equal interface."""
-    length, _ = _HEAD.unpack_from(blob)
-    return blob[8 : 8 + length]
+    start, end = _range(blob, 1)
+    return blob[start:end]
 
 
 def decode_uses(blob: bytes) -> tuple[Any, ...]:
     """The `Use` records of a blob."""
-    start, length = _HEAD.unpack_from(blob)
-    value: tuple[Any, ...] = marshal.loads(memoryview(blob)[8 + start : 8 + start + length])  # noqa: S302 - written by this very version, on this machine
+    value: tuple[Any, ...] = _part(blob, 2)
     return value
 
 
 def decode_lines(blob: bytes) -> bytes:
     """`Facts.lines` of a blob."""
-    interface, uses = _HEAD.unpack_from(blob)
-    return blob[8 + interface + uses :]
+    return blob[_range(blob, 3)[0] :]
+
+
+def _range(blob: bytes, part: int) -> tuple[int, int]:
+    """Where a part of a blob begins and ends."""
+    lengths = (*_HEAD.unpack_from(blob), 0)
+    start = _HEAD.size + sum(lengths[:part])
+    return start, start + lengths[part]
+
+
+def _part(blob: bytes, part: int) -> Any:
+    start, end = _range(blob, part)
+    return marshal.loads(memoryview(blob)[start:end])  # noqa: S302 - written by this very version, on this machine

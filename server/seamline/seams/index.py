@@ -42,22 +42,22 @@ class UseIndex:
     def add(self, path: str, item: int, keys: Iterable[tuple[str, str]]) -> None:
         """Note that use number `item` of `path` depends on these keys."""
         entry = self._versions[path] << _ITEM_BITS | item
+        entries = self._entries
         for provider, name in keys:
             if provider == path:
                 continue  # a file is always checked again when it changes itself
-            names = self._entries.get(provider)
-            if names is None:
-                names = self._entries[provider] = {}
-            found = names.get(name)
-            if found is None:
-                names[name] = array("Q", (entry,))
-            else:
-                if isinstance(found, bytes):
-                    found = names[name] = array("Q", found)
-                found.append(entry)
-                size = len(found)
-                if size >= _COMPACT and not size & (size - 1):
-                    names[name] = array("Q", (e for e in dict.fromkeys(found) if e >> _ITEM_BITS in self._paths))
+            try:
+                found = entries[provider][name]
+            except KeyError:
+                entries.setdefault(provider, {})[name] = array("Q", (entry,))
+                continue
+            if found.__class__ is bytes:
+                found = entries[provider][name] = array("Q", found)
+            found.append(entry)  # type: ignore[union-attr]
+            size = len(found)
+            if size >= _COMPACT and not size & (size - 1):
+                living = (e for e in dict.fromkeys(found) if e >> _ITEM_BITS in self._paths)
+                entries[provider][name] = array("Q", living)
 
     def take(self, provider: str, name: str) -> Iterator[tuple[str, int]]:
         """Uses that depend on a key, as (path, item). They are forgotten here: checking them again notes them again."""

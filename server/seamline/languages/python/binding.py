@@ -12,6 +12,8 @@ from seamline.languages.python.arguments import KEYWORD_ONLY, NORMAL, POSITIONAL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from seamline.languages.python.callables import Signature
+
 
 class Problems(NamedTuple):
     """What keeps a call from binding. All empty or zero: it binds."""
@@ -80,3 +82,27 @@ def bind(parameters: Sequence[Any], bound: int, shape: tuple[int, tuple[str, ...
     if not (missing or unknown or twice or surplus):
         return None
     return Problems(tuple(missing), tuple(unknown), tuple(twice), surplus, limit)
+
+
+class Callee:
+    """Signatures, with what was already found out about calls of them: the same few shapes come again and again."""
+
+    __slots__ = ("_verdicts", "signatures")
+
+    def __init__(self, signatures: tuple[Signature, ...]) -> None:
+        self.signatures = signatures
+        self._verdicts: dict[tuple[Any, ...], Problems | None] = {}
+
+    def problems(self, shape: tuple[Any, ...]) -> Problems | None:
+        """What keeps a call of this shape from binding to any of the signatures; `None` where it may bind."""
+        try:
+            return self._verdicts[shape]
+        except KeyError:
+            pass
+        problems = None
+        for signature in self.signatures:
+            problems = bind(signature.parameters, signature.bound, shape)
+            if problems is None:
+                break
+        self._verdicts[shape] = problems
+        return problems

@@ -46,10 +46,18 @@ def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None
     if isinstance(entity, Method):
         return _of_method(program, entity)
     if isinstance(entity, Instance):
-        return signatures(program, classes.member(program, entity, "__call__"))
+        called = classes.member(program, entity, "__call__")
+        return _of_method(program, bound(program, called)) if isinstance(called, Method) else None
     if isinstance(entity, ClassOrSubclass):
         return signatures(program, entity.cls)
     return None
+
+
+def bound(program: Program, method: Method) -> Method:
+    """The method as its calls are written: those of an interface of zope.interface pass no `self`."""
+    if method.on_instance and classes.is_interface(program, method.through):
+        return method._replace(on_instance=False)
+    return method
 
 
 def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...] | None:
@@ -66,6 +74,7 @@ def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...
 def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
     """What else a call of `entity` may reach at run time: the same method, or constructor, of subclasses."""
     if isinstance(entity, Method) and not entity.exact and not entity.by_super:
+        entity = bound(program, entity)
         found: list[Signature] = []
         for other in classes.overriders(program, entity.through, entity.definition.name.rpartition(".")[2]):
             if in_tests(other.path) and not in_tests(entity.definition.path):
@@ -115,7 +124,7 @@ def _of_method(program: Program, method: Method) -> tuple[Signature, ...] | None
         elif how is Effect.CLASS or simple in _IMPLICIT_CLASS_METHODS:
             bound = 1
         else:
-            bound = 1 if method.on_instance and not classes.is_interface(program, method.through) else 0
+            bound = 1 if method.on_instance else 0
         found.append(_signature(definition, symbol, bound))
     return tuple(found)
 

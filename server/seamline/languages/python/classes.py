@@ -15,7 +15,7 @@ from seamline.languages.python.entities import (
     Method,
     SuperOf,
 )
-from seamline.languages.python.program import by_name
+from seamline.languages.python.views import by_name
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -33,6 +33,9 @@ _EMPTY: Final = frozenset(
     for name in names.split()
 )
 """Bases that bring no constructor and no metaclass with a say in calls."""
+
+
+_SEVERAL: Final = 2
 
 
 class Ancestor(NamedTuple):
@@ -64,6 +67,8 @@ def _linearise(program: Program, cls: Definition) -> tuple[Ancestor, ...]:
             continue
         direct.append(base)
         sequences.append(list(search_order(program, base.cls)) if base.cls is not None else [base])
+    if len(sequences) < _SEVERAL:
+        return (Ancestor(cls), *sequences[0]) if sequences else (Ancestor(cls),)
     sequences.append(direct)
     order = [Ancestor(cls)]
     while sequences := [sequence for sequence in sequences if sequence]:

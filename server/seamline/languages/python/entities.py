@@ -75,3 +75,30 @@ class ClassOrSubclass(NamedTuple):
 
 Entity = Module | External | Missing | Definition | Method | Instance | SuperOf | ClassOrSubclass | None
 """`None`: nothing certain is known."""
+
+
+class Reached(NamedTuple):
+    """What a name of a module leads to, found once for all who take it the same way."""
+
+    entity: Entity
+    trace: tuple[Key, ...]
+    """What this depends on."""
+    key: Key | None
+    """The definition behind it, if one is known."""
+
+
+def definition_of(entity: Entity) -> Definition | None:
+    """The definition behind an entity, if one is known."""
+    if isinstance(entity, Definition):
+        return entity
+    if isinstance(entity, Method):
+        return entity.definition
+    if isinstance(entity, (Instance, ClassOrSubclass)):
+        return entity.cls
+    return None
+
+
+def key_of(entity: Entity) -> Key | None:
+    """(file, qualified name) of the definition behind an entity, if one is known."""
+    definition = definition_of(entity)
+    return None if definition is None else (definition.path, definition.name)

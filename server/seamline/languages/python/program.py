@@ -11,8 +11,7 @@ import builtins
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
-from seamline.languages.codec import decode_interface
-from seamline.languages.python.binding import Problems, bind
+from seamline.languages.python.binding import Callee
 from seamline.languages.python.entities import (
     ClassOrSubclass,
     Definition,
@@ -23,21 +22,24 @@ from seamline.languages.python.entities import (
     Method,
     Missing,
     Module,
+    Reached,
     SuperOf,
+    key_of,
 )
+from seamline.languages.python.memo import Memo
 from seamline.languages.python.modules import FOUND, MISSING, NAMESPACE, UNKNOWN, ModuleMap
+from seamline.languages.python.views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from seamline.languages.python.callables import Signature
+    from seamline.languages.python.modules import Resolution
+    from seamline.languages.python.views import View
 
 _DYNAMIC_ALL: Final = int(FileFlag.DYNAMIC_ALL)
 _OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _PARTS_OPEN: Final = int(FileFlag.DYNAMIC_PARTS | FileFlag.BROKEN | FileFlag.UNREADABLE)
-_CONDITIONAL: Final = int(Guard.CONDITIONAL)
 _IMPORT_GUARDS: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR | Guard.VERSION | Guard.DEAD)
-_DEAD: Final = int(Guard.DEAD)
 _REBOUND: Final = int(SymbolFlag.REBOUND)
 _MODULE_ATTRIBUTES: Final = frozenset(
     {
@@ -57,64 +59,6 @@ _MODULE_ATTRIBUTES: Final = frozenset(
     }
 ) - {"__version__"}
 _BUILTINS: Final = frozenset(dir(builtins))
-_CACHE_LIMIT: Final = 400
-"""Unpacked files kept; about 20 kB each."""
-_ANSWER_LIMIT: Final = 20_000
-_DEPTH: Final = 100
-
-
-class View:
-    """One file's interface, unpacked for look-ups."""
-
-    __slots__ = (
-        "acknowledged",
-        "errors",
-        "exported",
-        "exports",
-        "flags",
-        "ignores",
-        "imports",
-        "members",
-        "names",
-        "patches",
-        "path",
-        "stars",
-        "symbols",
-    )
-
-    def __init__(self, path: str, blob: bytes) -> None:
-        self.path = path
-        flags, exports, symbols, imports, self.patches, self.ignores, self.acknowledged, self.errors = decode_interface(
-            blob
-        )
-        self.flags: int = flags
-        self.exports: tuple[Any, ...] | None = exports
-        self.exported = frozenset(export[0] for export in exports or ())
-        self.symbols: tuple[Any, ...] = symbols
-        self.imports: tuple[Any, ...] = imports
-        self.names = by_name(symbols)
-        self.members: dict[str, dict[str, list[Any]]] = {}
-        """Members by name of each class that was asked about, by its qualified name."""
-        # The last one first: it replaces what the others bring.
-        self.stars = [record for record in reversed(imports) if record[2] == "*" and record[9] == 0]
-
-
-def by_name(symbols: tuple[Any, ...]) -> dict[str, list[Any]]:
-    """Symbols by their name; a binding that certainly replaces the earlier ones drops them."""
-    names: dict[str, list[Any]] = {}
-    for symbol in symbols:
-        if symbol[5] & _DEAD:
-            continue
-        known = names.get(symbol[1])
-        if known is None:
-            names[symbol[1]] = [symbol]
-        elif symbol[5] & _CONDITIONAL or symbol[4] & _REBOUND or symbol[0] == _FUNCTION:
-            known.append(symbol)
-        else:
-            names[symbol[1]] = [symbol]
-    return names
-
-
 _FUNCTION: Final = int(Kind.FUNCTION)
 _CLASS: Final = int(Kind.CLASS)
 _VARIABLE: Final = int(Kind.VARIABLE)
@@ -125,113 +69,51 @@ class Program:
     """All files of one workspace. One thread."""
 
     def __init__(self, blob: Callable[[str], bytes | None]) -> None:
-        self._blob = blob
         self.modules = ModuleMap(())
         self.patched: Mapping[Key, int] = {}
         """Names of modules that other files assign to."""
         self.replaced: Mapping[Key, int] = {}
         """Those that other files than tests assign to: what they are is not certain for anybody."""
         self.subclass_files: Mapping[str, set[str]] = {}
-        self._views: dict[str, View | None] = {}
-        self._answers: dict[tuple[Any, ...], tuple[Any, tuple[Key, ...]]] = {}
-        self._resting_on: dict[str, list[tuple[Any, ...]]] = {}
-        """File -> the answers that rest on it."""
-        self._open: set[tuple[Any, ...]] = set()
-        self._cut: set[tuple[Any, ...]] = set()
-        """Open questions that were asked again while the innermost one is being answered."""
-        self._circular: list[tuple[Any, ...]] = []
-        """Questions that were answered in terms of one that is open."""
-        self.trace: set[Key] = set()
+        self.memo = Memo()
+        self._views = Views(blob)
+        self.view = self._views.get
 
     # State.
 
+    @property
+    def trace(self) -> set[Key]:
+        """What the answer that is being looked for depends on so far."""
+        return self.memo.trace
+
+    @trace.setter
+    def trace(self, keys: set[Key]) -> None:
+        self.memo.trace = keys
+
     def forget(self, path: str) -> None:
         """The file changed: what was answered from it does not stand any more. "<" for the classes that name a base."""
-        self._views.pop(path, None)
-        for key in self._resting_on.pop(path, ()):
-            self._answers.pop(key, None)
+        self._views.forget(path)
+        self.memo.forget(path)
 
     def reset(self) -> None:
         """The file list changed, or the caller is done with a bulk of questions: keep nothing."""
         self._views.clear()
-        self._drop_answers()
-
-    def _drop_answers(self) -> None:
-        self._answers.clear()
-        self._resting_on.clear()
-
-    def view(self, path: str) -> View | None:
-        """The interface of a file; `None` where its facts are not known (yet)."""
-        try:
-            return self._views[path]
-        except KeyError:
-            pass
-        if len(self._views) > _CACHE_LIMIT:
-            self._views.clear()
-        blob = self._blob(path)
-        view = self._views[path] = View(path, blob) if blob else None
-        return view
+        self.memo.clear()
 
     def remembered(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
         """The answer to a question, found once; what it depends on is added to the trace of whoever asks."""
-        known = self._answers.get(key)
-        if known is not None:
-            self.trace.update(known[1])
-            return known[0]
-        if key in self._open or len(self._open) > _DEPTH:
-            self._cut.add(key)
-            return None  # a definition in terms of itself
-        outer, self.trace = self.trace, set()
-        outside, self._cut = self._cut, set()
-        self._open.add(key)
-        mark = len(self._circular)
-        try:
-            answer = find()
-        finally:
-            self._open.discard(key)
-            inner, self.trace = self.trace, outer
-            cut, self._cut = self._cut, outside
-        self.trace |= inner
-        if cut:
-            return self._settled(key, answer, tuple(inner), cut, mark)
-        self._keep(key, answer, tuple(inner))
-        return answer
-
-    def _settled(
-        self, key: tuple[Any, ...], answer: Any, trace: tuple[Key, ...], cut: set[tuple[Any, ...]], mark: int
-    ) -> Any:
-        """The answer to a question that met itself, or one that is still open. Of what is defined in a circle nothing is
-        certain, whichever part of it was asked for first: so the answer to all of it is `None`.
-        """
-        cut.discard(key)
-        if cut & self._open:
-            self._cut |= cut
-            self._circular.append(key)
-            return answer  # one of those that are open decides
-        circle = self._circular[mark:]
-        del self._circular[mark:]
-        if cut:
-            return answer  # too deep to tell: it holds for the question that is being answered only
-        for member in (*circle, key):
-            self._keep(member, None, trace)
-        return None
-
-    def _keep(self, key: tuple[Any, ...], answer: Any, trace: tuple[Key, ...]) -> None:
-        if len(self._answers) > _ANSWER_LIMIT:
-            self._drop_answers()
-        self._answers[key] = (answer, trace)
-        for path in {key[0], *(dependency[0] for dependency in trace)}:
-            self._resting_on.setdefault(path, []).append(key)
+        return self.memo.answer(key, find)
 
     # Names.
 
     def export(self, path: str, name: str) -> Entity:
         """What the attribute `name` of the module file `path` is."""
-        known = self._answers.get((path, name))
+        memo = self.memo
+        known = memo.known.get((path, name))
         if known is not None:
-            self.trace.update(known[1])
+            memo.trace.update(known[1])
             return known[0]  # type: ignore[no-any-return]
-        result: Entity = self.remembered((path, name), lambda: self._export(path, name))
+        result: Entity = memo.answer((path, name), lambda: self._export(path, name))
         return result
 
     def _export(self, path: str, name: str) -> Entity:
@@ -367,17 +249,25 @@ class Program:
             return None
         return Definition(_VARIABLE, view.path, name, (symbol,))
 
+    def targets(self, view: View) -> list[Resolution]:
+        """Where the module of each import of a file leads."""
+        targets = view.targets
+        if targets is None:
+            resolve, path = self.modules.resolve, view.path
+            targets = view.targets = [resolve(path, record[0], record[1]) for record in view.imports]
+        return targets
+
     def outside(self, view: View) -> frozenset[str]:
         """Module-level names of a file that certainly come from outside the workspace: nothing is to be said of them."""
-        resolve = self.modules.resolve
+        names = view.names
         return frozenset(
             record[3]
-            for record in view.imports
-            if not record[1]
+            for record, target in zip(view.imports, self.targets(view), strict=True)
+            if target.kind == UNKNOWN
+            and not record[1]
             and record[9] == 0
             and record[3]
-            and resolve(view.path, record[0], 0).kind == UNKNOWN
-            and len(view.names.get(record[3], ())) == 1
+            and len(names.get(record[3], ())) == 1
         )
 
     def imported(self, path: str, record: tuple[Any, ...]) -> Entity:
@@ -428,18 +318,34 @@ class Program:
         """As `chain`, for a question that is asked once: the answer is not kept, only those that it rests on."""
         return self._chain(path, chain)
 
+    def root(self, view: View, part: str) -> Entity:
+        """What the first part of a chain in this file refers to, its marks applied."""
+        return self._marked(self._root(view, part), part)
+
+    def members(self, root: Entity, parts: list[str]) -> Entity:
+        """What these further parts of a chain lead to from `root`."""
+        return self._follow(root, ["", *parts])
+
     def _chain(self, path: str, chain: str) -> Entity:
         view = self.view(path)
         if view is None:
             return None
         parts = chain.split(".")
-        entity = self._marked(self._root(view, parts[0]), parts[0])
-        for index in range(1, len(parts)):
-            if entity is None or isinstance(entity, Missing):
-                break
-            entity = self._marked(self.attribute(entity, parts[index].rstrip("(~)^")), parts[index])
+        entity = self._follow(self._root(view, parts[0]), parts)
         if isinstance(entity, Missing):
             return entity._replace(chain=self._followed(view, parts))
+        return entity
+
+    def _follow(self, root: Entity, parts: list[str]) -> Entity:
+        """What a chain leads to whose first part is `root`, the marks of all parts applied."""
+        entity = self._marked(root, parts[0])
+        for part in parts[1:]:
+            if entity is None or isinstance(entity, Missing):
+                break
+            name = part.rstrip("(~)^")
+            entity = self.attribute(entity, name)
+            if name != part:
+                entity = self._marked(entity, part)
         return entity
 
     def _followed(self, view: View, parts: list[str]) -> str:
@@ -544,13 +450,63 @@ class Program:
             return ""  # it may stand in for a package from outside
         return target.path
 
+    # What many files take from one in the same way is answered once for all of them.
+
+    def origin(self, view: View, root: str) -> tuple[str, str, str] | None:
+        """The file and the name in it that the first part of a chain stands for, and the marks behind that part: where
+        it is bound by one plain import. `None` for everything else.
+        """
+        name = root.rstrip("(~)^")
+        if name.startswith("@"):
+            number = int(name[1:])
+        else:
+            symbols = view.names.get(name)
+            if symbols is None or len(symbols) != 1 or symbols[0][0] != _IMPORT or symbols[0][4] & _REBOUND:
+                return None
+            if (view.path, name) in self.replaced or f"{view.path}i" in self.modules.files:
+                return None
+            number = symbols[0][6]
+        target = self.targets(view)[number]
+        wanted = view.imports[number][2]
+        if target.kind != FOUND or target.path == view.path or wanted in ("", "*"):
+            return None
+        return target.path, wanted, root[len(name) :]
+
+    def reach(self, path: str, name: str, rest: str) -> Reached:
+        """What `name` of the module file `path` and the marks and attributes behind it (`(~).add`) lead to."""
+        question = (path, name, rest, "reach")
+        known = self.memo.known.get(question)
+        if known is None:
+            outer, self.memo.trace = self.memo.trace, set()
+            entity = self.export(path, name)
+            if rest:
+                entity = self._follow(entity, rest.split("."))
+            trace, self.memo.trace = tuple(self.memo.trace), outer
+            self.memo.keep(question, Reached(entity, trace, key_of(entity)), trace)
+            known = self.memo.known[question]
+        return known[0]  # type: ignore[no-any-return]
+
+    def reach_callee(self, path: str, name: str, rest: str) -> tuple[Callee | None, tuple[Key, ...]]:
+        """What a call of that binds to, and all that this depends on."""
+        question = (path, name, rest, "call")
+        known = self.memo.known.get(question)
+        if known is None:
+            reached = self.reach(path, name, rest)
+            outer, self.memo.trace = self.memo.trace, set(reached.trace)
+            callee = self.callee(reached.entity)
+            trace, self.memo.trace = tuple(self.memo.trace), outer
+            self.memo.keep(question, callee, trace)
+            known = self.memo.known[question]
+        return known
+
     def callee(self, entity: Entity) -> Callee | None:
         """What a call of `entity` binds to."""
-        from seamline.languages.python.callables import signatures
+        from seamline.languages.python.callables import bound, signatures
 
         if isinstance(entity, Definition):
             key: tuple[Any, ...] = (entity.path, entity.symbols[0][2], "callee", "")
         elif isinstance(entity, Method):
+            entity = bound(self, entity)
             definition = entity.definition
             key = (definition.path, definition.symbols[0][2], "callee", entity.on_instance)
         else:
@@ -563,27 +519,3 @@ class Program:
 
         result: Callee | None = self.remembered(key, find)
         return result
-
-
-class Callee:
-    """Signatures, with what was already found out about calls of them: the same few shapes come again and again."""
-
-    __slots__ = ("_verdicts", "signatures")
-
-    def __init__(self, signatures: tuple[Signature, ...]) -> None:
-        self.signatures = signatures
-        self._verdicts: dict[tuple[Any, ...], Problems | None] = {}
-
-    def problems(self, shape: tuple[Any, ...]) -> Problems | None:
-        """What keeps a call of this shape from binding to any of the signatures; `None` where it may bind."""
-        try:
-            return self._verdicts[shape]
-        except KeyError:
-            pass
-        problems = None
-        for signature in self.signatures:
-            problems = bind(signature.parameters, signature.bound, shape)
-            if problems is None:
-                break
-        self._verdicts[shape] = problems
-        return problems

@@ -1,0 +1,202 @@
+"""One file against everything it uses: each import and each chain is looked up, judged by the rules, and noted in the
+indexes, so that a change elsewhere leads back to exactly what has to be looked at again.
+
+The common case, a use of a name that is there and is called as it should be, has to be cheap: it is looked up together
+with the same use in other files and notes what that rests on. Keeping what was found is the engine's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.checks.calls import check_call
+from seamline.checks.imports import check_exports, check_import, check_read
+from seamline.languages.python.entities import Missing, key_of
+from seamline.languages.python.modules import FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seamline.checks.site import Site
+    from seamline.interface.violation import Violation
+    from seamline.languages.python.binding import Callee
+    from seamline.languages.python.entities import Entity, Key, Reached
+    from seamline.languages.python.program import Program
+    from seamline.languages.python.views import View
+    from seamline.seams.index import UseIndex
+
+EXPORTS: Final = (1 << 24) - 2
+"""The item of a file's `__all__`. Imports have the odd items, uses the even ones: twice their number."""
+
+Found = dict[int, list["Violation"]]
+Group = list[tuple[int, Any]]
+"""The uses of a file that share a chain, and so refer to the same thing, with their numbers."""
+_UNASKED: Final = ("", "", "")
+
+
+def grouped(uses: Iterable[Any]) -> dict[str, Group]:
+    """The uses of a file by chain."""
+    groups: dict[str, Group] = {}
+    for number, use in enumerate(uses):
+        group = groups.get(use[0])
+        if group is None:
+            groups[use[0]] = [(number, use)]
+        else:
+            group.append((number, use))
+    return groups
+
+
+class Checker:
+    """Looks at the uses of one file (`site`) and notes in `index` what each of them rests on."""
+
+    def __init__(self, program: Program, site: Site, index: UseIndex) -> None:
+        self._program = program
+        self._site = site
+        self._index = index
+        self._origins: dict[str, tuple[str, str, str] | None] = {}
+        self._roots: dict[str, tuple[Entity, Iterable[Key]]] = {}
+        self.found: Found = {}
+        self.times: dict[Key, int] = {}
+        """How many times the file uses what."""
+
+    def everything(self, uses: tuple[Any, ...]) -> None:
+        """Every import, every use and `__all__`."""
+        outside = self._program.outside(self._site.view)
+        for number, record in enumerate(self._site.view.imports):
+            if record[3] not in outside or record[1] or record[9]:
+                self.check_import(number)
+        for chain, group in grouped(uses).items():
+            if chain.partition(".")[0] not in outside:
+                self.check_group(chain, group)
+        self.check_exports()
+
+    def check_import(self, number: int) -> None:
+        """One imported name."""
+        program, site = self._program, self._site
+        record = site.view.imports[number]
+        item = number << 1 | 1
+        reached = shared_import(program, site.view, number)
+        if reached is not None and not isinstance(reached.entity, Missing) and not _may_be_private(record):
+            self._index.add(site.path, item, reached.trace)
+            self._count(reached.key, 1)
+            return
+        program.trace = set()
+        entity = program.imported(site.path, record)
+        violations = check_import(site, record, entity)
+        if violations:
+            self.found[item] = violations
+        self._index.add(site.path, item, program.trace)
+        self._count(key_of(entity), 1)
+
+    def check_group(self, chain: str, group: Group) -> None:
+        """The uses that share a chain."""
+        program = self._program
+        item = group[0][0] << 1
+        root = chain.partition(".")[0]
+        origin = self._origins.get(root, _UNASKED)
+        if origin is _UNASKED:
+            origin = self._origins[root] = program.origin(self._site.view, root)
+        if origin is not None and "._" not in chain:
+            path, name, marks = origin
+            rest = chain[len(root) - len(marks) :]
+            reached = program.reach(path, name, rest)
+            entity = reached.entity
+            if not isinstance(entity, Missing):
+                trace: Iterable[Key] = reached.trace
+                if entity is not None and any(use[5] is not None for _, use in group):
+                    callee, trace = program.reach_callee(path, name, rest)
+                    if callee is not None:
+                        trace = self._check_calls(group, entity, callee, trace)
+                self._index.add(self._site.path, item, trace)
+                self._count(reached.key, len(group))
+                return
+        self._check_alone(chain, group)
+
+    def _check_alone(self, chain: str, group: Group) -> None:
+        """A chain that is looked up for this file only."""
+        program, site = self._program, self._site
+        parts = chain.split(".")
+        entity, trace = self._root(parts[0])
+        program.trace = set(trace)
+        if len(parts) > 1 and entity is not None:
+            entity = program.members(entity, parts[1:])
+        if isinstance(entity, Missing):
+            entity = program.meaning(site.path, chain)
+        if isinstance(entity, Missing) or "._" in chain:
+            for number, use in group:
+                violations = check_read(site, use, entity)
+                if violations:
+                    self.found[number << 1] = violations
+        trace = program.trace
+        if (
+            entity is not None
+            and not isinstance(entity, Missing)
+            and any(use[5] is not None for _, use in group)
+            and (callee := program.callee(entity)) is not None
+        ):
+            trace = self._check_calls(group, entity, callee, trace)
+        self._index.add(site.path, group[0][0] << 1, trace)
+        self._count(key_of(entity), len(group))
+
+    def _root(self, part: str) -> tuple[Entity, Iterable[Key]]:
+        """What the first part of a chain refers to, and what that depends on."""
+        known = self._roots.get(part)
+        if known is None:
+            program = self._program
+            program.trace = set()
+            entity = program.root(self._site.view, part)
+            known = self._roots[part] = (entity, program.trace)
+        return known
+
+    def _check_calls(self, group: Group, entity: Entity, callee: Callee, trace: Iterable[Key]) -> Iterable[Key]:
+        """The calls among these uses. Gives all that the verdicts depend on."""
+        for number, use in group:
+            shape = use[5]
+            problems = None if shape is None else callee.problems(shape)
+            if problems is not None:
+                self._program.trace = set(trace)
+                violations = check_call(self._site, use, entity, callee.signatures, problems)
+                trace = self._program.trace
+                if violations:
+                    self.found.setdefault(number << 1, []).extend(violations)
+        return trace
+
+    def check_exports(self) -> None:
+        """The names that `__all__` promises."""
+        if self._site.view.exports:
+            self._program.trace = set()
+            violations = check_exports(self._site)
+            if violations:
+                self.found[EXPORTS] = violations
+            self._index.add(self._site.path, EXPORTS, self._program.trace)
+
+    def _count(self, key: Key | None, uses: int) -> None:
+        if key is not None:
+            self.times[key] = self.times.get(key, 0) + uses
+
+
+def shared_import(program: Program, view: View, number: int) -> Reached | None:
+    """What a plain `from module import name` binds, looked up for all files at once; `None` for every other import."""
+    target = program.targets(view)[number]
+    name = view.imports[number][2]
+    if target.kind != FOUND or target.path == view.path or name in ("", "*"):
+        return None
+    return program.reach(target.path, name, "")
+
+
+def _may_be_private(record: tuple[Any, ...]) -> bool:
+    return record[2].startswith("_") or ("._" in record[0] and not record[1])
+
+
+def count_uses(program: Program, view: View, uses: tuple[Any, ...]) -> dict[Key, int]:
+    """How many times a file uses what, without looking whether it may."""
+    times: dict[Key, int] = {}
+    for record in view.imports:
+        key = key_of(program.imported(view.path, record))
+        if key is not None:
+            times[key] = times.get(key, 0) + 1
+    for chain, group in grouped(uses).items():
+        key = key_of(program.chain(view.path, chain))
+        if key is not None:
+            times[key] = times.get(key, 0) + len(group)
+    return times
