@@ -26,10 +26,14 @@ class UseIndex:
         self._paths: dict[int, str] = {}
         self._versions: dict[str, int] = {}
         self._next = 0
+        self._renewed = False
+        """Whether there are entries of versions that are gone."""
 
     def renew(self, path: str) -> int:
         """Forget the uses of a file; the number of its new version."""
-        self._paths.pop(self._versions.get(path, -1), None)
+        if path in self._versions:
+            del self._paths[self._versions[path]]
+            self._renewed = True
         self._next += 1
         self._versions[path] = self._next
         self._paths[self._next] = path
@@ -37,7 +41,9 @@ class UseIndex:
 
     def drop(self, path: str) -> None:
         """Forget a file that is gone."""
-        self._paths.pop(self._versions.pop(path, -1), None)
+        if path in self._versions:
+            del self._paths[self._versions.pop(path)]
+            self._renewed = True
 
     def add(self, path: str, item: int, keys: Iterable[tuple[str, str]]) -> None:
         """Note that use number `item` of `path` depends on these keys."""
@@ -55,7 +61,7 @@ class UseIndex:
                 found = entries[provider][name] = array("Q", found)
             found.append(entry)  # type: ignore[union-attr]
             size = len(found)
-            if size >= _COMPACT and not size & (size - 1):
+            if self._renewed and size >= _COMPACT and not size & (size - 1):
                 living = (e for e in dict.fromkeys(found) if e >> _ITEM_BITS in self._paths)
                 entries[provider][name] = array("Q", living)
 
@@ -95,6 +101,7 @@ class UseIndex:
         """Take over what `freeze` gave. Entries are unpacked when they are asked for."""
         self._entries, self._versions, self._next = frozen
         self._paths = {number: path for path, number in self._versions.items()}
+        self._renewed = True
 
     def __len__(self) -> int:
         return sum(

@@ -73,6 +73,8 @@ class ModuleMap:
         source_roots: Iterable[str] | None = None,
     ) -> None:
         self.files = frozenset(files)
+        self.stubbed = frozenset(path[:-1] for path in self.files if path.endswith(".pyi")) & self.files
+        """Sources with a stub beside them."""
         self._directories = frozenset(directories) | {parent(path) for path in self.files}
         self._extensions = frozenset(extensions)
         self._ignored = ignored

@@ -11,7 +11,9 @@ import builtins
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
+from seamline.languages.python import classes
 from seamline.languages.python.binding import Callee
+from seamline.languages.python.callables import bound, signatures
 from seamline.languages.python.entities import (
     ClassOrSubclass,
     Definition,
@@ -28,6 +30,7 @@ from seamline.languages.python.entities import (
 )
 from seamline.languages.python.memo import Memo
 from seamline.languages.python.modules import FOUND, MISSING, NAMESPACE, UNKNOWN, ModuleMap
+from seamline.languages.python.scopes import annotated_class
 from seamline.languages.python.views import Views
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ _FUNCTION: Final = int(Kind.FUNCTION)
 _CLASS: Final = int(Kind.CLASS)
 _VARIABLE: Final = int(Kind.VARIABLE)
 _IMPORT: Final = int(Kind.IMPORT)
+_WRITTEN: Final = (_FUNCTION, _CLASS)
 
 
 class Program:
@@ -113,6 +117,16 @@ class Program:
         if known is not None:
             memo.trace.update(known[1])
             return known[0]  # type: ignore[no-any-return]
+        view = self.view(path)
+        if view is None:
+            memo.trace.add((path, name))
+            return None
+        symbols = view.names.get(name, ())
+        if len(symbols) == 1 and symbols[0][0] in _WRITTEN and not symbols[0][4] & _REBOUND:
+            # By far the most common case, and found as fast as it would be remembered.
+            memo.trace.add((path, name))
+            if (path, name) not in self.replaced and path not in self.modules.stubbed:
+                return Definition(symbols[0][0], path, name, (symbols[0],))
         result: Entity = memo.answer((path, name), lambda: self._export(path, name))
         return result
 
@@ -130,9 +144,9 @@ class Program:
 
     def _is_described_elsewhere(self, path: str, name: str) -> bool:
         """Whether a stub beside the source describes the name too: where the two differ, neither is certain."""
-        stub = f"{path}i"
-        if stub not in self.modules.files:
+        if path not in self.modules.stubbed:
             return False
+        stub = f"{path}i"
         self.trace.add((stub, name))
         view = self.view(stub)
         return view is None or name in view.names
@@ -155,7 +169,7 @@ class Program:
             or (view.path, name) in self.patched
         ):
             return None
-        if view.path.endswith(".py") and f"{view.path}i" in self.modules.files:
+        if view.path in self.modules.stubbed:
             return (
                 None if not isinstance(self.export(f"{view.path}i", name), Missing) else Missing(view.path, name, name)
             )
@@ -387,8 +401,6 @@ class Program:
 
     def attribute(self, entity: Entity, name: str) -> Entity:
         """What the attribute `name` of `entity` is."""
-        from seamline.languages.python import classes
-
         if isinstance(entity, Module):
             return self._part_of_folder(entity.path, name) if entity.is_folder else self.export(entity.path, name)
         if isinstance(entity, External):
@@ -402,8 +414,6 @@ class Program:
 
     def value_of(self, variable: Definition) -> Instance | None:
         """The instance a module-level variable holds, when its class is evident."""
-        from seamline.languages.python.scopes import annotated_class
-
         annotation, value, _, _ = variable.symbols[0][6]
         exact = False
         if annotation:
@@ -463,7 +473,7 @@ class Program:
             symbols = view.names.get(name)
             if symbols is None or len(symbols) != 1 or symbols[0][0] != _IMPORT or symbols[0][4] & _REBOUND:
                 return None
-            if (view.path, name) in self.replaced or f"{view.path}i" in self.modules.files:
+            if (view.path, name) in self.replaced or view.path in self.modules.stubbed:
                 return None
             number = symbols[0][6]
         target = self.targets(view)[number]
@@ -501,8 +511,6 @@ class Program:
 
     def callee(self, entity: Entity) -> Callee | None:
         """What a call of `entity` binds to."""
-        from seamline.languages.python.callables import bound, signatures
-
         if isinstance(entity, Definition):
             key: tuple[Any, ...] = (entity.path, entity.symbols[0][2], "callee", "")
         elif isinstance(entity, Method):
