@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
+from seamline.apart import check_apart
 from seamline.engine import Engine
 from seamline.remembering import STATE_PATH, freeze, state_key, thaw
 from seamline.workspace.discovery import discover
@@ -59,6 +60,7 @@ def check(
                 tell("reading", len(known) + number, len(stamps))
         total = len(engine.paths)
         changed = engine.pending or state is None
+        check_apart(engine, workers, lambda: tell("checking", total - engine.backlog, total))
         while engine.pending:
             engine.work(0.1)
             tell("checking", total - engine.backlog, total)

@@ -36,7 +36,7 @@ from seamline.seams.index import UseIndex
 from seamline.workspace.source import LineIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from seamline.contract.settings import Settings
@@ -56,6 +56,7 @@ _OPEN: Final = int(
     | FileFlag.DYNAMIC_ALL
     | FileFlag.DYNAMIC_PARTS
 )
+_PATCH_ROUNDS: Final = 4
 _NOTHING: Final = Summary(frozenset(), patches=False, ignores=False)
 
 
@@ -346,6 +347,63 @@ class Engine:
             if end is not None and time.perf_counter() > end:
                 break
         return changed
+
+    @property
+    def waiting(self) -> list[str]:
+        """The files that wait to be checked, in order of their paths."""
+        return sorted(self._files)
+
+    def check(self, paths: Iterable[str], advanced: Callable[[], None] = lambda: None) -> None:
+        """Check these files, each as a whole, and nothing else that may be queued."""
+        for number, path in enumerate(paths):
+            self._files.pop(path, None)
+            self._check_file(path, self._gone)
+            if not number % 64:
+                advanced()
+
+    # For checking in several processes (`seamline.apart`).
+
+    def settle_patches(self) -> None:
+        """Find what files assign to in other modules before those are looked at, as far as that is known."""
+        for _ in range(_PATCH_ROUNDS):
+            before = dict(self.patches)
+            self._repatch(self.patching)
+            if self.patches == before:
+                return
+
+    def begin_share(self, number: int) -> None:
+        """Become the process that checks one share of the files: what is queued is the business of others."""
+        self.index.begin_share(number)
+        self.references.begin_share(number)
+        for queue in (self._files, self._items, self._recount):
+            queue.clear()
+
+    @property
+    def queued(self) -> tuple[list[str], dict[str, list[int]], list[str]]:
+        """What was found to need a look meanwhile: files, uses of files, files whose uses have to be counted again."""
+        return list(self._files), {path: list(items) for path, items in self._items.items()}, list(self._recount)
+
+    def queue(self, files: Iterable[str], items: Mapping[str, Iterable[int]], recount: Iterable[str]) -> None:
+        """Queue what another process found to need a look."""
+        self._files.update(dict.fromkeys(files))
+        self._recount.update(dict.fromkeys(recount))
+        for path, some in items.items():
+            self._items.setdefault(path, set()).update(some)
+
+    def adopt(
+        self,
+        paths: Iterable[str],
+        found: Mapping[str, dict[int, list[Violation]]],
+        uses: tuple[Any, ...],
+        references: tuple[Any, ...],
+    ) -> None:
+        """Take over what another process found in these files, and what it rests on."""
+        self.index.absorb(uses)
+        self.references.absorb(references)
+        for path in paths:
+            self._files.pop(path, None)
+            self._items.pop(path, None)
+            self._settle(path, found.get(path, {}), self._gone)
 
     def _step(self, changed: set[str]) -> None:
         """One piece of the work: a file that is open, else the uses of what changed, else any file."""

@@ -67,10 +67,7 @@ class State(NamedTuple):
 
 def freeze(engine: Engine) -> bytes:
     """The state of an engine that has nothing left to check."""
-    found = {
-        path: {item: tuple(map(_plain, violations)) for item, violations in by_item.items()}
-        for path, by_item in engine.found.items()
-    }
+    found = {path: plain_found(by_item) for path, by_item in engine.found.items()}
     patches = {path: tuple(sorted(targets)) for path, targets in engine.patches.items() if targets}
     bases = {name: tuple(sorted(paths)) for name, paths in engine.bases.items()}
     state: Any = (
@@ -105,10 +102,7 @@ def thaw(
             for path, digest in digests.items()
         },
         digests,
-        {
-            path: {item: list(map(_violation, some)) for item, some in by_item.items()}
-            for path, by_item in found.items()
-        },
+        restored_found(found),
         {path: frozenset(targets) for path, targets in patches.items()},
         {name: set(paths) for name, paths in bases.items()},
         patching,
@@ -116,6 +110,18 @@ def thaw(
         index,
         references,
     )
+
+
+def plain_found(by_item: Mapping[int, Iterable[Violation]]) -> dict[int, tuple[Any, ...]]:
+    """What was found in a file, as values that `marshal` takes."""
+    return {item: tuple(map(_plain, violations)) for item, violations in by_item.items()}
+
+
+def restored_found(found: Mapping[str, Mapping[int, Iterable[Any]]]) -> dict[str, dict[int, list[Violation]]]:
+    """What was found in each file, from its plain form."""
+    return {
+        path: {item: list(map(_violation, some)) for item, some in by_item.items()} for path, by_item in found.items()
+    }
 
 
 def _plain(violation: Violation) -> tuple[Any, ...]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ITEM_BITS = 24
+_SHARE_BITS = 32
+"""A share of a workspace has fewer versions than this many bits can number; 64 bits are left for shares and items."""
 _COMPACT = 64
 """From this size on, entries are cleaned of doubles and of the dead whenever their number reaches a power of two."""
 
@@ -102,6 +104,32 @@ class UseIndex:
         self._entries, self._versions, self._next = frozen
         self._paths = {number: path for path, number in self._versions.items()}
         self._renewed = True
+
+    def begin_share(self, number: int) -> None:
+        """Start empty, with numbers that no other share gives its versions."""
+        self._entries = {}
+        self._paths = {}
+        self._versions = {}
+        self._next = number << _SHARE_BITS
+
+    def absorb(self, frozen: tuple[Any, ...]) -> None:
+        """Add what a share gave to `freeze`."""
+        entries, versions, last = frozen
+        for provider, names in entries.items():
+            known = self._entries.setdefault(provider, {})
+            for name, packed in names.items():
+                found = known.get(name)
+                if found is None:
+                    known[name] = packed
+                elif isinstance(found, bytes):
+                    known[name] = found + packed
+                else:
+                    found.frombytes(packed)
+        for path, version in versions.items():
+            self.drop(path)
+            self._versions[path] = version
+            self._paths[version] = path
+        self._next = max(self._next, last)
 
     def __len__(self) -> int:
         return sum(
