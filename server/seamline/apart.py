@@ -34,7 +34,6 @@ def check_apart(engine: Engine, processes: int, advanced: Callable[[], None]) ->
     weights = [len(engine.facts(path) or b"") for path in waiting]
     if sys.platform != "linux" or processes < 2 or sum(weights) < _WORTHWHILE:
         return
-    engine.settle_patches()
     mine, *others = _shares(waiting, weights, processes)
     forks = [_Fork(engine, number, share) for number, share in enumerate(others, 1)]
     try:

@@ -229,7 +229,8 @@ class Engine:
         self._note_bases(path, before.bases, after.bases)
         if path in self.patching or after.patches:
             self.patching[path] = None
-            self._repatch((path,))
+            if old is not None:  # a new file is looked through anyway, and by then more of what it patches is known
+                self._repatch((path,))
         used = self.index.names(path)
         if not used:
             return
@@ -249,8 +250,8 @@ class Engine:
             self.bases.setdefault(name, set()).add(path)
         if before != after:
             self.program.forget("<")
-        for name in {base for _, base in before ^ after}:
-            self._queue_users("<", name)
+            for name in {base for _, base in before ^ after}:
+                self._queue_users("<", name)
 
     def _repatch(self, paths: Iterable[str]) -> None:
         """Find again which names of which modules these files assign to from outside."""
