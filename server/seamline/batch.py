@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from seamline.workspace.discovery import Discovery
     from seamline.workspace.store import Store
 
+_ANSWERS, _VIEWS = 30_000, 400
+"""How many answers and unpacked files are kept: more than in a server, since the process ends with the check."""
+
 
 def check(
     root: Path,
@@ -36,6 +39,7 @@ def check(
 
     found = discovery or discover(root, settings.workspace.exclude)
     engine = Engine(root, settings)
+    engine.program.memo.limit, engine.program.views.limit = _ANSWERS, _VIEWS
     engine.set_layout(found)
     tell = progress or (lambda what, done, total: None)  # noqa: ARG005
     collecting = gc.isenabled()

@@ -91,13 +91,17 @@ class UseIndex:
             if path is not None:
                 yield path, entry & mask
 
+    def pack(self) -> None:
+        """Take as little room as possible; entries are unpacked when they are added to."""
+        for names in self._entries.values():
+            for name, found in names.items():
+                if not isinstance(found, bytes):
+                    names[name] = found.tobytes()
+
     def freeze(self) -> tuple[Any, ...]:
         """All entries as plain values, for `thaw`."""
-        entries = {
-            provider: {name: found if isinstance(found, bytes) else found.tobytes() for name, found in names.items()}
-            for provider, names in self._entries.items()
-        }
-        return (entries, self._versions, self._next)
+        self.pack()
+        return (self._entries, self._versions, self._next)
 
     def thaw(self, frozen: tuple[Any, ...]) -> None:
         """Take over what `freeze` gave. Entries are unpacked when they are asked for."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.languages import SUFFIXES
@@ -33,6 +34,7 @@ class SourceFile(NamedTuple):
     """A source file: its path relative to the root with `/`, and its stamp (see `seamline.workspace.source.stamp`)."""
 
     path: str
+    """Interned, here and wherever paths come back from: many tables are about the same files."""
     mtime_ns: int
     size: int
 
@@ -203,7 +205,7 @@ class _Walk:
             if stat.S_ISDIR(status.st_mode):
                 self._pass_over(path, "is a link to a folder, which is not followed")
             elif wanted and stat.S_ISREG(status.st_mode):
-                self.files.append(SourceFile(path, *stamp(status)))
+                self.files.append(SourceFile(sys.intern(path), *stamp(status)))
             elif wanted:
                 self._pass_over(path, "is not a regular file")
 

@@ -212,8 +212,8 @@ class _Run:
         if finished:
             worker.chunks.popleft()
         self._feed(worker)
-        for row in rows:
-            yield Extracted(*row)
+        for path, *rest in rows:
+            yield Extracted(sys.intern(path), *rest)
 
     def _feed(self, worker: _Worker) -> None:
         while len(worker.chunks) < _IN_HAND:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -87,7 +88,7 @@ class Store:
                 one = _FOR_ROOT + " AND files.path = ?"
                 rows = (row for path in stamps for row in database.execute(one, (*version, path)))
             return {
-                path: (digest, _sound(digest, checksum, blob))
+                sys.intern(path): (digest, _sound(digest, checksum, blob))
                 for path, mtime_ns, size, digest, checksum, blob in rows
                 if mtime_ns != 0 and stamps.get(path) == (mtime_ns, size)
             }

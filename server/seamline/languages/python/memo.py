@@ -16,19 +16,37 @@ if TYPE_CHECKING:
 Question = tuple[Any, ...]
 """What was asked; it begins with the path of the file that it is about."""
 
-_LIMIT: Final = 60_000
+Known = tuple[Any, "tuple[Key, ...]"]
+"""An answer and what it depends on."""
+
 _DEPTH: Final = 100
+
+
+class _Generation:
+    """Answers by question; and for each file the questions whose answers rest on it."""
+
+    __slots__ = ("answers", "resting")
+
+    def __init__(self) -> None:
+        self.answers: dict[Question, Known] = {}
+        self.resting: dict[str, set[Question]] = {}
+
+    def forget(self, path: str) -> None:
+        for question in self.resting.pop(path, ()):
+            self.answers.pop(question, None)
 
 
 class Memo:
     """Answers by question, each with what it depends on. One thread."""
 
+    limit: int = 6_000
+    """Answers of one generation; about 700 bytes each. There are two: what is asked for again and again stays."""
+
     def __init__(self) -> None:
         self.trace: set[Key] = set()
         """What the answer that is being looked for depends on so far."""
-        self.known: dict[Question, tuple[Any, tuple[Key, ...]]] = {}
-        self._resting_on: dict[str, set[Question]] = {}
-        """File -> the questions whose answers rest on it."""
+        self._young = _Generation()
+        self._old = _Generation()
         self._open: set[Question] = set()
         self._cut: set[Question] = set()
         """Open questions that were asked again while the innermost one is being answered."""
@@ -37,23 +55,34 @@ class Memo:
 
     def forget(self, path: str) -> None:
         """The file changed: what was answered from it does not stand any more."""
-        for question in self._resting_on.pop(path, ()):
-            self.known.pop(question, None)
+        self._young.forget(path)
+        self._old.forget(path)
 
     def clear(self) -> None:
         """Keep nothing."""
-        self.known.clear()
-        self._resting_on.clear()
+        self._young = _Generation()
+        self._old = _Generation()
+
+    def known(self, question: Question) -> Known | None:
+        """An answer that is kept."""
+        known = self._young.answers.get(question)
+        if known is None:
+            known = self._old.answers.get(question)
+            if known is not None:
+                self.keep(question, *known)
+        return known
 
     def keep(self, question: Question, answer: Any, trace: tuple[Key, ...]) -> None:
         """Keep an answer, which depends on `trace`."""
-        if len(self.known) > _LIMIT:
-            self.clear()
-        self.known[question] = (answer, trace)
+        young = self._young
+        if len(young.answers) >= self.limit:
+            self._old = young
+            young = self._young = _Generation()
+        young.answers[question] = (answer, trace)
         for path in {question[0], *[dependency[0] for dependency in trace]}:
-            resting = self._resting_on.get(path)
+            resting = young.resting.get(path)
             if resting is None:
-                self._resting_on[path] = {question}
+                young.resting[path] = {question}
             else:
                 resting.add(question)
 
@@ -62,7 +91,7 @@ class Memo:
 
         Of what is defined in a circle nothing is certain: the answer is `None`.
         """
-        known = self.known.get(question)
+        known = self.known(question)
         if known is not None:
             self.trace.update(known[1])
             return known[0]

@@ -73,6 +73,7 @@ class ModuleMap:
         source_roots: Iterable[str] | None = None,
     ) -> None:
         self.files = frozenset(files)
+        self._found = {path: Resolution(FOUND, path) for path in self.files}
         self.stubbed = frozenset(path[:-1] for path in self.files if path.endswith(".pyi")) & self.files
         """Sources with a stub beside them."""
         self._directories = frozenset(directories) | {parent(path) for path in self.files}
@@ -263,7 +264,7 @@ class ModuleMap:
                 return Resolution(MISSING, found.path)
             here = found.path
             folder = parent(here) if found.kind == FOUND else here
-        return Resolution(FOUND, here) if here in self.files else Resolution(NAMESPACE, folder)
+        return self._found.get(here) or Resolution(NAMESPACE, folder)
 
     def _file_of(self, folder: str) -> str:
         for init in _INITS:
@@ -274,10 +275,11 @@ class ModuleMap:
 
     def _step(self, folder: str, part: str) -> Resolution:
         place = join(folder, part)
-        files = self.files
+        files = self._found
         for path in (f"{place}/__init__.py", f"{place}/__init__.pyi", f"{place}.py", f"{place}.pyi"):
-            if path in files:
-                return Resolution(FOUND, path)
+            found = files.get(path)
+            if found is not None:
+                return found
         if place in self._folders:
             return Resolution(NAMESPACE, place)
         if (

@@ -80,8 +80,8 @@ class Program:
         """Those that other files than tests assign to: what they are is not certain for anybody."""
         self.subclass_files: Mapping[str, set[str]] = {}
         self.memo = Memo()
-        self._views = Views(blob)
-        self.view = self._views.get
+        self.views = Views(blob)
+        self.view = self.views.get
 
     # State.
 
@@ -96,12 +96,12 @@ class Program:
 
     def forget(self, path: str) -> None:
         """The file changed: what was answered from it does not stand any more. "<" for the classes that name a base."""
-        self._views.forget(path)
+        self.views.forget(path)
         self.memo.forget(path)
 
     def reset(self) -> None:
         """The file list changed, or the caller is done with a bulk of questions: keep nothing."""
-        self._views.clear()
+        self.views.clear()
         self.memo.clear()
 
     def remembered(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
@@ -113,7 +113,7 @@ class Program:
     def export(self, path: str, name: str) -> Entity:
         """What the attribute `name` of the module file `path` is."""
         memo = self.memo
-        known = memo.known.get((path, name))
+        known = memo.known((path, name))
         if known is not None:
             memo.trace.update(known[1])
             return known[0]  # type: ignore[no-any-return]
@@ -485,28 +485,29 @@ class Program:
     def reach(self, path: str, name: str, rest: str) -> Reached:
         """What `name` of the module file `path` and the marks and attributes behind it (`(~).add`) lead to."""
         question = (path, name, rest, "reach")
-        known = self.memo.known.get(question)
+        known = self.memo.known(question)
         if known is None:
             outer, self.memo.trace = self.memo.trace, set()
             entity = self.export(path, name)
             if rest:
                 entity = self._follow(entity, rest.split("."))
             trace, self.memo.trace = tuple(self.memo.trace), outer
-            self.memo.keep(question, Reached(entity, trace, key_of(entity)), trace)
-            known = self.memo.known[question]
+            reached = Reached(entity, trace, key_of(entity))
+            self.memo.keep(question, reached, trace)
+            return reached
         return known[0]  # type: ignore[no-any-return]
 
     def reach_callee(self, path: str, name: str, rest: str) -> tuple[Callee | None, tuple[Key, ...]]:
         """What a call of that binds to, and all that this depends on."""
         question = (path, name, rest, "call")
-        known = self.memo.known.get(question)
+        known = self.memo.known(question)
         if known is None:
             reached = self.reach(path, name, rest)
             outer, self.memo.trace = self.memo.trace, set(reached.trace)
             callee = self.callee(reached.entity)
             trace, self.memo.trace = tuple(self.memo.trace), outer
             self.memo.keep(question, callee, trace)
-            known = self.memo.known[question]
+            return callee, trace
         return known
 
     def callee(self, entity: Entity) -> Callee | None:

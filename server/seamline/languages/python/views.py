@@ -19,8 +19,6 @@ _CONDITIONAL: Final = int(Guard.CONDITIONAL)
 _DEAD: Final = int(Guard.DEAD)
 _REBOUND: Final = int(SymbolFlag.REBOUND)
 _FUNCTION: Final = int(Kind.FUNCTION)
-_KEPT: Final = 250
-"""Views of one generation; about 20 kB each."""
 
 
 class View:
@@ -81,6 +79,9 @@ def by_name(symbols: tuple[Any, ...]) -> dict[str, list[Any]]:
 class Views:
     """The views of files, made when they are asked for. Those that are asked for again and again stay."""
 
+    limit: int = 100
+    """Views of one generation, of which there are two; about 20 kB each."""
+
     def __init__(self, blob: Callable[[str], bytes | None]) -> None:
         self._blob = blob
         self._young: dict[str, View | None] = {}
@@ -92,7 +93,7 @@ class Views:
             return self._young[path]
         except KeyError:
             pass
-        if len(self._young) >= _KEPT:
+        if len(self._young) >= self.limit:
             self._old = self._young
             self._young = {}
         if path in self._old:
