@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import marshal
 import struct
+from array import array
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seamline.interface.comparing import base_names
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from seamline.interface.facts import Facts
 
 _HEAD = struct.Struct("<III")
+_WIDE = 255
 
 
 def encode(facts: Facts) -> bytes:
@@ -36,7 +38,7 @@ def encode(facts: Facts) -> bytes:
     summary = marshal.dumps((base_names(facts.symbols, facts.imports), bool(facts.patches), bool(facts.ignores)))
     uses = marshal.dumps(facts.uses)
     head = _HEAD.pack(len(summary), len(interface), len(uses))
-    return b"".join((head, summary, interface, uses, facts.lines))
+    return b"".join((head, summary, interface, uses, _packed(facts.lines)))
 
 
 class Summary(NamedTuple):
@@ -75,7 +77,17 @@ def decode_uses(blob: bytes) -> tuple[Any, ...]:
 
 def decode_lines(blob: bytes) -> bytes:
     """`Facts.lines` of a blob."""
-    return blob[_range(blob, 3)[0] :]
+    start = _range(blob, 3)[0]
+    if blob[start] == _WIDE:
+        return blob[start + 1 :]
+    return array("I", list(blob[start + 1 :])).tobytes()
+
+
+def _packed(lines: bytes) -> bytes:
+    """Line lengths as single bytes, as they are where one does not fit; in front, which of the two it is."""
+    lengths = array("I", lines)
+    narrow = max(lengths, default=0) <= _WIDE
+    return b"\0" + bytes(lengths.tolist()) if narrow else bytes((_WIDE,)) + lines
 
 
 def _range(blob: bytes, part: int) -> tuple[int, int]:
