@@ -7,6 +7,7 @@ number of a use in a numbered version of a file; entries of versions that are go
 from __future__ import annotations
 
 from array import array
+from sys import byteorder
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class UseIndex:
 
     def __init__(self) -> None:
         self._entries: dict[str, dict[str, array[int] | bytes]] = {}
-        """Entries by provider and name; as bytes while they are as they were thawed."""
+        """Entries by provider and name; as bytes, which take less room, until they are added to."""
         self._paths: dict[int, str] = {}
         self._versions: dict[str, int] = {}
         self._next = 0
@@ -57,7 +58,7 @@ class UseIndex:
             try:
                 found = entries[provider][name]
             except KeyError:
-                entries.setdefault(provider, {})[name] = array("Q", (entry,))
+                entries.setdefault(provider, {})[name] = entry.to_bytes(8, byteorder)  # most have just this one
                 continue
             if found.__class__ is bytes:
                 found = entries[provider][name] = array("Q", found)

@@ -79,7 +79,7 @@ def by_name(symbols: tuple[Any, ...]) -> dict[str, list[Any]]:
 class Views:
     """The views of files, made when they are asked for. Those that are asked for again and again stay."""
 
-    limit: int = 250
+    limit: int = 200
     """Views of one generation, of which there are two; about 20 kB each."""
 
     def __init__(self, blob: Callable[[str], bytes | None]) -> None:
