@@ -60,10 +60,10 @@ def test_the_wheel_holds_every_file_of_both_packages_and_nothing_else(wheel: zip
 
 def test_every_rule_has_its_page_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     """`seamline explain RULE` shows the page of the manual without a network."""
-    from seamline.checks import RULES
+    from seamline.contract.rules import REPORTED
 
     packed = {Path(name).stem for name in wheel.namelist() if name.endswith(".md")}
-    assert set(RULES) <= packed
+    assert set(REPORTED) <= packed
 
 
 def test_the_version_is_the_same_everywhere(wheel: zipfile.ZipFile) -> None:
