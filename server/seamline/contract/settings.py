@@ -98,6 +98,8 @@ class Settings:
     modules: tuple[Module, ...] = ()
     agents: Agents = field(default_factory=Agents)
     fail_on: Severity = Severity.ERROR
+    reserved: tuple[str, ...] = ()
+    """Keys that somebody has set and that have no effect yet."""
     notices: tuple[Notice, ...] = ()
 
     @staticmethod
