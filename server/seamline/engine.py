@@ -489,7 +489,7 @@ class Engine:
         program = self.program
         program.trace = set()
         entity = program.meaning(site.path, chain)
-        if isinstance(entity, Missing) or "._" in chain:
+        if isinstance(entity, Missing) or site.may_be_private(chain):
             for number, use in group:
                 violations = check_read(site, use, entity)
                 if violations:

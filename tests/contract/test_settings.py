@@ -137,6 +137,11 @@ WRONG = [
     ("[[module]]\nname='a'\npaths=['a']\n[[module]]\nname='a'\npaths=['b']\n", 5, 'two modules named "a"'),
     ("[[module]]\nname='a'\npaths=['a']\nentropy-budget=-1\n", 4, "a number of at least 0, not -1"),
     ("[[module]]\nname='a'\npaths=['a']\nentropy-budget=nan\n", 4, "a number of at least 0, not nan"),
+    (
+        "[[module]]\nname='a'\npaths=['a']\nexposes=['b', 'c.d']\n",
+        4,
+        "'module[1].exposes[2]' must be one name, without dots",
+    ),
     ("[module]\nname='a'\n", 1, "must be an array of tables, [[module]], not a table"),
     ("[agents]\nconcurrency = 1.5\n", 2, "an integer of at least 1, not a number"),
     ("[agents]\nconcurrency = true\n", 2, "an integer of at least 1, not a boolean"),

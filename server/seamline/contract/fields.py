@@ -7,6 +7,7 @@ files nor lines: a fault is raised as `Invalid` with the path of keys that leads
 from __future__ import annotations
 
 import difflib
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 KeyPath = tuple[str | int, ...]
+_NAME = re.compile(r"[^\s./*]+")
 
 
 class Invalid(Exception):  # noqa: N818 - read as a sentence where it is raised
@@ -179,6 +181,21 @@ class Texts(Field):
     def schema(self) -> dict[str, Any]:
         """An array of strings."""
         return {"type": "array", "items": {"type": "string", "minLength": 1}}
+
+
+@dataclass(frozen=True)
+class Names(Texts):
+    """A list of single names: no paths, no patterns."""
+
+    def _item(self, value: object, path: KeyPath) -> str:
+        text = super()._item(value, path)
+        if not _NAME.fullmatch(text):
+            raise Invalid(path, f"'{dotted(path)}' must be one name, without dots, slashes and stars, not \"{text}\"")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """An array of such strings."""
+        return {"type": "array", "items": {"type": "string", "pattern": f"^{_NAME.pattern}$"}}
 
 
 @dataclass(frozen=True)

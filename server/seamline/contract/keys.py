@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from seamline.contract.fields import Choice, Field, Flag, Named, Number, Table, Tables, Text, Texts
+from seamline.contract.fields import Choice, Field, Flag, Named, Names, Number, Table, Tables, Text, Texts
 from seamline.contract.rules import DEFAULT_SEVERITIES, RESERVED
 from seamline.interface.violation import Severity
 
@@ -55,7 +55,10 @@ MODULE: Final = Table(
     {
         "name": Text("What it is called, here and in messages."),
         "paths": Texts(f"The files that belong to it. {_GLOBS}", relative=True),
-        "exposes": Texts("The names that others may use. Else: what the language itself calls public."),
+        "exposes": Names(
+            "The names that others may use: of functions, classes and variables in any of its files, or of files and "
+            "packages whose public names are all open. Else: what the language itself calls public."
+        ),
         "may-use": Texts("The modules it may use. Else: any.", reserved=True),
         "promises": Texts(
             "What it promises beyond what code can say, one sentence each; reviewers check it.", reserved=True

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from seamline.contract import keys
-from seamline.contract.fields import Choice, Field, Flag, Named, Number, Table, Tables, Text, Texts
+from seamline.contract.fields import Choice, Field, Flag, Named, Names, Number, Table, Tables, Text, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def _kind(field: Field) -> str:
         return " ".join(f'`"{choice}"`' for choice in field.choices)
     if isinstance(field, Number):
         return f"{'integer' if field.whole else 'number'}, at least {field.minimum}"
-    return {Flag: "boolean", Text: "string", Texts: "list of strings"}[type(field)]
+    return {Flag: "boolean", Text: "string", Texts: "list of strings", Names: "list of names"}[type(field)]
 
 
 def _default(field: Field) -> str:
