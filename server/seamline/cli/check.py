@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun("--update-baseline-file is about the whole workspace: leave out PATHS, --rule and --since")
     if arguments.workers < 1:
         raise CannotRun("--workers must be at least 1")
-    known = Known() if arguments.update_baseline_file else _known(workplace.root)
+    known = Known() if arguments.update_baseline_file else known_violations(workplace.root)
     changes = _changes(workplace.root, arguments.since) if arguments.since else None
     for notice in workplace.settings.notices:
         tell(str(notice))
@@ -129,7 +129,8 @@ def only_rules(given: list[str]) -> frozenset[str]:
     return rules
 
 
-def _known(root: Path) -> Known:
+def known_violations(root: Path) -> Known:
+    """The violations that the workspace has accepted."""
     try:
         return Known.read(root)
     except KnownError as error:
