@@ -169,6 +169,16 @@ def test_a_name_that_exposes_does_not_list_is_reported(one: Case, tmp_path: Path
         "a name that is not certain", declared("import shop.m\nshop.m.x", **{"shop/m.py": "def __getattr__(n): ..."})
     ),
     silent(
+        "a private name of the package around it",
+        declared(
+            "",
+            **{
+                "seamline.toml": NO_LIST.replace("**", "api/**"),
+                "shop/api/__init__.py": "from shop.price import _round",
+            },
+        ),
+    ),
+    silent(
         "a name of a module without the list",
         declared("from shop.price import discount", "['x']\n", **{"seamline.toml": NO_LIST}),
         ("[[module]]", "[[module]]\nexposes=[]"),

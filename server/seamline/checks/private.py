@@ -107,10 +107,9 @@ def _crosses(site: Site, provider: str) -> bool:
     """Whether the provider is another module than this file's, so that its private names are none of our business."""
     if site.is_test or site.path.endswith(".pyi"):
         return False  # tests look inside what they test, and a stub writes down what its module does
-    declared = site.settings.module_of
-    mine, theirs = declared(site.path), declared(provider)
-    if mine is not None or theirs is not None:
-        return mine != theirs
+    owner = site.settings.module_of(provider)
+    if owner is not None:
+        return owner != site.settings.module_of(site.path)
     modules = site.program.modules
     return modules.top_of(site.path) != modules.top_of(provider) and not modules.are_shipped_together(
         site.path, provider
