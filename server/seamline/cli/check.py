@@ -116,13 +116,15 @@ def show(report: Report, format_name: str) -> None:
 
 def only_rules(given: list[str]) -> frozenset[str]:
     """The rules that `--rule` names, empty for all."""
-    from seamline.contract.rules import DEFAULT_SEVERITIES
+    from seamline.contract.rules import REPORTED, RESERVED
 
     rules = frozenset(rule.strip() for words in given for rule in words.split(",") if rule.strip())
-    for rule in sorted(rules - DEFAULT_SEVERITIES.keys()):
+    for rule in sorted(rules - REPORTED.keys()):
         from seamline.contract.fields import closest
 
-        meant = closest(rule, DEFAULT_SEVERITIES)
+        if rule in RESERVED:
+            raise CannotRun(f"the rule '{rule}' is not in this version yet; `seamline explain` lists those that are")
+        meant = closest(rule, REPORTED)
         raise CannotRun(
             f"there is no rule '{rule}'; " + (f"did you mean '{meant}'?" if meant else "see `seamline explain`")
         )
