@@ -191,9 +191,11 @@ class Watcher:
         self.starting = False
 
     def _watch(self, root: Path, directories: list[str], stop: threading.Event) -> None:
+        from watchfiles import Change
         from watchfiles._rust_notify import RustNotify
 
         prefix = len(str(root).rstrip("/\\")) + 1
+        watched = frozenset(directories)
         try:
             places = [str(place) for place in map(root.joinpath, directories) if place.is_dir()]
             with RustNotify(places, False, False, 0, False, True) as notify:
@@ -201,8 +203,10 @@ class Watcher:
                 while not stop.is_set():
                     events = notify.watch(self.DEBOUNCE_MS, self.STEP_MS, 0, stop)
                     if isinstance(events, set):
-                        paths = [path[prefix:].replace("\\", "/") for _, path in events]
-                        self._tell(stop, self._listener.add, paths)
+                        seen = [(kind, path[prefix:].replace("\\", "/")) for kind, path in events]
+                        if any(kind != Change.modified and path in watched for kind, path in seen):
+                            self._tell(stop, self._outdated)
+                        self._tell(stop, self._listener.add, [path for _, path in seen])
         except Exception as error:  # noqa: BLE001 - the system's limits, a vanished folder: said, and made up for
             self._tell(stop, self._listener.blind, str(error))
 
@@ -215,6 +219,10 @@ class Watcher:
             self._loop.call_soon_threadsafe(tell)
         except RuntimeError:
             stop.set()  # the loop has ended
+
+    def _outdated(self) -> None:
+        """A watched folder went, and may be back: under the same name, but what the system watched was the old one."""
+        self._directories = frozenset()
 
     def _begun(self) -> None:
         self.starting = False
