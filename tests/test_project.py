@@ -15,6 +15,7 @@ from seamline import __version__
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = [requirement for extra in PROJECT["optional-dependencies"].values() for requirement in extra]
 
 
 def tracked() -> list[Path]:
@@ -60,10 +61,10 @@ def test_the_wheel_holds_every_file_of_both_packages_and_nothing_else(wheel: zip
 
 def test_every_rule_has_its_page_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     """`seamline explain RULE` shows the page of the manual without a network."""
-    from seamline.checks import RULES
+    from seamline.contract.rules import REPORTED
 
     packed = {Path(name).stem for name in wheel.namelist() if name.endswith(".md")}
-    assert set(RULES) <= packed
+    assert set(REPORTED) <= packed
 
 
 def test_the_version_is_the_same_everywhere(wheel: zipfile.ZipFile) -> None:
@@ -77,7 +78,7 @@ def test_the_version_is_the_same_everywhere(wheel: zipfile.ZipFile) -> None:
 
 def test_every_dependency_is_bounded_and_has_its_reason() -> None:
     reasons = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
-    for requirement in PROJECT["dependencies"]:
+    for requirement in (*PROJECT["dependencies"], *EXTRAS):
         name, lower, upper = re.fullmatch(r"([A-Za-z0-9-]+)(>=[\w.]+),(<[\w.]+)", requirement).groups()  # type: ignore[union-attr]
         assert lower and upper
         assert f"| {name} |" in reasons, f"{name} has no row in docs/dependencies.md"
@@ -90,7 +91,7 @@ def test_everything_that_is_installed_is_locked() -> None:
         if "==" in line
     }
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    wanted = [re.split(r"[<>=]", item)[0].lower() for item in (*PROJECT["dependencies"], *groups["dev"])]
+    wanted = [re.split(r"[<>=]", item)[0].lower() for item in (*PROJECT["dependencies"], *EXTRAS, *groups["dev"])]
     assert set(wanted) <= locked
 
 

@@ -76,7 +76,7 @@ class Checker:
         record = site.view.imports[number]
         item = number << 1 | 1
         reached = shared_import(program, site.view, number)
-        if reached is not None and not isinstance(reached.entity, Missing) and not _may_be_private(record):
+        if reached is not None and not isinstance(reached.entity, Missing) and not _may_be_private(site, record):
             self._index.add(site.path, item, reached.trace)
             self._count(reached.key, 1)
             return
@@ -96,7 +96,7 @@ class Checker:
         origin = self._origins.get(root, _UNASKED)
         if origin is _UNASKED:
             origin = self._origins[root] = program.origin(self._site.view, root)
-        if origin is not None and "._" not in chain:
+        if origin is not None and not self._site.may_be_private(chain):
             path, name, marks = origin
             rest = chain[len(root) - len(marks) :]
             reached = program.reach(path, name, rest)
@@ -122,7 +122,7 @@ class Checker:
             entity = program.members(entity, parts[1:])
         if isinstance(entity, Missing):
             entity = program.meaning(site.path, chain)
-        if isinstance(entity, Missing) or "._" in chain:
+        if isinstance(entity, Missing) or site.may_be_private(chain):
             for number, use in group:
                 violations = check_read(site, use, entity)
                 if violations:
@@ -184,8 +184,8 @@ def shared_import(program: Program, view: View, number: int) -> Reached | None:
     return program.reach(target.path, name, "")
 
 
-def _may_be_private(record: tuple[Any, ...]) -> bool:
-    return record[2].startswith("_") or ("._" in record[0] and not record[1])
+def _may_be_private(site: Site, record: tuple[Any, ...]) -> bool:
+    return site.settings.restricts or record[2].startswith("_") or ("._" in record[0] and not record[1])
 
 
 def count_uses(program: Program, view: View, uses: tuple[Any, ...]) -> dict[Key, int]:

@@ -38,7 +38,7 @@ def test_a_sound_workspace(scratch: Scratch) -> None:
     assert "src" in data["workspace"]["source_roots"]
     assert data["settings"]["file"] == str(scratch.root / "seamline.toml")
     assert data["settings"]["rules"] == {"private-access": "off", "unknown-route": "off"}
-    assert data["settings"]["not_in_this_version"] == ["unknown-route"]
+    assert data["settings"]["not_in_this_version"] == ["rules.unknown-route"]
     assert data["settings"]["exclude"] == ["x"]
     assert data["git"]["repository"] == str(scratch.root)
     assert data["git"]["baseline_commit"] == commit

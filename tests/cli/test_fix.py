@@ -73,6 +73,12 @@ def test_what_has_no_fix_is_left_and_counted(shop: Scratch) -> None:
     assert fix(shop, code=1).endswith("Applied 2 fixes in 2 files; 1 violation left.\n")
 
 
+def test_what_is_known_is_fixed_too_but_is_not_counted_as_left(shop: Scratch) -> None:
+    shop.write({"shop/more.py": "from shop.price import nothing_like_it\n"})
+    seamline("check", "--update-baseline-file", cwd=shop.root, env={"SEAMLINE_CACHE_DIR": "off"})
+    assert fix(shop, code=0).splitlines()[-1] == "Applied 2 fixes in 2 files."
+
+
 def test_a_file_keeps_its_line_ends_its_mark_and_its_encoding(shop: Scratch) -> None:
     marked = b"\xef\xbb\xbffrom shop.price import total\r\nx = '\xc3\xa9'\r\nprint(total([1]))\r\n"
     latin = b"# coding: latin-1\nfrom shop.price import paint\nx = '\xe9'\npaint(x, color=2)\npaint(color=2)\n"

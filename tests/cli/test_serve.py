@@ -6,15 +6,28 @@ import json
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 import pytest
+from tests.support.cases import write
 from tests.support.commands import COMMAND, environment, seamline
+from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-INITIALIZE = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"processId": None, "capabilities": {}}}
+    from websockets.sync.client import ClientConnection
+
+INITIALIZE: dict[str, Any] = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"processId": None, "capabilities": {}},
+}
 SHUTDOWN = {"jsonrpc": "2.0", "id": 2, "method": "shutdown"}
 EXIT = {"jsonrpc": "2.0", "method": "exit"}
 
@@ -81,6 +94,90 @@ def test_over_a_connection(tmp_path: Path) -> None:
             stream = connection.makefile("rwb")
             converse(stream, stream)
             assert process.wait(timeout=30) == 0
+
+
+@contextmanager
+def serving(root: Path, *options: str, code: int = 0) -> Iterator[str]:
+    """The address of a server that waits for a client over a WebSocket; it has to end with this exit code."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--ws", "0", *options],
+        cwd=root,
+        env=environment(SEAMLINE_CACHE_DIR="off"),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None
+        told = process.stderr.readline()
+        assert told.startswith("seamline: listening on 127.0.0.1:")
+        try:
+            yield f"ws://127.0.0.1:{int(told.rpartition(':')[2])}"
+            assert process.wait(timeout=30) == code
+        finally:
+            process.kill()
+
+
+def reply(client: ClientConnection, message: dict[str, Any]) -> Any:
+    client.send(json.dumps(message))
+    while True:
+        answer = json.loads(client.recv(timeout=30))
+        if answer.get("id") == message["id"] and "method" not in answer:
+            return answer["result"]
+
+
+def end(client: ClientConnection) -> None:
+    assert reply(client, SHUTDOWN) is None
+    client.send(json.dumps(EXIT))
+
+
+def test_over_a_web_socket(tmp_path: Path) -> None:
+    write(tmp_path, {"price.py": "def total(items, tax): ...\n", "cart.py": "from price import total\ntotal(1)\n"})
+    initialize = {**INITIALIZE, "params": {**INITIALIZE["params"], "rootUri": tmp_path.as_uri()}}
+    with serving(tmp_path) as address, connect(address) as client:
+        assert reply(client, initialize)["serverInfo"]["name"] == "seamline"
+        client.send(json.dumps({"jsonrpc": "2.0", "method": "initialized", "params": {}}))
+        published: dict[str, Any] = {}
+        while not published.get("diagnostics"):
+            message = json.loads(client.recv(timeout=30))
+            if message.get("method") == "textDocument/publishDiagnostics":
+                published = message["params"]
+        assert published["uri"] == (tmp_path / "cart.py").as_uri()
+        assert [one["code"] for one in published["diagnostics"]] == ["missing-argument"]
+        with connect(address) as other, pytest.raises(ConnectionClosedError, match="another client is being served"):
+            other.recv(timeout=30)
+        end(client)
+        with pytest.raises(ConnectionClosedOK):
+            client.recv(timeout=30)
+
+
+def test_a_page_in_a_browser_gets_in_only_from_where_it_may(tmp_path: Path) -> None:
+    with serving(tmp_path, "--allow-origin", "https://editor.example/") as address:
+        for origin in ("https://elsewhere.example", "null", "https://editor.example.org"):
+            with pytest.raises(InvalidStatus, match="403"):
+                connect(address, origin=Origin(origin))
+        with connect(address, origin=Origin("https://editor.example")) as client:
+            reply(client, INITIALIZE)
+            end(client)
+
+
+def test_a_web_socket_that_is_closed_ends_the_server(tmp_path: Path) -> None:
+    with serving(tmp_path, code=1) as address, connect(address) as client:
+        reply(client, INITIALIZE)
+
+
+def test_a_web_socket_without_its_package_says_what_to_install(tmp_path: Path) -> None:
+    write(tmp_path, {"websockets.py": "raise ModuleNotFoundError(name='websockets')\n"})
+    run = seamline("serve", "--ws", "0", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+    assert (run.returncode, run.stderr) == (
+        2,
+        "seamline: --ws needs the package websockets: pip install 'seamline[ws]'\n",
+    )
+
+
+def test_an_origin_without_a_web_socket_is_refused(tmp_path: Path) -> None:
+    assert seamline("serve", "--allow-origin", "https://editor.example", cwd=tmp_path).returncode == 2
 
 
 @pytest.mark.parametrize("address", ["x", "127.0.0.1:", "99999", "-1", ":x"])

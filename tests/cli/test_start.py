@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from tests.support.commands import COMMAND, environment, seamline
@@ -13,9 +13,6 @@ from tests.support.commands import COMMAND, environment, seamline
 from seamline import __version__
 from seamline.cli.main import COMMANDS
 from seamline.report import pages
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEAVY = ["pygls", "lsprotocol", "anthropic", "git", "pydantic", "tree_sitter", "msgspec", "asyncio", "tomllib", "json"]
 
@@ -111,3 +108,28 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     process.stdout.close()
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that Linux has")
+@pytest.mark.parametrize(
+    ("redirection", "code", "told"),
+    [
+        (">&-", 0, ""),
+        ("2>&-", 0, ""),
+        ("<&- >&- 2>&-", 0, ""),
+        (">/dev/full", 2, "seamline: no space left on the device\n"),
+        ("| exit 7", 7, ""),
+    ],
+)
+def test_output_that_goes_nowhere_is_no_fault(tmp_path: Path, redirection: str, code: int, told: str) -> None:
+    (tmp_path / "a.py").touch()
+    script = f'"{sys.executable}" -m seamline check {redirection}'
+    run = subprocess.run(
+        ["sh", "-c", script],
+        cwd=tmp_path,
+        env=environment(SEAMLINE_CACHE_DIR="off"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (code, told)

@@ -53,6 +53,7 @@ spend-limit-usd-per-day = 2
 [agents.roles.reviewer]
 model = "fast"
 """
+MODULE_RESERVED = ("module.may-use", "module.promises", "module.entropy-budget")
 
 
 def written(root: Path, text: str | bytes, name: str = "seamline.toml") -> Path:
@@ -136,6 +137,11 @@ WRONG = [
     ("[[module]]\nname='a'\npaths=['a']\n[[module]]\nname='a'\npaths=['b']\n", 5, 'two modules named "a"'),
     ("[[module]]\nname='a'\npaths=['a']\nentropy-budget=-1\n", 4, "a number of at least 0, not -1"),
     ("[[module]]\nname='a'\npaths=['a']\nentropy-budget=nan\n", 4, "a number of at least 0, not nan"),
+    (
+        "[[module]]\nname='a'\npaths=['a']\nexposes=['b', 'c.d']\n",
+        4,
+        "'module[1].exposes[2]' must be one name, without dots",
+    ),
     ("[module]\nname='a'\n", 1, "must be an array of tables, [[module]], not a table"),
     ("[agents]\nconcurrency = 1.5\n", 2, "an integer of at least 1, not a number"),
     ("[agents]\nconcurrency = true\n", 2, "an integer of at least 1, not a boolean"),
@@ -213,12 +219,33 @@ model = "fast"
     settings, _ = load_settings(tmp_path)
     assert settings.agents.concurrency == 2
     assert settings.agents.models == {"reviewer": "fast"}
-    told = [str(notice) for notice in settings.notices]
+    told = [str(notice) for notice in settings.notices if "is ignored" in str(notice)]
     assert [line.split(" is ignored")[0] for line in told] == [
         "seamline.toml:1: 'verify'",
         "seamline.toml:5: 'agents.endpoint'",
         "seamline.toml:8: 'agents.roles.reviewer.api-key'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "keys"),
+    [
+        ("[[module]]\nname='a'\npaths=['a']\nexposes=['x']\n", 0, ()),
+        ("[workspace]\nexclude=['x']\n[rules]\nmissing-export='off'\n", 0, ()),
+        ("[workspace]\nbaseline='main'\n", 2, ("workspace.baseline",)),
+        ("\n[rules]\nunknown-route='off'\n", 3, ("rules.unknown-route",)),
+        ("[[rules.override]]\npaths=['a']\nunknown-route='off'\n", 3, ("rules.override.unknown-route",)),
+        (EVERYTHING, 6, ("workspace.baseline", "rules.unknown-key", *MODULE_RESERVED, "agents")),
+    ],
+)
+def test_settings_that_have_no_effect_yet_are_said_once(
+    tmp_path: Path, text: str, line: int, keys: tuple[str, ...]
+) -> None:
+    written(tmp_path, text)
+    settings, _ = load_settings(tmp_path)
+    assert settings.reserved == keys
+    told = [f"seamline.toml:{line}: this version does not act on these settings yet: {', '.join(keys)}"]
+    assert [str(notice) for notice in settings.notices] == (told if keys else [])
 
 
 def test_text_that_is_not_on_disk_yet_can_be_read(tmp_path: Path) -> None:

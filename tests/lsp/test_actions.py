@@ -128,6 +128,16 @@ async def test_actions_name_the_diagnostic_that_the_client_sent(broken: Editor, 
     assert away and away[0].diagnostics and away[0].diagnostics[0].code == "missing-argument"
 
 
+async def test_the_same_mistake_elsewhere_is_not_offered_along(broken: Editor) -> None:
+    broken.replace("shop/cart.py", "    return total([1])", "    total([1])\n    return total([2])")
+    await broken.sees("shop/cart.py", "missing-argument at 5", "missing-argument at 6")
+    first = broken.diagnostics("shop/cart.py")[0]
+    actions = await broken.actions("shop/cart.py", HERE, context=[first])
+    assert len({each.title for each in actions}) == len(actions)
+    broken.apply(await broken.resolved(actions[0]))
+    await broken.sees("shop/cart.py", "missing-argument at 6")
+
+
 @pytest.mark.parametrize("client", ["vscode", "neovim"])
 async def test_a_stale_action_is_refused(shop: Path, edit: Start, client: str) -> None:
     editor = await edit(shop, client)

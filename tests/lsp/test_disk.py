@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -61,6 +62,20 @@ async def test_a_new_folder_is_watched_too(editor: Editor) -> None:
     await editor.quiet()
     editor.on_disk("shop/deep/down/two.py", "from shop.price import total\ntotal()\n")
     await editor.sees("shop/deep/down/two.py", "missing-argument at 2")
+
+
+async def test_a_folder_that_goes_and_comes_back_is_still_watched(shop: Path, edit: Start) -> None:
+    user = "from shop.price import total\ntotal()\n"
+    write(shop, {"shop/more/late.py": user})
+    editor = await edit(shop, "neovim")
+    await editor.sees("shop/more/late.py", "missing-argument at 2")
+    await editor.quiet()
+    shutil.rmtree(shop / "shop/more")
+    write(shop, {"shop/more/late.py": user, "shop/more/new.py": user})
+    await editor.sees("shop/more/new.py", "missing-argument at 2")
+    await editor.quiet()
+    write(shop, {"shop/more/late.py": "\n" + user})
+    await editor.sees("shop/more/late.py", "missing-argument at 3")
 
 
 async def test_what_git_ignores_is_passed_over_as_soon_as_it_says_so(editor: Editor) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from seamline.batch import check
-from seamline.contract.settings import Settings
+from seamline.contract.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,9 +70,9 @@ def written(text: str) -> bytes:
 
 
 def checked(root: Path, files: Mapping[str, str]) -> Engine:
-    """The engine that has checked these files, written below `root`."""
+    """The engine that has checked these files, written below `root`, a `seamline.toml` among them included."""
     write(root, files)
-    return check(root, Settings.default(), workers=1)
+    return check(root, load_settings(root)[0], workers=1)
 
 
 def told(engine: Engine) -> list[str]:

@@ -134,6 +134,6 @@ HANDLERS: dict[str, Any] = {
 
 if __name__ == "__main__":
     set_up_logging()
-    streams = take_streams()
+    connection = take_streams()
     features = [SimpleNamespace(METHOD=method, handle=handle) for method, handle in HANDLERS.items()]
-    run(create_server(ProbeSession, features), *streams)
+    run(create_server(ProbeSession, features), connection)

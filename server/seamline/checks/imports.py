@@ -1,12 +1,14 @@
-"""unresolved-import, missing-export and private-access: names that a module does not offer."""
+"""unresolved-import and missing-export: modules and names that do not exist."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.interface.facts import FileFlag, Guard, Kind
-from seamline.languages.python.entities import Missing, Module
+from seamline.checks.private import check_private_import, check_private_read
+from seamline.checks.site import declaration
+from seamline.interface.facts import FileFlag, Guard
+from seamline.languages.python.entities import Missing
 from seamline.languages.python.modules import FOUND
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ _READ_EXPECTED: Final = int(Guard.ATTRIBUTE_ERROR)
 
 def check_import(site: Site, record: tuple[Any, ...], entity: Entity) -> list[Violation]:
     """Violations of one imported name (an `Import` record), which is `entity`."""
-    module, level, name, _, start, end, module_start, module_end, guard, _ = record
+    module, level, name, _, start, end, _, _, guard, _ = record
     if site.is_quiet:
         return []
     program = site.program
@@ -33,15 +35,10 @@ def check_import(site: Site, record: tuple[Any, ...], entity: Entity) -> list[Vi
         if name and name != "*" and record is not _first_of_statement(site.view, record):
             return []
         return [_unresolved(site, record, holder)]
-    found: list[Violation] = []
     expected = site.is_expected(guard, start, end, _IMPORT_EXPECTED)
     if name != "*" and isinstance(entity, Missing) and not expected and not site.is_beyond(entity.path):
         return [_missing(site, entity, name, (start, end), (start, end))]
-    private = _private_import(site, target.path, module, level, name)
-    if private and not site.is_expected(guard, start, end, 0):
-        place = (start, end) if private == name else (module_start, module_end)
-        found.append(_private(site, target.path, private, place))
-    return found
+    return check_private_import(site, record, target.path, entity)
 
 
 def _first_of_statement(view: View, record: tuple[Any, ...]) -> Any:
@@ -73,9 +70,7 @@ def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violati
         last = min(start + len(entity.chain), name_end) if not chain.startswith("@") else name_end
         written = entity.chain.rpartition(".")[2]
         return [_missing(site, entity, entity.name, (last - len(written), last), (start, end))]
-    if "._" in chain:
-        return _private_read(site, use)
-    return []
+    return check_private_read(site, use) if site.may_be_private(chain) else []
 
 
 def _is_imported(view: View, chain: str) -> bool:
@@ -112,92 +107,8 @@ def _missing(site: Site, entity: Missing, name: str, place: tuple[int, int], use
     if near and view is not None:
         symbol = view.names[near[0]][-1]
         hint = f"; did you mean '{near[0]}' (line {site.line_of(entity.path, symbol[2])})?"
-        provider = site.module_provider(entity.path, near[0], symbol[2], symbol[3], _declaration(symbol))
+        provider = site.module_provider(entity.path, near[0], symbol[2], symbol[3], declaration(symbol))
     else:
         provider = site.module_provider(entity.path, says=f"module {module}")
     message = f"{module} ({entity.path}) does not define '{name}'{hint}"
     return site.violation("missing-export", message, place, use, provider, (name, *near))
-
-
-def _declaration(symbol: Any) -> str:
-    kind = symbol[0]
-    if kind == Kind.FUNCTION:
-        return f"def {symbol[1]}{symbol[6][4]}"
-    if kind == Kind.CLASS:
-        return f"class {symbol[1]}"
-    return str(symbol[1])
-
-
-# Private names.
-
-
-def is_private(name: str) -> bool:
-    """Whether a name is private by the convention of the language."""
-    return name.startswith("_") and name != "_" and not (name.startswith("__") and name.endswith("__"))
-
-
-def _private_import(site: Site, provider: str, module: str, level: int, name: str) -> str:
-    """The private name this import reaches across modules for, or `""`."""
-    hidden = bool(name) and is_private(name)
-    if not hidden and (level or "._" not in module):
-        return ""
-    site.program.trace.add((provider, "__all__"))
-    view = site.program.view(provider)
-    if not _crosses(site, provider) or (name and view is not None and name in view.exported):
-        return ""
-    if hidden:
-        return name
-    parts = site.program.modules.name_of(provider).split(".")
-    return next((part for part in parts[1:] if is_private(part) and part in module.split(".")), "")
-
-
-def _crosses(site: Site, provider: str) -> bool:
-    """Whether the provider is another module than this file's, so that its private names are none of our business."""
-    if site.is_test or site.path.endswith(".pyi"):
-        return False  # tests look inside what they test, and a stub writes down what its module does
-    declared = site.settings.module_of
-    mine, theirs = declared(site.path), declared(provider)
-    if mine is not None or theirs is not None:
-        return mine != theirs
-    modules = site.program.modules
-    return modules.top_of(site.path) != modules.top_of(provider) and not modules.are_shipped_together(
-        site.path, provider
-    )
-
-
-def _private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:
-    chain, start, _, end, guard, _ = use
-    parts = chain.split(".")
-    for index in range(1, len(parts)):
-        name = parts[index].rstrip("(~)^")
-        if not is_private(name):
-            continue
-        holder = site.program.chain(site.path, ".".join(parts[:index]))
-        if not isinstance(holder, Module) or holder.is_folder or not _crosses(site, holder.path):
-            return []
-        site.program.trace.add((holder.path, "__all__"))
-        view = site.program.view(holder.path)
-        if view is None or name not in view.names or name in view.exported:
-            return []
-        if site.is_expected(guard, start, end, 0):
-            return []
-        first = start + len(".".join(parts[:index])) + 1 if not chain.startswith("@") else start
-        return [_private(site, holder.path, name, (first, first + len(name)))]
-    return []
-
-
-def _private(site: Site, provider: str, name: str, place: tuple[int, int]) -> Violation:
-    program = site.program
-    module = program.modules.name_of(provider)
-    view = program.view(provider)
-    symbols = view.names.get(name) if view is not None else None
-    if symbols:
-        symbol = symbols[-1]
-        side = site.module_provider(provider, name, symbol[2], symbol[3], _declaration(symbol))
-        where = f"{provider}:{site.line_of(provider, symbol[2])}"
-    else:
-        side = site.module_provider(provider, says=f"module {module}")
-        where = provider
-    owner = module if name not in module.split(".") else module.partition(".")[0]
-    message = f"'{name}' is private to {owner} ({where}); {program.modules.name_of(site.path)} is another module"
-    return site.violation("private-access", message, place, place, side, (name,))

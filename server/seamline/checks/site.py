@@ -64,6 +64,10 @@ class Site:
         places = [symbol[2] for symbol in self.view.symbols if symbol[1] == root]
         return len(places) > 1 and min(places) < start < max(places)
 
+    def may_be_private(self, chain: str) -> bool:
+        """Whether a chain may read a name that its module keeps to itself, so that it is worth a closer look."""
+        return "._" in chain or (self.settings.restricts and "." in chain)
+
     def is_beyond(self, provider: str) -> bool:
         """Whether this looks at a compiled module, of which a stub tells no more than its author found of use."""
         return (
@@ -124,6 +128,16 @@ def enclosing(symbols: tuple[Any, ...], offset: int) -> str:
         if symbol[0] == Kind.FUNCTION and offset < symbol[6][3]:
             return str(symbol[1])
     return ""
+
+
+def declaration(symbol: tuple[Any, ...]) -> str:
+    """How the declaration of a symbol begins, as a person would quote it."""
+    kind = symbol[0]
+    if kind == Kind.FUNCTION:
+        return f"def {symbol[1]}{symbol[6][4]}"
+    if kind == Kind.CLASS:
+        return f"class {symbol[1]}"
+    return str(symbol[1])
 
 
 def count(number: int, noun: str) -> str:

@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun("--update-baseline-file is about the whole workspace: leave out PATHS, --rule and --since")
     if arguments.workers < 1:
         raise CannotRun("--workers must be at least 1")
-    known = Known() if arguments.update_baseline_file else _known(workplace.root)
+    known = Known() if arguments.update_baseline_file else known_violations(workplace.root)
     changes = _changes(workplace.root, arguments.since) if arguments.since else None
     for notice in workplace.settings.notices:
         tell(str(notice))
@@ -116,20 +116,23 @@ def show(report: Report, format_name: str) -> None:
 
 def only_rules(given: list[str]) -> frozenset[str]:
     """The rules that `--rule` names, empty for all."""
-    from seamline.contract.rules import DEFAULT_SEVERITIES
+    from seamline.contract.rules import REPORTED, RESERVED
 
     rules = frozenset(rule.strip() for words in given for rule in words.split(",") if rule.strip())
-    for rule in sorted(rules - DEFAULT_SEVERITIES.keys()):
+    for rule in sorted(rules - REPORTED.keys()):
         from seamline.contract.fields import closest
 
-        meant = closest(rule, DEFAULT_SEVERITIES)
+        if rule in RESERVED:
+            raise CannotRun(f"the rule '{rule}' is not in this version yet; `seamline explain` lists those that are")
+        meant = closest(rule, REPORTED)
         raise CannotRun(
             f"there is no rule '{rule}'; " + (f"did you mean '{meant}'?" if meant else "see `seamline explain`")
         )
     return rules
 
 
-def _known(root: Path) -> Known:
+def known_violations(root: Path) -> Known:
+    """The violations that the workspace has accepted."""
     try:
         return Known.read(root)
     except KnownError as error:

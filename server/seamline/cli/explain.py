@@ -52,9 +52,9 @@ def _list(format_name: str) -> None:
 
 def _unknown(rule: str) -> str:
     from seamline.contract.fields import closest
-    from seamline.contract.rules import DEFAULT_SEVERITIES
+    from seamline.contract.rules import RESERVED
 
-    if rule in DEFAULT_SEVERITIES:
+    if rule in RESERVED:
         return f"the rule '{rule}' is not in this version yet; `seamline explain` lists those that are"
     meant = closest(rule, pages.names())
     hint = f"did you mean '{meant}'?" if meant else "`seamline explain` lists them"

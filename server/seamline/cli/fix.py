@@ -6,7 +6,7 @@ import difflib
 import sys
 from typing import TYPE_CHECKING
 
-from seamline.cli.check import check, only_rules
+from seamline.cli.check import check, known_violations, only_rules
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import style_of_output
 from seamline.cli.workplace import Workplace, add_arguments, default_workers, open_workplace
@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     rules = only_rules(arguments.rule)
     workplace = open_workplace(arguments)
+    known = known_violations(workplace.root)
     engine = check(workplace, workers=default_workers(), cached=not arguments.no_cache)
     wanted = _wanted(workplace, rules, engine)
     combination = combine(engine, wanted)
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         _write(workplace.root, engine, combination)
         sys.stdout.writelines(told)
     _foresee(engine, combination)
-    left = _wanted(workplace, rules, engine)
+    left = known.split(_wanted(workplace, rules, engine)).new
     _sum_up(combination, len(left), arguments.diff, style)
     return 1 if any(violation.severity >= workplace.settings.fail_on for violation in left) else 0
 

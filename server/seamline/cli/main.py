@@ -7,6 +7,7 @@ by Ctrl-C. Imports next to nothing: every command starts through here.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from importlib import import_module
@@ -31,6 +32,7 @@ _BROKEN_PIPE = 141  # what a shell reports for a process that SIGPIPE ended
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. The console script."""
+    _replace_closed_streams()
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
     except CannotRun as error:
@@ -39,15 +41,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; the interpreter would complain once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # whoever read it has gone
         return _BROKEN_PIPE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _give_up_output()
+            print("seamline: no space left on the device", file=sys.stderr)  # noqa: T201
+            return 2
         if os.environ.get("SEAMLINE_DEBUG"):
             raise
         hint = "this is a fault of Seamline; run again with SEAMLINE_DEBUG=1 for the details"
         print(f"seamline: {type(error).__name__}: {error} ({hint})", file=sys.stderr)  # noqa: T201
         return 2
+
+
+def _replace_closed_streams() -> None:
+    """Open what the shell has closed (`>&-`): Python has `None` there, and the next file opened would get its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _give_up_output() -> None:
+    """Write to nowhere from now on: the interpreter would complain once more when it closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -77,7 +77,7 @@ def settings(workplace: Workplace) -> dict[str, Any]:
         "file": str(workplace.source) if workplace.source else None,
         "fail_on": given.fail_on.label,
         "rules": changed,
-        "not_in_this_version": sorted(changed.keys() - set(pages.names())),
+        "not_in_this_version": list(given.reserved),
         "overrides": len(given.overrides),
         "exclude": list(given.workspace.exclude),
         "modules": [module.name for module in given.modules],

@@ -43,7 +43,7 @@ class Workplace(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options that say which workspace and which files."""
-    parser.add_argument("paths", metavar="PATHS", nargs="*", help="files or directories to report on; all by default")
+    parser.add_argument("paths", metavar="PATHS", nargs="*", help="only what is found in these files or directories")
     parser.add_argument("--root", metavar="DIR", help="the workspace; by default found from PATHS or from here upwards")
 
 

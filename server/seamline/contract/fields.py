@@ -7,14 +7,16 @@ files nor lines: a fault is raised as `Invalid` with the path of keys that leads
 from __future__ import annotations
 
 import difflib
+import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 KeyPath = tuple[str | int, ...]
+_NAME = re.compile(r"[^\s./*]+")
 
 
 class Invalid(Exception):  # noqa: N818 - read as a sentence where it is raised
@@ -48,9 +50,16 @@ def kind_of(value: object) -> str:
 
 @dataclass(frozen=True)
 class Field(ABC):
-    """One kind of value; `about` is the sentence shown in editors and in the manual."""
+    """One kind of value; `about` says what it means."""
 
     about: str
+    reserved: bool = field(default=False, kw_only=True)
+    """It is read and checked, and has no effect yet."""
+
+    @property
+    def meaning(self) -> str:
+        """What is shown in editors and in the manual."""
+        return f"{self.about} Reserved: this version does not act on it yet." if self.reserved else self.about
 
     @abstractmethod
     def read(self, value: object, path: KeyPath) -> Any:
@@ -175,6 +184,21 @@ class Texts(Field):
 
 
 @dataclass(frozen=True)
+class Names(Texts):
+    """A list of single names: no paths, no patterns."""
+
+    def _item(self, value: object, path: KeyPath) -> str:
+        text = super()._item(value, path)
+        if not _NAME.fullmatch(text):
+            raise Invalid(path, f"'{dotted(path)}' must be one name, without dots, slashes and stars, not \"{text}\"")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """An array of such strings."""
+        return {"type": "array", "items": {"type": "string", "pattern": f"^{_NAME.pattern}$"}}
+
+
+@dataclass(frozen=True)
 class Table(Field):
     """Named keys, each with its own field; a key that is not named is an error."""
 
@@ -204,9 +228,21 @@ class Table(Field):
 
     def schema(self) -> dict[str, Any]:
         """An object with these keys and no others."""
-        properties = {name: {"description": inner.about, **inner.schema()} for name, inner in self.fields.items()}
+        properties = {name: {"description": inner.meaning, **inner.schema()} for name, inner in self.fields.items()}
         shape: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": properties}
         return {**shape, "required": list(self.required)} if self.required else shape
+
+    def reserved_keys(self, given: Mapping[str, Any], path: KeyPath = ()) -> Iterator[KeyPath]:
+        """The keys among those `given` (as `read` returned them) that have no effect yet."""
+        for name, value in given.items():
+            inner = self.fields[name]
+            if inner.reserved:
+                yield (*path, name)
+            elif isinstance(inner, Table):
+                yield from inner.reserved_keys(value, (*path, name))
+            elif isinstance(inner, Tables):
+                for index, one in enumerate(value):
+                    yield from inner.table.reserved_keys(one, (*path, name, index))
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from seamline.contract.fields import Choice, Field, Flag, Named, Number, Table, Tables, Text, Texts
-from seamline.contract.rules import DEFAULT_SEVERITIES
+from seamline.contract.fields import Choice, Field, Flag, Named, Names, Number, Table, Tables, Text, Texts
+from seamline.contract.rules import DEFAULT_SEVERITIES, RESERVED
 from seamline.interface.violation import Severity
 
 SEVERITY_WORDS: Final = tuple(severity.label for severity in Severity)
 
 RULE_FIELDS: Final[dict[str, Field]] = {
-    name: Choice(f"Severity of `{name}`.", SEVERITY_WORDS, default.label)
+    name: Choice(f"Severity of `{name}`.", SEVERITY_WORDS, default.label, reserved=name in RESERVED)
     for name, default in DEFAULT_SEVERITIES.items()
 }
 
@@ -32,7 +32,9 @@ WORKSPACE: Final = Table(
             relative=True,
         ),
         "baseline": Text(
-            'The git revision that interfaces are compared with: any revision, or "merge-base:main".', "HEAD"
+            'The git revision that interfaces are compared with: any revision, or "merge-base:main".',
+            "HEAD",
+            reserved=True,
         ),
     },
 )
@@ -53,10 +55,15 @@ MODULE: Final = Table(
     {
         "name": Text("What it is called, here and in messages."),
         "paths": Texts(f"The files that belong to it. {_GLOBS}", relative=True),
-        "exposes": Texts("The names that others may use. Else: what the language itself calls public."),
-        "may-use": Texts("The modules it may use. Else: any."),
-        "promises": Texts("What it promises beyond what code can say, one sentence each; reviewers check it."),
-        "entropy-budget": Number("How many bits a seam into it may leave unspecified.", minimum=0),
+        "exposes": Names(
+            "The names that others may use: of functions, classes and variables in any of its files, or of files and "
+            "packages whose public names are all open. Else: what the language itself calls public."
+        ),
+        "may-use": Texts("The modules it may use. Else: any.", reserved=True),
+        "promises": Texts(
+            "What it promises beyond what code can say, one sentence each; reviewers check it.", reserved=True
+        ),
+        "entropy-budget": Number("How many bits a seam into it may leave unspecified.", minimum=0, reserved=True),
     },
     required=("name", "paths"),
 )
@@ -73,6 +80,7 @@ AGENTS: Final = Table(
         "spend-limit-usd-per-day": Number("All spending stops here, in US dollars a day.", minimum=0, default=1),
         "roles": Named("Settings of single roles, by name.", ROLE),
     },
+    reserved=True,
 )
 
 SETTINGS: Final = Table(

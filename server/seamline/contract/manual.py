@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from seamline.contract import keys
-from seamline.contract.fields import Choice, Field, Flag, Named, Number, Table, Tables, Text, Texts
+from seamline.contract.fields import Choice, Field, Flag, Named, Names, Number, Table, Tables, Text, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def _section(header: str, field: Field) -> Iterator[str]:
     yield ""
     yield f"### `{header}`"
     yield ""
-    yield table.about
+    yield table.meaning
     yield ""
     rules = [name for name in table.fields if name in keys.RULE_FIELDS]
     yield from _rows({name: inner for name, inner in table.fields.items() if not _tables(inner)}, table.required)
@@ -61,7 +61,7 @@ def _rows(fields: dict[str, Field], required: tuple[str, ...] = ()) -> Iterator[
     listed = {name: field for name, field in fields.items() if not (required and name in keys.RULE_FIELDS)}
     for name, field in listed.items():
         default = "required" if name in required else _default(field)
-        yield f"| `{name}` | {_kind(field)} | {default} | {field.about} |"
+        yield f"| `{name}` | {_kind(field)} | {default} | {field.meaning} |"
 
 
 def _tables(field: Field) -> bool:
@@ -79,7 +79,7 @@ def _kind(field: Field) -> str:
         return " ".join(f'`"{choice}"`' for choice in field.choices)
     if isinstance(field, Number):
         return f"{'integer' if field.whole else 'number'}, at least {field.minimum}"
-    return {Flag: "boolean", Text: "string", Texts: "list of strings"}[type(field)]
+    return {Flag: "boolean", Text: "string", Texts: "list of strings", Names: "list of names"}[type(field)]
 
 
 def _default(field: Field) -> str:

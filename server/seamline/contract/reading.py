@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from seamline.contract import keys
@@ -60,8 +61,13 @@ def read_settings(file: Path, prefix: tuple[str, ...] = (), text: str | None = N
         _no_twins(given.get("module", []))
     except Invalid as fault:
         raise SettingsError(file, line_of(fault.path), fault.message) from None
-    notices = tuple(Notice(file, line_of(path), _refusal(path)) for path in refused)
-    return _settings(given, notices)
+    notices = [Notice(file, line_of(path), _refusal(path)) for path in refused]
+    reserved = list(keys.SETTINGS.reserved_keys(given))
+    names = tuple(dict.fromkeys(map(_kind, reserved)))
+    if names:
+        told = f"this version does not act on these settings yet: {', '.join(names)}"
+        notices.append(Notice(file, line_of(reserved[0]), told))
+    return replace(_settings(given), notices=tuple(notices), reserved=names)
 
 
 def _text(file: Path) -> str:
@@ -101,6 +107,11 @@ def _refusal(path: KeyPath) -> str:
     )
 
 
+def _kind(path: KeyPath) -> str:
+    """A key without saying of which table in an array: `module.may-use`."""
+    return ".".join(part for part in path if isinstance(part, str))
+
+
 def _no_twins(modules: list[dict[str, Any]]) -> None:
     names: set[str] = set()
     for index, module in enumerate(modules):
@@ -109,7 +120,7 @@ def _no_twins(modules: list[dict[str, Any]]) -> None:
         names.add(module["name"])
 
 
-def _settings(given: dict[str, Any], notices: tuple[Notice, ...]) -> Settings:
+def _settings(given: dict[str, Any]) -> Settings:
     plain = Settings.default()
     rules = dict(given.get("rules", {}))
     overrides = rules.pop("override", [])
@@ -120,7 +131,6 @@ def _settings(given: dict[str, Any], notices: tuple[Notice, ...]) -> Settings:
         modules=tuple(_module(one) for one in given.get("module", [])),
         agents=_agents(given.get("agents", {})),
         fail_on=Severity[given["fail-on"].upper()] if "fail-on" in given else plain.fail_on,
-        notices=notices,
     )
 
 

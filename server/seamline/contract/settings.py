@@ -98,6 +98,8 @@ class Settings:
     modules: tuple[Module, ...] = ()
     agents: Agents = field(default_factory=Agents)
     fail_on: Severity = Severity.ERROR
+    reserved: tuple[str, ...] = ()
+    """Keys that somebody has set and that have no effect yet."""
     notices: tuple[Notice, ...] = ()
 
     @staticmethod
@@ -126,6 +128,19 @@ class Settings:
             owners = (module.name for module in self.modules if module.paths.matches(path))
             self._module_by_path[path] = next(owners, None)
         return self._module_by_path[path]
+
+    def exposes(self, path: str) -> frozenset[str] | None:
+        """The names that the declared module of the file `path` lets others use; `None`: what the language has public."""
+        return self._exposes.get(self.module_of(path)) if self._exposes else None
+
+    @property
+    def restricts(self) -> bool:
+        """Whether any module says what others may use of it."""
+        return bool(self._exposes)
+
+    @cached_property
+    def _exposes(self) -> dict[str | None, frozenset[str]]:
+        return {module.name: frozenset(module.exposes) for module in self.modules if module.exposes is not None}
 
     @cached_property
     def _rules_by_path(self) -> dict[str, dict[str, Severity]]:

@@ -63,15 +63,18 @@ class Offers:
             self._suppressions.clear()
 
 
-def violations_at(folder: Folder, path: str, start: int, end: int, also: Collection[str]) -> list[Violation]:
-    """The violations whose underlined place or whole expression the byte range touches, and those with these
-    fingerprints: some editors send the diagnostics of the whole line with the place of the cursor."""
+def violations_at(
+    folder: Folder, path: str, start: int, end: int, also: Collection[tuple[str, int]]
+) -> list[Violation]:
+    """The violations whose underlined place or whole expression the byte range touches, and those with one of these
+    (fingerprint, place): some editors send the diagnostics of the whole line with the place of the cursor. A fingerprint
+    alone is not enough: the same mistake made twice in a function has the same one."""
     return [
         violation
         for violation in folder.engine.violations(path)
         if (violation.place.start <= end and start <= violation.place.end)
         or (violation.use.start <= end and start <= violation.use.end)
-        or (also and violation.fingerprint in also)
+        or (also and (violation.fingerprint, violation.place.start) in also)
     ]
 
 

@@ -80,7 +80,7 @@ class Reports:
         uri = folder.uri_of(path)
         # A document whose text is not known has no places to show anything at.
         known = folder.covers(path) and (document is None or document.in_sync)
-        violations = folder.engine.violations(path) if known else ()
+        violations = folder.shown(path) if known else ()
         if not violations and uri not in self._notes:
             return Report(uri, document.version if document else None, NOTHING, "")
         diagnostics = [*self._renderer.diagnostics(folder, violations), *self._notes.get(uri, ())]

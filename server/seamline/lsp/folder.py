@@ -19,13 +19,15 @@ from seamline.languages.live import LiveFile
 from seamline.lsp.actions import Offers
 from seamline.lsp.places import Places
 from seamline.remembering import freeze, state_key
+from seamline.report.known import Known
 from seamline.workspace.discovery import SourceFile
 from seamline.workspace.source import Unreadable, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from seamline.interface.violation import Violation
     from seamline.remembering import State
     from seamline.workspace.discovery import Discovery
     from seamline.workspace.documents import Document
@@ -57,6 +59,8 @@ class Folder:
         self.engine = Engine(root, self.settings, self.read)
         self.places = Places(self.engine, encoding)
         self.offers = Offers(self)
+        self.known = Known()
+        """The violations that were accepted for now."""
         self.open: dict[str, Document] = {}
         self.layout: Discovery | None = None
         self.all_arrived = False
@@ -123,6 +127,18 @@ class Folder:
         self.generation += 1
         self.engine.set_settings(self.settings)
         self.changed.update(self.engine.paths)
+
+    # -- violations -------------------------------------------------------------------------------------------------
+
+    def accept(self, known: Known) -> None:
+        """These violations are the accepted ones from now on."""
+        self.known = known
+        self.changed.update(self.engine.found, self.engine.ignoring)
+
+    def shown(self, path: str) -> Sequence[Violation]:
+        """What is to be said about a file: as the engine finds it, but accepted violations as hints."""
+        found = self.engine.violations(path)
+        return self.known.demoted(found) if found and self.known else found
 
     # -- what is known ------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The process: its streams, and how it ends.
+"""The process: its connection, and how it ends.
 
 The protocol owns the real standard output; everything else that prints, children included, ends up on standard error.
 The process ends within two seconds of the end of its input, `exit`, SIGTERM, SIGINT or the death of the editor's
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from seamline.lsp.protocol import SeamlineProtocol
     from seamline.lsp.server import SeamlineServer
+    from seamline.lsp.transport import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +33,10 @@ GRACE = 0.8
 """Seconds for a clean end after which the process is ended anyway; with the poll, under the two that are promised."""
 
 
-def serve() -> NoReturn:
-    """Run the language server over standard input and output until the session ends."""
+def serve(connection: Connection | None = None) -> NoReturn:
+    """Run the language server until the session ends; over standard input and output unless a connection is given."""
     set_up_logging()
-    stdin, stdout = take_streams()
+    connection = connection or take_streams()
     # The types of LSP are five hundred classes made at import; collecting garbage meanwhile costs a fifth of the time.
     gc.disable()
     from seamline.lsp.server import create_server
@@ -43,7 +44,7 @@ def serve() -> NoReturn:
     server = create_server()
     gc.freeze()
     gc.enable()
-    run(server, stdin, stdout)
+    run(server, connection)
 
 
 def set_up_logging() -> None:
@@ -54,22 +55,24 @@ def set_up_logging() -> None:
     logging.getLogger("seamline").setLevel(level if level in logging.getLevelNamesMapping() else "INFO")
 
 
-def take_streams() -> tuple[int, int]:
-    """Private descriptors of the client's streams; what prints or reads from now on gets stderr and nothing."""
+def take_streams() -> Connection:
+    """A connection that has the client's streams for itself; what prints or reads from now on gets stderr and nothing."""
+    from seamline.lsp.transport import Streams
+
     stdin, stdout = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    return stdin, stdout
+    return Streams(stdin, stdout)
 
 
-def run(server: SeamlineServer, stdin: int, stdout: int) -> NoReturn:
-    """Serve one client on these descriptors, then end the process with the exit code the specification asks for."""
+def run(server: SeamlineServer, connection: Connection) -> NoReturn:
+    """Serve one client, then end the process with the exit code the specification asks for."""
     watchdog = Watchdog(server.protocol)
     try:
-        asyncio.run(_converse(server, watchdog, stdin, stdout))
+        asyncio.run(_converse(server, watchdog, connection))
     except Exception:
         watchdog.end("the server failed")
         logger.exception("the server failed")
@@ -177,34 +180,23 @@ def kill_children() -> None:
                 os.kill(int(pid), signal.SIGKILL)
 
 
-async def _converse(server: SeamlineServer, watchdog: Watchdog, stdin: int, stdout: int) -> None:
-    from seamline.lsp.transport import Outbox
-
+async def _converse(server: SeamlineServer, watchdog: Watchdog, connection: Connection) -> None:
     protocol = server.protocol
     stop = asyncio.Event()
     protocol.loop = asyncio.get_running_loop()
-    protocol.outbox = Outbox(stdout, on_broken=lambda: watchdog.end("the client does not read any more"))
+    protocol.outbox = connection.outbox(on_broken=lambda: watchdog.end("the client does not read any more"))
     protocol.on_exit = watchdog.end
     protocol.on_process_id = watchdog.watch
     watchdog.start(protocol.loop, stop)
-    threading.Thread(target=_read, args=(stdin, protocol), name="seamline-reader", daemon=True).start()
+    threading.Thread(target=_read, args=(connection, protocol), name="seamline-reader", daemon=True).start()
     await stop.wait()
     protocol.hang_up()
-    protocol.outbox.flush(GRACE / 4)
+    connection.finish(GRACE / 4)
 
 
-def _read(stdin: int, protocol: SeamlineProtocol) -> None:
-    """Feed the protocol from a thread of its own, so that nothing the loop does keeps input from being seen."""
-    from seamline.lsp.transport import BadFrame, Frames
-
-    frames = Frames()
+def _read(connection: Connection, protocol: SeamlineProtocol) -> None:
     try:
-        while data := os.read(stdin, 1 << 16):
-            for frame in frames.feed(data):
-                if isinstance(frame, BadFrame):
-                    protocol.complain(str(frame))
-                else:
-                    protocol.receive(frame)
+        connection.read(protocol)
     except Exception as error:
         # A session without its input is over. Among others: a loop that ended while messages were still coming.
         protocol.on_exit(f"input failed ({type(error).__name__})")

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
     from seamline.lsp.requests import RequestId
-    from seamline.lsp.transport import Outbox
+    from seamline.lsp.transport import Outgoing
 
 __all__ = ["AnySession", "Encoded", "Link", "SeamlineProtocol"]
 
@@ -53,7 +53,7 @@ class SeamlineProtocol(LanguageServerProtocol):
     def __init__(self, server: Any, converter: Converter) -> None:
         super().__init__(server, converter)
         self.loop: asyncio.AbstractEventLoop
-        self.outbox: Outbox | None = None
+        self.outbox: Outgoing | None = None
         self.on_exit: Callable[[str], None] = lambda _why: None
         """Called on the thread that finds out that the session is over."""
         self.on_process_id: Callable[[int], None] = lambda _pid: None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.languages import SUFFIXES
 from seamline.languages.live import LiveFile
+from seamline.lsp.accepting import Accepting
 from seamline.lsp.background import Background
 from seamline.lsp.configuring import Configuring
 from seamline.lsp.convert import path_of, uri_of
@@ -70,6 +71,7 @@ class Session:
         self._edited: set[str] = set()
         self._disk = Background("disk", loop)
         self._extraction = Background("extraction", loop)
+        self.accepting = Accepting(self._disk, self.publisher, self.status, self.wake)
         self._tools = Tools(loop, self._disk, self._extraction, self._disk.run(Store.open))
         self._waiting: list[asyncio.Future[None]] = []
         self._failures = 0
@@ -110,15 +112,18 @@ class Session:
         folder = Folder(root, uri_of(str(root)), self.client.encoding)
         workplace = Workplace(folder, self._tools, self.runs, watches=not self.client.registers_watchers)
         workplace.settings_touched = self._settings_touched
+        workplace.known_touched = self.accepting.read
         workplace.watch_failed = self._watch_failed
         self.workplaces.append(workplace)
         self.configuring.joined(workplace)
+        self.accepting.read(folder)
 
     def _remove(self, workplace: Workplace) -> None:
         workplace.stop()
         self.workplaces.remove(workplace)
         self.publisher.removed(workplace.folder)
         self.configuring.left(workplace)
+        self.accepting.left(workplace.folder)
         self.runs.left(workplace.indexer)
 
     def _settings_touched(self, workplace: Workplace) -> None:
@@ -265,7 +270,8 @@ class Session:
         """Everything the server was told has been worked on and sent."""
         if self._failures >= MANY_FAILURES:
             return True
-        return all(place.idle for place in self.workplaces) and not self._gathering.pending and self._pump.idle
+        idle = self.accepting.idle and all(place.idle for place in self.workplaces)
+        return idle and not self._gathering.pending and self._pump.idle
 
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, []

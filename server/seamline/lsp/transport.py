@@ -1,4 +1,5 @@
-"""Bytes in, bytes out: the framing of the base protocol, and writing that never blocks the event loop.
+"""Bytes in, bytes out: what the server asks of a connection, and the one over streams: the framing of the base protocol,
+and writing that never blocks the event loop.
 
 Lenient in what it takes (header names in any case and spacing, other headers, bare line feeds, garbage between
 messages), strict in what it sends. Knows nothing of JSON.
@@ -11,10 +12,12 @@ import re
 import select
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from seamline.lsp.protocol import SeamlineProtocol
 
 _LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*$", re.IGNORECASE)
 """Searched, not matched: after a body longer than it claimed, the next header is glued to the rest of that body."""
@@ -23,6 +26,27 @@ MAX_BODY = 256 * 1024 * 1024
 MAX_HEADER = 64 * 1024
 _SAFE_WRITE = 4096
 """A pipe that polls as writable takes this many bytes without blocking (POSIX PIPE_BUF is at least 512; Linux 4096)."""
+
+
+class Outgoing(Protocol):
+    """Where messages go, in order."""
+
+    def send(self, body: bytes) -> None:
+        """Send one message; returns at once, whatever the client does."""
+
+
+class Connection(Protocol):
+    """The way to one client and back."""
+
+    def outbox(self, on_broken: Callable[[], None]) -> Outgoing:
+        """Where messages to the client go; `on_broken` is called when it does not read any more."""
+
+    def read(self, protocol: SeamlineProtocol) -> None:
+        """Feed the protocol until the end of the input; on a thread of its own, so that nothing the loop does keeps
+        input from being seen."""
+
+    def finish(self, timeout: float) -> None:
+        """Have everything sent, for at most `timeout` seconds; the process ends next."""
 
 
 class BadFrame(Exception):  # noqa: N818 - not a failure of ours
@@ -162,3 +186,31 @@ class Outbox:
         self._backlog.clear()
         self._changed.notify_all()
         self._on_broken()
+
+
+class Streams:
+    """A connection over two file descriptors."""
+
+    def __init__(self, stdin: int, stdout: int) -> None:
+        self._stdin, self._stdout = stdin, stdout
+        self._outbox: Outbox | None = None
+
+    def outbox(self, on_broken: Callable[[], None]) -> Outbox:
+        """As `Connection`."""
+        self._outbox = Outbox(self._stdout, on_broken)
+        return self._outbox
+
+    def read(self, protocol: SeamlineProtocol) -> None:
+        """As `Connection`."""
+        frames = Frames()
+        while data := os.read(self._stdin, 1 << 16):
+            for frame in frames.feed(data):
+                if isinstance(frame, BadFrame):
+                    protocol.complain(str(frame))
+                else:
+                    protocol.receive(frame)
+
+    def finish(self, timeout: float) -> None:
+        """As `Connection`."""
+        if self._outbox is not None:
+            self._outbox.flush(timeout)

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from seamline.languages import SUFFIXES
+from seamline.report.known import LOCATION
 
 if TYPE_CHECKING:
     import asyncio
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from seamline.lsp.folder import Folder
 
 SETTINGS_FILES = frozenset({"seamline.toml", "pyproject.toml"})
+_KNOWN = frozenset({LOCATION, LOCATION.rpartition("/")[0]})
 _MARKERS = frozenset({"setup.py", "setup.cfg", "pyproject.toml"})
+_HIDDEN = (".git/info", LOCATION.rpartition("/")[0])
+"""Folders that no walk goes into and that are watched all the same."""
 MANY = 500
 """Events from which on a batch is not believed: when they come thick and fast the system drops some without a word."""
 
@@ -49,6 +53,8 @@ class Happened(NamedTuple):
     """What is ignored may have changed."""
     settings: bool
     """A settings file changed."""
+    known: bool
+    """The list of known violations changed."""
 
 
 class Batch:
@@ -76,6 +82,7 @@ class Batch:
         self._walk = False
         self._rules = False
         self._settings = False
+        self._known = False
         self._timer: asyncio.TimerHandle | None = None
         self._since = 0.0
 
@@ -94,7 +101,7 @@ class Batch:
 
     def add_everything(self) -> None:
         """Anything may have happened."""
-        self._walk = self._settings = True
+        self._walk = self._settings = self._known = True
         self._schedule(self.PAUSE)
 
     def stop(self) -> None:
@@ -107,6 +114,7 @@ class Batch:
         name = path[path.rfind("/") + 1 :]
         layout = self._folder.layout
         self._settings |= path in SETTINGS_FILES
+        self._known |= path in _KNOWN
         if name[name.rfind(".") :] in SUFFIXES:
             # A file that is ignored and was never known is noise: virtual environments are full of them.
             if layout is not None and not self._folder.covers(path) and layout.ignored(path):
@@ -119,7 +127,7 @@ class Batch:
         if name in _MARKERS or (layout is not None and path in layout.directories):
             self._walk = True
             return True
-        if path in SETTINGS_FILES:
+        if path in SETTINGS_FILES or path in _KNOWN:
             return True
         if layout is not None and not layout.ignored(path) and (self._folder.root / path).is_dir():
             self._walk = True
@@ -139,8 +147,8 @@ class Batch:
             return
         self._timer = None
         many = len(self._paths) > MANY
-        happened = Happened(self._paths, self._walk or many, self._rules, self._settings or many)
-        self._paths, self._walk, self._rules, self._settings = set(), False, False, False
+        happened = Happened(self._paths, self._walk or many, self._rules, self._settings or many, self._known or many)
+        self._paths, self._walk, self._rules, self._settings, self._known = set(), False, False, False, False
         self._act(happened)
 
 
@@ -165,13 +173,15 @@ class Watcher:
         Only what discovery walked is watched: watching everything below the root would take in `node_modules`, and use
         up the number of watches that the system grants to all programs of a user.
         """
-        if directories == self._directories:
+        root = self._folder.root
+        wanted = directories.union(hidden for hidden in _HIDDEN if (root / hidden).is_dir())
+        if wanted == self._directories:
             return
         self.stop()
         self.starting = True
-        self._directories = directories
+        self._directories = wanted
         self._stop = threading.Event()
-        arguments = (self._folder.root, sorted(directories), self._stop)
+        arguments = (root, sorted(wanted), self._stop)
         threading.Thread(target=self._watch, args=arguments, name="seamline-watch", daemon=True).start()
 
     def stop(self) -> None:
@@ -181,18 +191,22 @@ class Watcher:
         self.starting = False
 
     def _watch(self, root: Path, directories: list[str], stop: threading.Event) -> None:
+        from watchfiles import Change
         from watchfiles._rust_notify import RustNotify
 
         prefix = len(str(root).rstrip("/\\")) + 1
+        watched = frozenset(directories)
         try:
-            places = [str(place) for place in map(root.joinpath, (*directories, ".git/info")) if place.is_dir()]
+            places = [str(place) for place in map(root.joinpath, directories) if place.is_dir()]
             with RustNotify(places, False, False, 0, False, True) as notify:
                 self._tell(stop, self._begun)
                 while not stop.is_set():
                     events = notify.watch(self.DEBOUNCE_MS, self.STEP_MS, 0, stop)
                     if isinstance(events, set):
-                        paths = [path[prefix:].replace("\\", "/") for _, path in events]
-                        self._tell(stop, self._listener.add, paths)
+                        seen = [(kind, path[prefix:].replace("\\", "/")) for kind, path in events]
+                        if any(kind != Change.modified and path in watched for kind, path in seen):
+                            self._tell(stop, self._outdated)
+                        self._tell(stop, self._listener.add, [path for _, path in seen])
         except Exception as error:  # noqa: BLE001 - the system's limits, a vanished folder: said, and made up for
             self._tell(stop, self._listener.blind, str(error))
 
@@ -205,6 +219,10 @@ class Watcher:
             self._loop.call_soon_threadsafe(tell)
         except RuntimeError:
             stop.set()  # the loop has ended
+
+    def _outdated(self) -> None:
+        """A watched folder went, and may be back: under the same name, but what the system watched was the old one."""
+        self._directories = frozenset()
 
     def _begun(self) -> None:
         self.starting = False

@@ -30,6 +30,7 @@ class Workplace:
         self.nested: tuple[str, ...] = ()
         """Roots of other workspace folders inside this one: their files are theirs alone."""
         self.settings_touched: Callable[[Workplace], None] = lambda _workplace: None
+        self.known_touched: Callable[[Folder], None] = lambda _folder: None
         self.watch_failed: Callable[[Workplace, str], None] = lambda _workplace, _reason: None
         self._loop = tools.loop
         self._observer = observer
@@ -60,8 +61,7 @@ class Workplace:
 
     def ended(self, indexer: Indexer, failure: Exception | None) -> None:
         """As `indexing.Observer`; the tree that was found is the one to watch from now on."""
-        if self._watcher is not None and self.folder.layout is not None:
-            self._watcher.follow(self.folder.layout.directories)
+        self._follow()
         self._observer.ended(indexer, failure)
 
     def stop(self) -> None:
@@ -75,6 +75,9 @@ class Workplace:
     def _act(self, happened: Happened) -> None:
         if happened.settings:
             self.settings_touched(self)
+        if happened.known:
+            self.known_touched(self.folder)
+            self._follow()  # the folder of the list may be new
         # What the editor holds counts, whatever was written; only its coming matters.
         self.indexer.touch(path for path in happened.paths if not self.folder.shadows(path))
         if happened.rules:
@@ -83,6 +86,10 @@ class Workplace:
             self.scan()
         # Even if there is nothing to do: somebody may wait for that.
         self._observer.advanced(self.indexer)
+
+    def _follow(self) -> None:
+        if self._watcher is not None and self.folder.layout is not None:
+            self._watcher.follow(self.folder.layout.directories)
 
     def _blind(self, reason: str) -> None:
         """Watching failed: look every now and then."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from seamline.interface.violation import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from seamline.interface.violation import Violation
@@ -63,21 +63,24 @@ class Known:
 
     def split(self, violations: Iterable[Violation]) -> Split:
         """Part violations into new and known ones; of equal ones the first in order are the known ones."""
-        left = self._counts.copy()
         split = Split([], [], 0)
-        for violation in violations:
-            if left and left[fingerprint := violation.fingerprint] > 0:
-                left[fingerprint] -= 1
-                split.known.append(violation)
-            else:
-                split.new.append(violation)
-        return split._replace(stale=left.total())
+        for violation, known in self._marked(violations):
+            (split.known if known else split.new).append(violation)
+        return split._replace(stale=len(self) - len(split.known))
 
     def demoted(self, violations: Iterable[Violation]) -> list[Violation]:
-        """The same violations, known ones as hints: what an editor shows."""
-        listed = list(violations)
-        known = {id(violation) for violation in self.split(listed).known}
-        return [replace(one, severity=Severity.HINT) if id(one) in known else one for one in listed]
+        """The same violations, known ones as hints: what an editor shows. Equal ones are all in one file."""
+        return [
+            replace(violation, severity=Severity.HINT) if known else violation
+            for violation, known in self._marked(violations)
+        ]
+
+    def _marked(self, violations: Iterable[Violation]) -> Iterator[tuple[Violation, bool]]:
+        seen: Counter[str] = Counter()
+        for violation in violations:
+            fingerprint = violation.fingerprint if self._counts else ""
+            seen[fingerprint] += 1
+            yield violation, seen[fingerprint] <= self._counts[fingerprint]
 
 
 def known_bytes(violations: Iterable[Violation]) -> bytes:

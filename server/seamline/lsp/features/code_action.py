@@ -42,16 +42,21 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
     folder, path, _ = found
     start = folder.places.offset(path, params.range.start)
     end = folder.places.offset(path, params.range.end)
-    shown = {_fingerprint(diagnostic): diagnostic for diagnostic in params.context.diagnostics}
-    violations = violations_at(folder, path, start, end, shown.keys() - {""})
+    shown = {
+        (_fingerprint(diagnostic), folder.places.offset(path, diagnostic.range.start)): diagnostic
+        for diagnostic in params.context.diagnostics
+    }
+    violations = violations_at(folder, path, start, end, shown.keys())
     offered_here = offers(folder, violations, complete=not _resolves(session.client))
     return [_action(session, found, offer, shown) for offer in offered_here]
 
 
-def _action(session: Session, found: Found, offer: Offer, shown: Mapping[str, types.Diagnostic]) -> types.CodeAction:
+def _action(
+    session: Session, found: Found, offer: Offer, shown: Mapping[tuple[str, int], types.Diagnostic]
+) -> types.CodeAction:
     client, folder = session.client, found.folder
     action = types.CodeAction(title=offer.fix.title, kind=offer.fix.kind)
-    if (diagnostic := shown.get(offer.violation.fingerprint)) is not None:
+    if (diagnostic := shown.get((offer.violation.fingerprint, offer.violation.place.start))) is not None:
         action.diagnostics = [diagnostic]
     if client.code_action_preferred and offer.fix.preferred:
         action.is_preferred = True

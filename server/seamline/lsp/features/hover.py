@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from seamline.lsp.asking import asked_about
+
 if TYPE_CHECKING:
     from seamline.answers import Target
     from seamline.lsp.folder import Folder
@@ -18,13 +20,10 @@ _SHOWN = 6
 
 def handle(session: Session, params: types.HoverParams) -> types.Hover | None:
     """What is known about the name at a position; nothing about other text."""
-    found = session.up_to_date(params.text_document.uri)
-    if found is None or found.folder.layout is None:
+    asked = asked_about(session, params.text_document, params.position)
+    if asked is None:
         return None
-    folder, path, _ = found
-    target = folder.engine.target_at(path, folder.places.offset(path, params.position))
-    if target is None:
-        return None
+    folder, path, target = asked
     uses = folder.engine.users_of(target.path, target.name)
     contents = _markdown(folder, target, uses) if session.client.hover_markdown else _plain(folder, target, uses)
     return types.Hover(contents=contents, range=folder.places.range(path, target.use_start, target.use_end))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from seamline.lsp.asking import asked_about
 from seamline.lsp.lenses import locations
 
 if TYPE_CHECKING:
@@ -16,13 +17,10 @@ METHOD = types.TEXT_DOCUMENT_REFERENCES
 
 def handle(session: Session, params: types.ReferenceParams) -> list[types.Location] | None:
     """The uses, with the definition in front of them if it is asked for."""
-    found = session.up_to_date(params.text_document.uri)
-    if found is None or found.folder.layout is None:
+    asked = asked_about(session, params.text_document, params.position)
+    if asked is None:
         return None
-    folder, path, _ = found
-    target = folder.engine.target_at(path, folder.places.offset(path, params.position))
-    if target is None:
-        return None
+    folder, _, target = asked
     places = locations(folder, folder.engine.uses_of(target.path, target.name))
     if params.context.include_declaration:
         definition = folder.places.range(target.path, target.start, target.end)
