@@ -56,6 +56,7 @@ _OPEN: Final = int(
     | FileFlag.DYNAMIC_ALL
     | FileFlag.DYNAMIC_PARTS
 )
+_ASCII: Final = int(FileFlag.ASCII)
 _PATCH_ROUNDS: Final = 4
 _NOTHING: Final = Summary(frozenset(), patches=False, ignores=False)
 
@@ -147,7 +148,7 @@ class Engine:
     def is_ascii(self, path: str) -> bool:
         """Whether byte columns are character columns in this file."""
         view = self.program.view(path)
-        return view is not None and bool(view.flags & FileFlag.ASCII)
+        return view is not None and bool(view.flags & _ASCII)
 
     def _line_of(self, path: str, offset: int) -> int:
         return self.line_index(path).line_of(offset) + 1

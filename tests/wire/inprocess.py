@@ -39,9 +39,9 @@ class Wire:
         self.server.protocol = self.protocol = protocol
         self.sent: list[dict[str, Any]] = []
 
-    def send(self, body: bytes) -> None:
+    def send(self, *bodies: bytes) -> None:
         """What the protocol sends."""
-        self.sent.append(json.loads(body))
+        self.sent += map(json.loads, bodies)
 
     def receive(self, *messages: Any) -> None:
         """Let messages arrive all at once, then let the loop work until nothing moves."""

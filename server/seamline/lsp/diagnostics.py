@@ -118,6 +118,7 @@ class Push:
         """Taken from the end: the front of a dictionary that shrinks takes ever longer to find."""
         self._published: dict[Folder, dict[str, Published]] = {}
         self._noted: dict[str, str] = {}
+        self._outgoing: list[Encoded] = []
 
     def changed(self, folder: Folder, paths: Iterable[str]) -> None:
         """Publish these files soon; the open ones, which somebody is looking at, first."""
@@ -130,6 +131,7 @@ class Push:
         if self._noted.get(uri, "") != report.identity:
             self._noted[uri] = report.identity
             self._send(report)
+            self._flush()
 
     def removed(self, folder: Folder) -> None:
         """Take back everything of this folder."""
@@ -137,6 +139,7 @@ class Push:
         for published in self._published.pop(folder, {}).values():
             if published.identity:
                 self._send(Report(published.uri, None, NOTHING, ""))
+        self._flush()
 
     def advance(self, deadline: float) -> bool:
         """Publish what waits, file by file."""
@@ -144,6 +147,7 @@ class Push:
         while self._waiting and clock() < deadline:
             (folder, path), _ = self._waiting.popitem()
             self._publish(folder, path)
+        self._flush()
         return bool(self._waiting)
 
     def close(self) -> None:
@@ -177,5 +181,11 @@ class Push:
     def _send(self, report: Report) -> None:
         version = b"" if report.version is None else b',"version":%d' % report.version
         params = b'{"uri":%b%b,"diagnostics":%b}' % (encode(report.uri), version, report.items)
-        self.sent += 1
-        self._link.send("textDocument/publishDiagnostics", Encoded(params))
+        self._outgoing.append(Encoded(params))
+
+    def _flush(self) -> None:
+        """Send what was rendered: many small writes cost more than all else about a publication."""
+        outgoing, self._outgoing = self._outgoing, []
+        if outgoing:
+            self.sent += len(outgoing)
+            self._link.send_all("textDocument/publishDiagnostics", outgoing)

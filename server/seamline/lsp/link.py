@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Iterable
 
 
 class Link(Protocol):
@@ -20,6 +21,10 @@ class Link(Protocol):
 
     def send(self, method: str, params: Any = None) -> None:
         """Send a notification; `params` are lsprotocol objects, plain JSON values, or `Encoded`."""
+        ...
+
+    def send_all(self, method: str, several: Iterable[Any]) -> None:
+        """Send a notification for each of these parameters, all at once."""
         ...
 
     def request(self, method: str, params: Any = None) -> asyncio.Future[Any]:

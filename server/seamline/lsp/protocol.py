@@ -35,7 +35,7 @@ from seamline.lsp.questions import Questions
 from seamline.lsp.requests import CancelToken, Request, Requests, current_token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from cattrs import Converter
 
@@ -258,7 +258,12 @@ class SeamlineProtocol(LanguageServerProtocol):
 
     def send(self, method: str, params: Any = None) -> None:
         """Send a notification; `params` are lsprotocol objects, plain JSON values, or `Encoded`."""
-        self._write(b'{"jsonrpc":"2.0","method":%b,"params":%b}' % (dump(method), self._encode(params)))
+        self.send_all(method, (params,))
+
+    def send_all(self, method: str, several: Iterable[Any]) -> None:
+        """Send a notification for each of these parameters, all at once."""
+        name = dump(method)
+        self._write(*[b'{"jsonrpc":"2.0","method":%b,"params":%b}' % (name, self._encode(each)) for each in several])
 
     def request(self, method: str, params: Any = None) -> asyncio.Future[Any]:
         """Ask the client. Cancelling the future withdraws the request; a late reply is then dropped."""
@@ -285,9 +290,9 @@ class SeamlineProtocol(LanguageServerProtocol):
     def _encode(self, value: Any) -> bytes:
         return value.json if isinstance(value, Encoded) else dump(self._converter.unstructure(value))
 
-    def _write(self, body: bytes) -> None:
+    def _write(self, *bodies: bytes) -> None:
         if self.outbox is not None:
-            self.outbox.send(body)
+            self.outbox.send(*bodies)
 
     def hang_up(self) -> None:
         """The end of the connection: answer what is owed, stop all work."""

@@ -31,8 +31,8 @@ _SAFE_WRITE = 4096
 class Outgoing(Protocol):
     """Where messages go, in order."""
 
-    def send(self, body: bytes) -> None:
-        """Send one message; returns at once, whatever the client does."""
+    def send(self, *bodies: bytes) -> None:
+        """Send messages; returns at once, whatever the client does."""
 
 
 class Connection(Protocol):
@@ -123,9 +123,9 @@ class Outbox:
             self._poll = select.poll()
             self._poll.register(fd, select.POLLOUT)
 
-    def send(self, body: bytes) -> None:
-        """Send one message; returns at once, whatever the client does."""
-        data = b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    def send(self, *bodies: bytes) -> None:
+        """Send messages, with as few writes as it takes; returns at once, whatever the client does."""
+        data = b"".join([b"Content-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies])
         with self._changed:
             if self._broken:
                 return

@@ -103,11 +103,11 @@ class Outbox:
         """Send to this client."""
         threading.Thread(target=self._drain, args=(client,), name="seamline-outbox", daemon=True).start()
 
-    def send(self, body: bytes) -> None:
+    def send(self, *bodies: bytes) -> None:
         """As `transport.Outgoing`."""
         with self._changed:
             if not self._broken:
-                self._backlog.append(body)
+                self._backlog.extend(bodies)
                 self._changed.notify_all()
 
     def flush(self, timeout: float) -> bool:
