@@ -81,8 +81,16 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
         others = classes.overriders(program, entity.cls, "__init__") + classes.overriders(
             program, entity.cls, "__new__"
         )
-        return None if others or classes.overriders(program, entity.cls, "__call__") else ()
+        if others or classes.overriders(program, entity.cls, "__call__") or _is_mixed_in(program, entity.cls):
+            return None
     return ()
+
+
+def _is_mixed_in(program: Program, cls: Definition) -> bool:
+    """Whether `cls(...)` leaves the constructor to a class that this one is mixed into: it has none itself."""
+    from seamline.languages.python.constructors import constructor, of_object
+
+    return constructor(program, cls) == (of_object(cls),)
 
 
 def _of_function(program: Program, function: Definition) -> tuple[Signature, ...] | None:
