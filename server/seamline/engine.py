@@ -677,9 +677,15 @@ def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int]]:
 
 
 def _decorators(symbols: tuple[Any, ...]) -> set[str]:
-    """What the classes and functions of a module are decorated with: it may add names to the module."""
+    """What the classes and functions of a module are decorated with: it may add names to the module.
+
+    With its arguments where these name what is implemented anew.
+    """
     return {
-        decorator[0] for symbol in symbols if symbol[0] in (Kind.FUNCTION, Kind.CLASS) for decorator in symbol[6][2]
+        f"{chain}{arguments or ''}" if chain.endswith("overload") else chain
+        for symbol in symbols
+        if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
+        for chain, arguments in symbol[6][2]
     }
 
 

@@ -31,14 +31,11 @@ class Site:
         """Line (from 1) of a byte offset in a file."""
         self.is_test = in_tests(view.path)
         self.is_quiet = (
-            bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE))
-            or (in_test_data(view.path) and not self._in_package())
+            bool(view.flags & (FileFlag.GENERATED | FileFlag.UNREADABLE | FileFlag.SAMPLE))
+            or in_test_data(view.path, program.modules.packages)
             or in_test_root(view.path)
         )
         self.first_error = view.errors[0][0] if view.errors else -1
-
-    def _in_package(self) -> bool:
-        return self.path.rpartition("/")[0] in self.program.modules.packages
 
     def is_expected(self, guard: int, start: int, end: int, errors: int) -> bool:
         """Whether a break at this place is known to its author or cannot happen: nothing is to be said about it."""
@@ -65,6 +62,17 @@ class Site:
             not self.path.endswith(".pyi")
             and provider.endswith(".pyi")
             and provider[:-1] not in self.program.modules.files
+        )
+
+    def is_compiled_otherwise(self, signature: Signature) -> bool:
+        """Whether a decorator of numba gives calls of this function another implementation: `@overload(total)`."""
+        view = self.program.view(signature.path)
+        named = re.compile(rf"\(\s*{signature.name}\b")
+        return view is not None and any(
+            chain.endswith("overload") and arguments and named.match(arguments)
+            for symbol in view.symbols
+            if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
+            for chain, arguments in symbol[6][2]
         )
 
     def replaces(self, chain: str) -> bool:
