@@ -68,6 +68,21 @@ def test_a_private_name_of_another_module_is_reported(one: Case, tmp_path: Path)
         "a private module of packages that come together",
         {"src/a/__init__.py": "", "src/a/_x.py": "y = 1", "src/b/__init__.py": "from a._x import y"},
     ),
+    silent(
+        "a private name in what documents the package",
+        {**SHOP, "docs/conf.py": "from shop.price import _total"},
+        ("import _total", "import _tax"),
+    ),
+    silent(
+        "a private name in a tool of the project",
+        {**SHOP, "scripts/release/run.py": "from shop.price import _total"},
+        ("import _total", "import _tax"),
+    ),
+    silent(
+        "a private name in the build script",
+        {**SHOP, "setup.py": "from shop.price import _total"},
+        ("import _total", "import _tax"),
+    ),
 )
 def test_a_private_name_that_is_free_to_use_is_not_reported(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)

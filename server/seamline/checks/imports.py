@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind
+from seamline.interface.paths import is_aside
 from seamline.languages.python.entities import Missing, Module
 from seamline.languages.python.modules import FOUND
 
@@ -160,6 +161,8 @@ def _crosses(site: Site, provider: str) -> bool:
     if mine is not None or theirs is not None:
         return mine != theirs
     modules = site.program.modules
+    if is_aside(site.path, modules.packages):
+        return False  # nobody but the authors runs it, and they know both sides
     return modules.top_of(site.path) != modules.top_of(provider) and not modules.are_shipped_together(
         site.path, provider
     )
