@@ -391,6 +391,14 @@ def test_names_that_others_bring(one: Case, tmp_path: Path) -> None:
         ("Cart(Other, Base)", "Cart(Base, Other)"),
     ),
     silent(
+        "super reaches the base that stands next in a derived class",
+        shop(
+            "class Base:\n    def add(self): ...\nclass Mixin(Base):\n    def add(self, item): super().add(item)",
+            "from shop.price import Base, Mixin\nclass Other(Base):\n    def add(self, item): ...\nclass Cart(Mixin, Other): ...",
+        ),
+        ("Cart(Mixin, Other)", "Cart(Mixin)"),
+    ),
+    silent(
         "numba is told what a function does when it is called from compiled code",
         shop(
             "def total(): pass\n@overload(total)\ndef compiled(items): ...", "from shop.price import total\ntotal([1])"

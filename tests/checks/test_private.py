@@ -41,6 +41,11 @@ def other(text: str, **more: str) -> dict[str, str]:
         ["private-access at tools/run.py:1  _inner"],
     ),
     case(
+        "several names of a private module are imported",
+        other("from shop._inner import x, y", **{"shop/_inner.py": "x = y = 1"}),
+        ["private-access at tools/run.py:1  _inner"],
+    ),
+    case(
         "a private package is imported",
         other("import shop._in.deep", **{"shop/_in/__init__.py": "", "shop/_in/deep.py": ""}),
         ["private-access at tools/run.py:1  _in"],

@@ -39,6 +39,8 @@ def check_import(site: Site, record: tuple[Any, ...], entity: Entity) -> list[Vi
     if name != "*" and isinstance(entity, Missing) and not expected and not site.is_beyond(entity.path):
         return [_missing(site, entity, name, (start, end), (start, end))]
     private = _private_import(site, target.path, module, level, name)
+    if private != name and record is not _first_of_statement(site.view, record):
+        return found  # a private module is spoken of once
     if private and not site.is_expected(guard, start, end, 0):
         place = (start, end) if private == name else (module_start, module_end)
         found.append(_private(site, target.path, private, place))

@@ -201,10 +201,33 @@ def _outside_may_have(external: str, name: str) -> bool:
 
 def overriders(program: Program, cls: Definition, name: str) -> list[Definition]:
     """What stands in the place of `name` of `cls` in its subclasses: their own definitions, and those of their other bases."""
-    found: dict[tuple[str, str], Definition] = {}
     own = {
         (ancestor.cls.path, ancestor.cls.name) for ancestor in search_order(program, cls) if ancestor.cls is not None
     }
+    found: dict[tuple[str, str], Definition] = {}
+    for subclass in _subclasses(program, cls):
+        for definition in _definitions(program, search_order(program, subclass), name):
+            if (definition.path, definition.owner) in own:
+                break
+            found[definition.path, definition.name] = definition
+    return list(found.values())
+
+
+def successors(program: Program, cls: Definition, name: str) -> list[Definition]:
+    """What `super().name` of a method of `cls` reaches in its subclasses, which may have another base next."""
+    found: dict[tuple[str, str], Definition] = {}
+    for subclass in _subclasses(program, cls):
+        order = search_order(program, subclass)
+        behind = order[order.index(Ancestor(cls)) + 1 :] if Ancestor(cls) in order else ()
+        for definition in _definitions(program, behind, name):
+            found[definition.path, definition.name] = definition
+            break
+    return list(found.values())
+
+
+def _subclasses(program: Program, cls: Definition) -> list[Definition]:
+    """The classes that are derived from a class, at any depth."""
+    found: list[Definition] = []
     seen = {(cls.path, cls.name)}
     queue = [cls]
     while queue:
@@ -213,20 +236,17 @@ def overriders(program: Program, cls: Definition, name: str) -> list[Definition]
         program.trace.add(("<", simple))
         for path in sorted(program.subclass_files.get(simple, ())):
             for subclass in _subclasses_in(program, path, base):
-                if (subclass.path, subclass.name) in seen:
-                    continue
-                seen.add((subclass.path, subclass.name))
-                queue.append(subclass)
-                for definition in _definitions(program, subclass, name):
-                    if (definition.path, definition.owner) in own:
-                        break
-                    found[definition.path, definition.name] = definition
-    return list(found.values())
+                if (subclass.path, subclass.name) not in seen:
+                    seen.add((subclass.path, subclass.name))
+                    queue.append(subclass)
+                    found.append(subclass)
+                    program.trace.add((subclass.path, subclass.name.partition(".")[0]))
+    return found
 
 
-def _definitions(program: Program, cls: Definition, name: str) -> Iterator[Definition]:
-    """The definitions of `name` in a class and its bases, in the order in which they are searched."""
-    for ancestor in search_order(program, cls):
+def _definitions(program: Program, order: tuple[Ancestor, ...], name: str) -> Iterator[Definition]:
+    """The definitions of `name` in a search order, the one that counts first."""
+    for ancestor in order:
         if ancestor.cls is None:
             continue
         owner = ancestor.cls
