@@ -672,8 +672,8 @@ def _names(exports: tuple[Any, ...] | None) -> tuple[str, ...] | None:
     return None if exports is None else tuple(export[0] for export in exports)
 
 
-def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int]]:
-    return [(record[0], record[1]) for record in imports if record[2] == "*"]
+def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int, int]]:
+    return [(record[0], record[1], record[8]) for record in imports if record[2] == "*"]
 
 
 def _decorators(symbols: tuple[Any, ...]) -> set[str]:
