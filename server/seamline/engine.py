@@ -663,12 +663,18 @@ def _names(exports: tuple[Any, ...] | None) -> tuple[str, ...] | None:
     return None if exports is None else tuple(export[0] for export in exports)
 
 
-def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int]]:
-    return [(record[0], record[1]) for record in imports if record[2] == "*"]
+def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int, int]]:
+    return [(record[0], record[1], record[8]) for record in imports if record[2] == "*"]
 
 
 def _decorators(symbols: tuple[Any, ...]) -> set[str]:
-    """What the classes and functions of a module are decorated with: it may add names to the module."""
+    """What the classes and functions of a module are decorated with: it may add names to the module.
+
+    With its arguments where these name what is implemented anew.
+    """
     return {
-        decorator[0] for symbol in symbols if symbol[0] in (Kind.FUNCTION, Kind.CLASS) for decorator in symbol[6][2]
+        f"{chain}{arguments or ''}" if chain.endswith("overload") else chain
+        for symbol in symbols
+        if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
+        for chain, arguments in symbol[6][2]
     }

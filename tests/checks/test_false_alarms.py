@@ -295,3 +295,194 @@ def test_calls(one: Case, tmp_path: Path) -> None:
 )
 def test_imports_that_stand_in(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
+
+
+MARKED = "def total(items, tax): ...\ntotal([1])"
+
+
+@table(
+    silent(
+        "what loads a module gives it names of its own",
+        shop("def total(): return __salt__", "from shop import price\nprice.__salt__['x'] = 1"),
+        ("price.__salt__", "price.salt"),
+    ),
+    case(
+        "a name with double underscores that only its author can have written",
+        shop("", "from shop.price import __version__"),
+        ["missing-export at shop/cart.py:1  __version__"],
+    ),
+    silent(
+        "a module imports from itself what it has defined above",
+        shop("class Total: ...\nfrom shop.price import Total", "from shop.price import Total"),
+        ("class Total", "class Totals"),
+    ),
+    silent(
+        "one of several modules brings a name, depending on the machine",
+        shop(
+            "if fast: from .quick import *\nelse: from .slow import *",
+            "from shop.price import total\ntotal(1)",
+            quick="def total(items): ...",
+            slow="def total(): ...",
+        ),
+        ("def total(items)", "def other(items)"),
+    ),
+    silent(
+        "one of several modules brings a name, and one of them is compiled",
+        {
+            **shop(
+                "if fast: from .quick import *\nelse: from .slow import *",
+                "from shop.price import total\ntotal(1)",
+                slow="def total(): ...",
+            ),
+            "shop/quick.pyx": "",
+        },
+        ("from .quick import *", "import os"),
+    ),
+)
+def test_names_that_others_bring(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+@table(
+    silent(
+        "a constructor that only type checkers see",
+        shop(
+            "class Base:\n    def __new__(cls, *items, **options): ...\nclass Cart(Base):\n    if TYPE_CHECKING:\n"
+            "        def __new__(cls, *items): ...",
+            "from shop.price import Cart\nCart(1, free=True)",
+        ),
+        ("TYPE_CHECKING", "True"),
+    ),
+    silent(
+        "a method that only type checkers see",
+        shop(
+            "class Cart:\n    if TYPE_CHECKING:\n        def add(self, item): ...",
+            "from shop.price import Cart\nCart().add()",
+        ),
+        ("TYPE_CHECKING", "True"),
+    ),
+    silent(
+        "fields behind KW_ONLY by another name",
+        shop(
+            "from dataclasses import KW_ONLY as keywords, dataclass\n@dataclass\nclass Cart:\n    _: keywords\n    item: int",
+            "from shop.price import Cart\nCart(item=1)",
+        ),
+        ("item=1", "1"),
+    ),
+    silent(
+        "a class that is mixed into one with a constructor makes an instance of that",
+        shop("class Mixin:\n    @classmethod\n    def make(cls): return cls(1)", ""),
+        ("    @classmethod", "    def __init__(self): ...\n    @classmethod"),
+    ),
+    silent(
+        "a class beside the base has the constructor of the derived class",
+        shop(
+            "class Base:\n    def __init__(self): ...\n    @classmethod\n    def make(cls): return cls(1)",
+            "from shop.price import Base\nclass Other:\n    def __init__(self, item): ...\nclass Cart(Other, Base): ...",
+        ),
+        ("Cart(Other, Base)", "Cart(Base)"),
+    ),
+    silent(
+        "a class beside the base has the method of the derived class",
+        shop(
+            "class Base:\n    def add(self): ...\n    def fill(self): self.add(1)",
+            "from shop.price import Base\nclass Other:\n    def add(self, item): ...\nclass Cart(Other, Base): ...",
+        ),
+        ("Cart(Other, Base)", "Cart(Base, Other)"),
+    ),
+    silent(
+        "super reaches the base that stands next in a derived class",
+        shop(
+            "class Base:\n    def add(self): ...\nclass Mixin(Base):\n    def add(self, item): super().add(item)",
+            "from shop.price import Base, Mixin\nclass Other(Base):\n    def add(self, item): ...\nclass Cart(Mixin, Other): ...",
+        ),
+        ("Cart(Mixin, Other)", "Cart(Mixin)"),
+    ),
+    silent(
+        "numba is told what a function does when it is called from compiled code",
+        shop(
+            "def total(): pass\n@overload(total)\ndef compiled(items): ...", "from shop.price import total\ntotal([1])"
+        ),
+        ("@overload(total)", "@overload(tax)"),
+    ),
+)
+def test_calls_that_reach_something_else(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+@table(
+    silent(
+        "a file that says what a linter finds in it",
+        shop(MARKED + "  # [no-value-for-parameter]\ntotal()", ""),
+        ("  # [no-value-for-parameter]", "  # [sic]"),
+    ),
+    silent(
+        "a package in a data folder of the tests",
+        {"tests/linter_data/shop/__init__.py": "__all__ = ['total']"},
+    ),
+    case(
+        "a package of the tests that is called data",
+        {"tests/__init__.py": "", "tests/data/__init__.py": "__all__ = ['total']"},
+        ["missing-export at tests/data/__init__.py:1  total"],
+    ),
+    silent(
+        "a test that is expected to fail",
+        {
+            **shop("def total(items): ...", ""),
+            "tests/test_a.py": "from shop.price import total\n@XFAIL\ndef test_a(): total()",
+        },
+        ("@XFAIL", "@SLOW"),
+    ),
+)
+def test_code_that_need_not_run(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+@table(
+    silent(
+        "a helper asks whether the name is there",
+        shop("", "from shop import price\nif safehasattr(price, 'total'): price.total()\nelse: price.tax()"),
+        ("safehasattr(price, 'total')", "happy"),
+    ),
+    silent(
+        "the signature tells which version it is",
+        shop("", "from shop import price\nif 'tax' not in getargspec(f).args: price.total()"),
+        ("'tax' not in getargspec(f).args", "happy"),
+    ),
+    silent(
+        "what an older version has stands in for a name that is not there",
+        shop(
+            "",
+            "from shop import price\ntotal = getattr(price, 'sum', None)\nif total is None:\n    total = price.total",
+        ),
+        ("getattr(price, 'sum', None)", "f()"),
+    ),
+    silent(
+        "what an older version has stands in for a module that is not there",
+        shop(
+            "",
+            "try:\n    from shop.sums import total\nexcept ImportError:\n    from shop import price\n    total = price.total",
+        ),
+        ("except ImportError", "except Exception"),
+    ),
+    silent(
+        "a build script names a module in another language",
+        {
+            "setup.py": "setup(rust_extensions=[RustExtension('shop.native', path='native/Cargo.toml')])",
+            "shop/__init__.py": "",
+            "shop/cart.py": "from shop import native\nfrom shop.native import total",
+        },
+        ("RustExtension('shop.native'", "RustExtension('shop.other'"),
+    ),
+    silent(
+        "a script of the package names what it compiles",
+        {
+            "src/shop/__init__.py": "",
+            "src/shop/price_build.py": "ffi.set_source('shop._price', '')",
+            "src/shop/cart.py": "from . import _price",
+        },
+        ("'shop._price'", "'shop._total'"),
+    ),
+)
+def test_versions_and_builds(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)

@@ -207,7 +207,7 @@ def test_a_module_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> No
     silent(
         "attributes that every module has",
         shop("", "from shop import price\nprice.__name__, price.__file__, price.__doc__, price.__dict__"),
-        ("__dict__", "__dictionary__"),
+        ("__dict__", "dictionary"),
     ),
     silent(
         "a part that was imported elsewhere",

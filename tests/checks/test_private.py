@@ -42,6 +42,11 @@ def other(text: str, **more: str) -> dict[str, str]:
         ["private-access at tools/run.py:1  _inner"],
     ),
     case(
+        "several names of a private module are imported",
+        other("from shop._inner import x, y", **{"shop/_inner.py": "x = y = 1"}),
+        ["private-access at tools/run.py:1  _inner"],
+    ),
+    case(
         "a private package is imported",
         other("import shop._in.deep", **{"shop/_in/__init__.py": "", "shop/_in/deep.py": ""}),
         ["private-access at tools/run.py:1  _in"],
@@ -68,6 +73,21 @@ def test_a_private_name_of_another_module_is_reported(one: Case, tmp_path: Path)
     silent(
         "a private module of packages that come together",
         {"src/a/__init__.py": "", "src/a/_x.py": "y = 1", "src/b/__init__.py": "from a._x import y"},
+    ),
+    silent(
+        "a private name in what documents the package",
+        {**SHOP, "docs/conf.py": "from shop.price import _total"},
+        ("import _total", "import _tax"),
+    ),
+    silent(
+        "a private name in a tool of the project",
+        {**SHOP, "scripts/release/run.py": "from shop.price import _total"},
+        ("import _total", "import _tax"),
+    ),
+    silent(
+        "a private name in the build script",
+        {**SHOP, "setup.py": "from shop.price import _total"},
+        ("import _total", "import _tax"),
     ),
 )
 def test_a_private_name_that_is_free_to_use_is_not_reported(one: Case, tmp_path: Path) -> None:

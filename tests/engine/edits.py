@@ -64,8 +64,10 @@ _parameters = st.sampled_from(["", "a", "a, b", "a, b=0", "*a", "a, *, b", "**k"
 _receiving = st.sampled_from(["self", "self, a", "self, a, b", "self, a, b=0", "self, *a", "self, a, *, b"])
 _arguments = st.sampled_from(["", "1", "1, 2", "1, b=2", "b=1", "*x", "**x"])
 _heads = st.sampled_from(["", "", "", "@deco\n", "@unknown\n", "@staticmethod\n", "@classmethod\n", "@property\n"])
-_bases = st.sampled_from(["", "", "(Cart)", "(Basket)", "(Rate)", "(shop.cart.Cart)", "(Alias)", "(Unknown)"])
-_guards = st.sampled_from(["if x:", "try:", "if False:", "with x:", "for x in y:"])
+_bases = st.sampled_from(
+    ["", "", "(Cart)", "(Basket)", "(Rate)", "(shop.cart.Cart)", "(Alias)", "(Unknown)", "(Rate, Cart)"]
+)
+_guards = st.sampled_from(["if x:", "try:", "if False:", "if TYPE_CHECKING:", "with x:", "for x in y:"])
 
 
 def _indented(guard: str, body: str) -> str:
@@ -97,6 +99,10 @@ _plain = st.one_of(
         _arguments,
     ),
     st.builds("class {}{}:\n    x = 1".format, _classes, _bases),
+    st.builds(
+        "class {}{}:\n    @classmethod\n    def make(cls):\n        cls({})".format, _classes, _bases, _arguments
+    ),
+    st.builds("@overload({})\ndef compiled(a): ...".format, _functions),
     st.builds(
         "import dataclasses\n@dataclasses.dataclass\nclass {}{}:\n    a: int\n    b: int = 0".format, _classes, _bases
     ),

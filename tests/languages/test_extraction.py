@@ -78,7 +78,7 @@ def imports(text: str) -> list[str]:
         ("if x:\n    import a", ["a: as a CONDITIONAL"]),
         (
             "try:\n    import a\nexcept ImportError:\n    import b",
-            ["a: as a IMPORT_ERROR CONDITIONAL", "b: as b IMPORT_ERROR CONDITIONAL"],
+            ["a: as a IMPORT_ERROR CONDITIONAL", "b: as b IMPORT_ERROR ATTRIBUTE_ERROR CONDITIONAL"],
         ),
         (
             "if TYPE_CHECKING:\n    import a\nelse:\n    import b",

@@ -349,6 +349,27 @@ def test_knows_folders_markers_and_compiled_modules(tmp_path: Path) -> None:
     assert found.extensions == {"a/src/p/_speed", "a/src/p/_fast", "a/src/p/_json"}
 
 
+@pytest.mark.parametrize(
+    ("script", "text", "made"),
+    [
+        ("setup.py", "Extension('p._fast', ['c/fast.c'])", "p/_fast"),
+        ("setup.py", 'RustExtension(\n    "p.native",\n    path="native/Cargo.toml")', "p/native"),
+        ("a/setup.py", "Extension(name='p._fast')", "a/src/p/_fast"),
+        ("pyproject.toml", '[tool.maturin]\nmodule-name = "p._fast"', "p/_fast"),
+        ("pyproject.toml", '[tool.setuptools]\next-modules = [{name = "p._fast"}]', "p/_fast"),
+        ("src/p/fast_build.py", "ffi.set_source('p._fast', '')", "src/p/_fast"),
+        ("setup.py", "Extension('_fast')", ""),
+        ("setup.py", "Extension(name)", ""),
+        ("other.py", "Extension('p._fast')", ""),
+        ("setup.py", "\0", ""),
+        ("setup.py", "-> nowhere", ""),
+    ],
+)
+def test_knows_what_build_scripts_compile(script: str, text: str, made: str, tmp_path: Path) -> None:
+    extensions = discover(grow(tmp_path, {script: text})).extensions
+    assert made in extensions if made else not extensions
+
+
 def test_the_stamp_is_the_one_the_reader_gives(tmp_path: Path) -> None:
     for file in discover(Path(os.__file__).parent / "json").files:
         source = read_source(Path(os.__file__).parent / "json" / file.path)

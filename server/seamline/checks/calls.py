@@ -33,6 +33,8 @@ def check_call(
     if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):
         return []
     signature = signatures[-1]
+    if site.is_compiled_otherwise(signature):
+        return []
     if site.is_test and site.is_beyond(signature.path):
         return []  # its author had the code checked against the stub, but hardly the tests
     where = f"{signature.path}:{site.line_of(signature.path, signature.start)}"

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.checks.private import check_private_import, check_private_read
-from seamline.checks.site import declaration
+from seamline.checks.site import declaration, first_of_statement
 from seamline.interface.facts import FileFlag, Guard
 from seamline.languages.python.entities import Missing
 from seamline.languages.python.modules import FOUND
@@ -32,17 +32,13 @@ def check_import(site: Site, record: tuple[Any, ...], entity: Entity) -> list[Vi
         holder = program.is_missing(site.path, module, level)
         if not holder or site.is_expected(guard, start, end, _IMPORT_EXPECTED):
             return []
-        if name and name != "*" and record is not _first_of_statement(site.view, record):
+        if name and name != "*" and record is not first_of_statement(site.view, record):
             return []
         return [_unresolved(site, record, holder)]
     expected = site.is_expected(guard, start, end, _IMPORT_EXPECTED)
     if name != "*" and isinstance(entity, Missing) and not expected and not site.is_beyond(entity.path):
         return [_missing(site, entity, name, (start, end), (start, end))]
     return check_private_import(site, record, target.path, entity)
-
-
-def _first_of_statement(view: View, record: tuple[Any, ...]) -> Any:
-    return next(other for other in view.imports if other[6] == record[6])
 
 
 def _unresolved(site: Site, record: tuple[Any, ...], holder: str) -> Violation:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from seamline.checks.site import declaration
+from seamline.checks.site import declaration, first_of_statement
+from seamline.interface.paths import is_aside
 from seamline.languages.python.entities import Missing, Module
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def check_private_import(site: Site, record: tuple[Any, ...], provider: str, ent
         return []
     if is_private(name):
         return [_private(site, provider, name, (start, end))]
+    if record is not first_of_statement(site.view, record):
+        return []  # a private module is spoken of once
     parts = site.program.modules.name_of(provider).split(".")[1:]
     private = next(
         (part for part in parts if is_private(part) and part in module.split(".") and part not in listed), ""
@@ -111,6 +114,8 @@ def _crosses(site: Site, provider: str) -> bool:
     if owner is not None:
         return owner != site.settings.module_of(site.path)
     modules = site.program.modules
+    if is_aside(site.path, modules.packages):
+        return False  # nobody but the authors runs it, and they know both sides
     return modules.top_of(site.path) != modules.top_of(provider) and not modules.are_shipped_together(
         site.path, provider
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _UNREACHED: Final = int(Guard.DEAD | Guard.VERSION)
-_UNJUDGED: Final = int(FileFlag.GENERATED | FileFlag.UNREADABLE)
+_UNJUDGED: Final = int(FileFlag.GENERATED | FileFlag.UNREADABLE | FileFlag.SAMPLE)
 
 
 class Site:
@@ -36,14 +36,9 @@ class Site:
         """Line (from 1) of a byte offset in a file."""
         self.is_test = in_tests(view.path)
         self.is_quiet = (
-            bool(view.flags & _UNJUDGED)
-            or (in_test_data(view.path) and not self._in_package())
-            or in_test_root(view.path)
+            bool(view.flags & _UNJUDGED) or in_test_data(view.path, program.modules.packages) or in_test_root(view.path)
         )
         self.first_error = view.errors[0][0] if view.errors else -1
-
-    def _in_package(self) -> bool:
-        return self.path.rpartition("/")[0] in self.program.modules.packages
 
     def is_expected(self, guard: int, start: int, end: int, errors: int) -> bool:
         """Whether a break at this place is known to its author or cannot happen: nothing is to be said about it."""
@@ -74,6 +69,17 @@ class Site:
             not self.path.endswith(".pyi")
             and provider.endswith(".pyi")
             and provider[:-1] not in self.program.modules.files
+        )
+
+    def is_compiled_otherwise(self, signature: Signature) -> bool:
+        """Whether a decorator of numba gives calls of this function another implementation: `@overload(total)`."""
+        view = self.program.view(signature.path)
+        named = re.compile(rf"\(\s*{signature.name}\b")
+        return view is not None and any(
+            chain.endswith("overload") and arguments and named.match(arguments)
+            for symbol in view.symbols
+            if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
+            for chain, arguments in symbol[6][2]
         )
 
     def replaces(self, chain: str) -> bool:
@@ -128,6 +134,11 @@ def enclosing(symbols: tuple[Any, ...], offset: int) -> str:
         if symbol[0] == Kind.FUNCTION and offset < symbol[6][3]:
             return str(symbol[1])
     return ""
+
+
+def first_of_statement(view: View, record: tuple[Any, ...]) -> Any:
+    """The first import of the statement that this one is part of."""
+    return next(other for other in view.imports if other[6] == record[6])
 
 
 def declaration(symbol: tuple[Any, ...]) -> str:

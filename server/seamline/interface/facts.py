@@ -82,6 +82,8 @@ class FileFlag(IntFlag):
     """Could not be read as text; nothing is known about it."""
     DYNAMIC_PARTS = 128
     """Changes what the import system finds below it (`sys.modules`, `__path__`): a part it does not have may still exist."""
+    SAMPLE = 256
+    """Says in comments what a linter has to find in it: an input of that linter's tests."""
     DYNAMIC_ALL = 64
     """Has an `__all__` that is no plain list: what a star import takes from here is not known."""
 

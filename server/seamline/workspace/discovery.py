@@ -2,7 +2,8 @@
 
 What is passed over is remembered, since an import of it must count as unknown and not as missing: `Discovery.ignored`
 answers for paths that do not exist as well. Links to folders are not followed: their files are found where they really
-lie or belong to somebody else, and following them can go on for ever. It must not read sources.
+lie or belong to somebody else, and following them can go on for ever. It must not read sources; build scripts are asked
+what they compile (`building`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.languages import SUFFIXES
+from seamline.workspace.building import is_build_script, modules_made
 from seamline.workspace.ignoring import IGNORE_FILE, Chain, chain_above, common_folder, ignore_text
 from seamline.workspace.source import Missing, explained, stamp
 
@@ -53,7 +55,7 @@ class Discovery(NamedTuple):
     markers: tuple[str, ...]
     """Folders with a pyproject.toml, setup.py or setup.cfg."""
     extensions: frozenset[str]
-    """Paths, without their suffixes, of modules that are compiled or written for a compiler."""
+    """Paths, without their suffixes, of modules that are compiled or written for a compiler, or that a build script makes."""
 
 
 def discover(root: Path, exclude: Sequence[str] = ()) -> Discovery:
@@ -122,6 +124,7 @@ class _Walk:
             return []
         folders: list[os.DirEntry[str]] = []
         files: list[os.DirEntry[str]] = []
+        scripts: list[str] = []
         special: set[str] = set()
         for entry in entries:
             name = entry.name
@@ -131,6 +134,8 @@ class _Walk:
                 folders.append(entry)
             elif name.endswith(_RELEVANT) or entry.is_symlink():
                 files.append(entry)
+            if is_build_script(name):
+                scripts.append(name)
         if special:
             if folder and self._is_foreign(folder, special):
                 self._passed_over.add(folder)
@@ -142,6 +147,8 @@ class _Walk:
         self.chains[folder] = chain
         prefix = f"{folder}/" if folder else ""
         self._take_files(prefix, chain, files)
+        for name in scripts:
+            self.extensions.update(modules_made(self._root, prefix + name))
         return [(path, chain) for path, _ in self._kept(prefix, chain, folders, directory=True)]
 
     def _is_foreign(self, folder: str, special: set[str]) -> bool:

@@ -72,11 +72,15 @@ def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...
 
 
 def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
-    """What else a call of `entity` may reach at run time: the same method, or constructor, of subclasses."""
-    if isinstance(entity, Method) and not entity.exact and not entity.by_super:
+    """What else a call of `entity` may reach at run time: the same method, or constructor, of subclasses.
+
+    For `super()` that of another base, which stands next in the search order of a subclass.
+    """
+    if isinstance(entity, Method) and (entity.by_super or not entity.exact):
         entity = bound(program, entity)
         found: list[Signature] = []
-        for other in classes.overriders(program, entity.through, entity.definition.name.rpartition(".")[2]):
+        others = classes.successors if entity.by_super else classes.overriders
+        for other in others(program, entity.through, entity.definition.name.rpartition(".")[2]):
             if in_tests(other.path) and not in_tests(entity.definition.path):
                 continue  # what only a test derives is no part of the contract
             if other.kind != _FUNCTION:
@@ -87,11 +91,17 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
             found += more
         return tuple(found)
     if isinstance(entity, ClassOrSubclass):
-        others = classes.overriders(program, entity.cls, "__init__") + classes.overriders(
-            program, entity.cls, "__new__"
-        )
-        return None if others or classes.overriders(program, entity.cls, "__call__") else ()
+        made = ("__init__", "__new__", "__call__")
+        if any(classes.overriders(program, entity.cls, name) for name in made) or _is_mixed_in(program, entity.cls):
+            return None
     return ()
+
+
+def _is_mixed_in(program: Program, cls: Definition) -> bool:
+    """Whether `cls(...)` leaves the constructor to a class that this one is mixed into: it has none itself."""
+    from seamline.languages.python.constructors import constructor, of_object
+
+    return constructor(program, cls) == (of_object(cls),)
 
 
 def _of_function(program: Program, function: Definition) -> tuple[Signature, ...] | None:

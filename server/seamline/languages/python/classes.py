@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.interface.facts import Kind
+from seamline.interface.facts import Guard, Kind
 from seamline.languages.python.entities import (
     ClassOrSubclass,
     Definition,
@@ -18,8 +18,11 @@ from seamline.languages.python.entities import (
 from seamline.languages.python.views import by_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from seamline.languages.python.program import Program
 
+_TYPE_CHECKING: Final = int(Guard.TYPE_CHECKING)
 _CLASS: Final = int(Kind.CLASS)
 _FUNCTION: Final = int(Kind.FUNCTION)
 _EMPTY: Final = frozenset(
@@ -165,6 +168,8 @@ def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Defini
             continue
         if (owner.path, f"{owner.name}.{name}") in program.replaced:
             return None
+        if for_type_checkers_only(symbols):
+            return None
         kinds = {symbol[0] for symbol in symbols}
         if len(kinds) != 1 or any(symbol[4] & 2 for symbol in symbols):
             return None
@@ -186,6 +191,11 @@ def own_members(program: Program, cls: Definition) -> dict[str, list[Any]]:
     return members
 
 
+def for_type_checkers_only(symbols: list[Any]) -> bool:
+    """Whether a member is written only below `if TYPE_CHECKING`: at run time it is another one, of a base or made."""
+    return all(symbol[5] & _TYPE_CHECKING for symbol in symbols)
+
+
 def _outside_may_have(external: str, name: str) -> bool:
     """Whether a class from outside the workspace may have this member."""
     module, _, cls = external.rpartition(".")
@@ -195,7 +205,33 @@ def _outside_may_have(external: str, name: str) -> bool:
 
 
 def overriders(program: Program, cls: Definition, name: str) -> list[Definition]:
-    """Definitions of `name` in the subclasses of `cls`."""
+    """What stands in the place of `name` of `cls` in its subclasses: their own definitions, and those of their other bases."""
+    own = {
+        (ancestor.cls.path, ancestor.cls.name) for ancestor in search_order(program, cls) if ancestor.cls is not None
+    }
+    found: dict[tuple[str, str], Definition] = {}
+    for subclass in _subclasses(program, cls):
+        for definition in _definitions(program, search_order(program, subclass), name):
+            if (definition.path, definition.owner) in own:
+                break
+            found[definition.path, definition.name] = definition
+    return list(found.values())
+
+
+def successors(program: Program, cls: Definition, name: str) -> list[Definition]:
+    """What `super().name` of a method of `cls` reaches in its subclasses, which may have another base next."""
+    found: dict[tuple[str, str], Definition] = {}
+    for subclass in _subclasses(program, cls):
+        order = search_order(program, subclass)
+        behind = order[order.index(Ancestor(cls)) + 1 :] if Ancestor(cls) in order else ()
+        for definition in _definitions(program, behind, name):
+            found[definition.path, definition.name] = definition
+            break
+    return list(found.values())
+
+
+def _subclasses(program: Program, cls: Definition) -> list[Definition]:
+    """The classes that are derived from a class, at any depth."""
     found: list[Definition] = []
     seen = {(cls.path, cls.name)}
     queue = [cls]
@@ -205,17 +241,24 @@ def overriders(program: Program, cls: Definition, name: str) -> list[Definition]
         program.trace.add(("<", simple))
         for path in sorted(program.subclass_files.get(simple, ())):
             for subclass in _subclasses_in(program, path, base):
-                if (subclass.path, subclass.name) in seen:
-                    continue
-                seen.add((subclass.path, subclass.name))
-                queue.append(subclass)
-                program.trace.add((subclass.path, subclass.name.partition(".")[0]))
-                symbols = own_members(program, subclass).get(name)
-                if symbols is not None:
-                    found.append(
-                        Definition(symbols[0][0], path, f"{subclass.name}.{name}", tuple(symbols), subclass.name)
-                    )
+                if (subclass.path, subclass.name) not in seen:
+                    seen.add((subclass.path, subclass.name))
+                    queue.append(subclass)
+                    found.append(subclass)
+                    program.trace.add((subclass.path, subclass.name.partition(".")[0]))
     return found
+
+
+def _definitions(program: Program, order: tuple[Ancestor, ...], name: str) -> Iterator[Definition]:
+    """The definitions of `name` in a search order, the one that counts first."""
+    for ancestor in order:
+        if ancestor.cls is None:
+            continue
+        owner = ancestor.cls
+        program.trace.add((owner.path, owner.name.partition(".")[0]))
+        symbols = own_members(program, owner).get(name)
+        if symbols is not None:
+            yield Definition(symbols[0][0], owner.path, f"{owner.name}.{name}", tuple(symbols), owner.name)
 
 
 def _subclasses_in(program: Program, path: str, base: Definition) -> list[Definition]:

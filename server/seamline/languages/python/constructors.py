@@ -11,7 +11,7 @@ from seamline.interface.facts import Guard, Kind
 from seamline.languages.python import callables
 from seamline.languages.python.arguments import KEYWORD_ONLY, NORMAL
 from seamline.languages.python.callables import Signature
-from seamline.languages.python.classes import Ancestor, own_members, search_order
+from seamline.languages.python.classes import Ancestor, for_type_checkers_only, own_members, search_order
 from seamline.languages.python.effects import is_transparent_class_decorator
 from seamline.languages.python.entities import Definition, Method
 
@@ -65,7 +65,12 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
             return _generated(program, cls, order, index)
         if _writes_constructors(program, ancestor.cls):
             return None
-    return (Signature((), 0, cls.path, cls.name, cls.symbols[0][2], cls.symbols[0][3], f"class {cls.name}"),)
+    return (of_object(cls),)
+
+
+def of_object(cls: Definition) -> Signature:
+    """The constructor of a class that leaves it to `object`."""
+    return Signature((), 0, cls.path, cls.name, cls.symbols[0][2], cls.symbols[0][3], f"class {cls.name}")
 
 
 def _explicit(program: Program, cls: Definition, order: tuple[Ancestor, ...]) -> tuple[Signature, ...] | None:
@@ -85,7 +90,7 @@ def _explicit(program: Program, cls: Definition, order: tuple[Ancestor, ...]) ->
             symbols = own_members(program, ancestor.cls).get(name)
             if symbols is None:
                 continue
-            if any(symbol[0] != _FUNCTION for symbol in symbols):
+            if any(symbol[0] != _FUNCTION for symbol in symbols) or for_type_checkers_only(symbols):
                 return None
             owner = ancestor.cls
             definition = Definition(_FUNCTION, owner.path, f"{owner.name}.{name}", tuple(symbols), owner.name)
@@ -209,7 +214,7 @@ def _collect(program: Program, cls: Definition, style: str, fields: dict[str, Fi
         if member[5] & _CONDITIONAL or member[4] & 2:
             return False
         annotation, _, text, _ = member[6]
-        if annotation.strip("\"' ").endswith("KW_ONLY") and style == "dataclass":
+        if style == "dataclass" and _is_separator(program, cls, annotation.strip("\"' ")):
             keyword_only = True
             continue
         known = _DATACLASS_FIELDS if style == "dataclass" else _ATTRS_FIELDS
@@ -225,6 +230,11 @@ def _collect(program: Program, cls: Definition, style: str, fields: dict[str, Fi
         else:
             fields.pop(member[1], None)
     return True
+
+
+def _is_separator(program: Program, cls: Definition, annotation: str) -> bool:
+    """Whether this annotates no field but says that those behind it are passed by keyword."""
+    return annotation.endswith("KW_ONLY") or program.full_name(cls.path, annotation) == "dataclasses.KW_ONLY"
 
 
 def _class_options(program: Program, cls: Definition) -> dict[str, str] | None:

@@ -42,6 +42,7 @@ _DYNAMIC_PARTS = (
     ("lazy", re.compile(r"lazy_loader|lazy\.attach|_LazyModule|lazy_import")),
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
+_SAMPLE = re.compile(r"\S[ \t]*# \[[a-z]+(?:-[a-z]+)+(?:, ?[a-z]+(?:-[a-z]+)+)*\][ \t]*$", re.MULTILINE)
 _IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
 _TYPE_IGNORE = re.compile(
     r"#\s*(?:type|pyright|pyre|ty|mypy):\s*ignore|#\s*pyre-(?:ignore|fixme)"
@@ -111,6 +112,8 @@ def _file_flags(source: str, ascii_only: bool, sweep: Sweep) -> FileFlag:
     head = source[:2000]
     if ("enerated" in head or "DO NOT EDIT" in head) and _GENERATED.search(head):
         flags |= FileFlag.GENERATED
+    if "# [" in source and _SAMPLE.search(source):
+        flags |= FileFlag.SAMPLE
     if sweep.dynamic_all:
         flags |= FileFlag.DYNAMIC_ALL
     return flags

@@ -21,7 +21,7 @@ ANY_ERROR = IMPORT_ERROR | TYPE_ERROR | ATTRIBUTE_ERROR
 
 _DEAD = re.compile(r"\(?\s*(?:False|0)\s*\)?\Z")
 _NOT_TYPE_CHECKING = re.compile(r"\bnot\s+(?:\w+\.)?TYPE_CHECKING\b")
-_HASATTR = re.compile(r"\b(?:hasattr|getattr|__dict__|dir|locals|globals)\b")
+_HASATTR = re.compile(r"(?:hasattr|getattr)\b|\b(?:__dict__|dir|locals|globals)\b")
 _SIGNATURE = re.compile(r"\b(?:signature|getfullargspec|getargspec|arity|co_argcount)\b")
 _VERSION = re.compile(
     r"version|VERSION|platform|implementation|PYPY|\b[Pp][Yy]_?\d|os\.name|WINDOWS|LINUX|MACOS|pypy|[Cc]ython|CYTHON"
@@ -30,6 +30,7 @@ _OPTIONAL = re.compile(
     r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
 )
 _CLAUSE = re.compile(r"except\b\*?([^:\n]*(?:\([^)]*\))?[^:\n]*):")
+_FALLBACK = re.compile(r"^[ \t]*except\b[^:\n]*\b(?:ImportError|ModuleNotFoundError)\b", re.MULTILINE)
 _WIDE = re.compile(r"\A\s*\Z|\b(?:Exception|BaseException)\b")
 REPLACES = re.compile(r"\bpatch\b|\bmock\b|monkeypatch")
 _EXPECTS = re.compile(r"raises|[Rr]aise|suppress|warns|[Ee]xpect|assert_?[Ww]arn|xfail|catch|[Ee]rror")
@@ -54,7 +55,7 @@ def condition_guards(condition: str) -> tuple[int, int, int]:
     if _HASATTR.search(condition):
         guard |= ATTRIBUTE_ERROR | IMPORT_ERROR
     if _SIGNATURE.search(condition):
-        guard |= TYPE_ERROR
+        guard |= TYPE_ERROR | ATTRIBUTE_ERROR
     if _OPTIONAL.search(condition):
         guard |= IMPORT_ERROR
     if _VERSION.search(condition):
@@ -80,6 +81,14 @@ def try_guards(source: str) -> int:
         if not caught.strip():
             guard |= ANY_ERROR
     return guard
+
+
+def fallback(source: str) -> int:
+    """Where the first `except ImportError` of a `try` statement is in its text, -1 without one: what follows makes do
+    with what another version has.
+    """
+    match = _FALLBACK.search(source)
+    return match.start() if match else -1
 
 
 def context_guards(header: str) -> int:

@@ -20,7 +20,8 @@ MISSING: Final = "missing"
 UNKNOWN: Final = "unknown"
 
 _INITS: Final = ("__init__.py", "__init__.pyi")
-_SOURCE_FOLDERS: Final = ("src", "lib", "python", "source")
+SOURCE_FOLDERS: Final = ("src", "lib", "python", "source")
+"""Folders of a project that hold its top-level packages."""
 _ASIDE: Final = frozenset(
     {
         "tests",
@@ -103,7 +104,7 @@ class ModuleMap:
         for marker in {"", *markers}:
             if _ASIDE.isdisjoint(marker.split("/")):
                 bases.add(marker)
-                bases.update(join(marker, folder) for folder in _SOURCE_FOLDERS)
+                bases.update(join(marker, folder) for folder in SOURCE_FOLDERS)
         return frozenset(base for base in bases if base not in self.packages and (not base or base in self._folders))
 
     def _index_tops(self) -> dict[str, list[str]]:
@@ -154,9 +155,7 @@ class ModuleMap:
                 base = parent(base)
         elif base not in candidates:
             # Below `src`, what holds a package is a namespace package.
-            around = (
-                root for root in candidates if root.rpartition("/")[2] in _SOURCE_FOLDERS and is_above(root, base)
-            )
+            around = (root for root in candidates if root.rpartition("/")[2] in SOURCE_FOLDERS and is_above(root, base))
             base = max(around, key=len, default=base)
         return base
 

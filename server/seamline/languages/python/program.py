@@ -43,25 +43,40 @@ _DYNAMIC_ALL: Final = int(FileFlag.DYNAMIC_ALL)
 _OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _PARTS_OPEN: Final = int(FileFlag.DYNAMIC_PARTS | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _IMPORT_GUARDS: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR | Guard.VERSION | Guard.DEAD)
+_CONDITIONAL: Final = int(Guard.CONDITIONAL)
 _REBOUND: Final = int(SymbolFlag.REBOUND)
-_MODULE_ATTRIBUTES: Final = frozenset(
+_WRITTEN_DUNDERS: Final = frozenset(
     {
-        "__name__",
-        "__file__",
-        "__doc__",
-        "__path__",
-        "__package__",
-        "__spec__",
-        "__loader__",
-        "__dict__",
-        "__builtins__",
-        "__cached__",
-        "__class__",
-        "__annotations__",
+        "__about__",
+        "__all__",
+        "__author__",
+        "__build__",
+        "__copyright__",
+        "__credits__",
+        "__date__",
+        "__description__",
+        "__email__",
+        "__license__",
+        "__main__",
+        "__maintainer__",
+        "__status__",
+        "__summary__",
+        "__title__",
+        "__uri__",
+        "__url__",
         "__version__",
+        "__version_info__",
     }
-) - {"__version__"}
+)
+"""Names with double underscores that a module has only where somebody wrote them down."""
 _BUILTINS: Final = frozenset(dir(builtins))
+
+
+def _is_given(name: str) -> bool:
+    """Whether a module may have this name although nobody wrote it down: from the interpreter, or from what loads it."""
+    return name.startswith("__") and name.endswith("__") and name not in _WRITTEN_DUNDERS
+
+
 _FUNCTION: Final = int(Kind.FUNCTION)
 _CLASS: Final = int(Kind.CLASS)
 _VARIABLE: Final = int(Kind.VARIABLE)
@@ -152,22 +167,15 @@ class Program:
         return view is None or name in view.names
 
     def _undefined(self, view: View, name: str) -> Entity:
-        for star in view.stars:
-            self.trace.add((view.path, "*"))
-            found = self._through_star(view.path, star, name)
-            if not isinstance(found, Missing):
-                return found
+        found = self._by_stars(view, name)
+        if not isinstance(found, Missing):
+            return found
         part = self.modules.submodule(view.path, name)
         if part.kind == FOUND:
             return Module(part.path)
         if part.kind == NAMESPACE:
             return Module(part.path, is_folder=True)
-        if (
-            part.kind == UNKNOWN
-            or name in _MODULE_ATTRIBUTES
-            or view.flags & _OPEN
-            or (view.path, name) in self.patched
-        ):
+        if part.kind == UNKNOWN or _is_given(name) or view.flags & _OPEN or (view.path, name) in self.patched:
             return None
         if view.path in self.modules.stubbed:
             return (
@@ -202,6 +210,21 @@ class Program:
         module, level, imported = view.imports[detail][:3]
         target = self.modules.resolve(path, module, level)
         return target.kind == FOUND and self._writes_modules(target.path, imported, seen)
+
+    def _by_stars(self, view: View, name: str) -> Entity:
+        """What the star imports of a file bring under this name; of conditional ones, what all that bring it agree on."""
+        found: Entity = Missing(view.path, name, name)
+        for star in view.stars:
+            self.trace.add((view.path, "*"))
+            brought = self._through_star(view.path, star, name)
+            if isinstance(brought, Missing):
+                continue
+            if not isinstance(found, Missing) and brought != found:
+                return None
+            found = brought
+            if found is None or not star[8] & _CONDITIONAL:
+                break
+        return found
 
     def _through_star(self, path: str, star: tuple[Any, ...], name: str) -> Entity:
         target = self.modules.resolve(path, star[0], star[1])
@@ -296,7 +319,9 @@ class Program:
             if target.path == path:  # `from . import part` in a package itself
                 view = self.view(path)
                 if view is None or any(
-                    symbol[0] != _IMPORT or view.imports[symbol[6]] != record for symbol in view.names.get(name, ())
+                    symbol[0] != _IMPORT or view.imports[symbol[6]] != record
+                    for symbol in view.symbols
+                    if symbol[1] == name
                 ):
                     return None  # a module that imports from itself what it binds otherwise
                 return self._undefined(view, name)
@@ -377,10 +402,9 @@ class Program:
             return self.imported(view.path, view.imports[int(name[1:])])
         if name in view.names:
             return self.export(view.path, name)
-        for star in view.stars:
-            found = self._through_star(view.path, star, name)
-            if not isinstance(found, Missing):
-                return found
+        found = self._by_stars(view, name)
+        if not isinstance(found, Missing):
+            return found
         return External(f"builtins.{name}") if name in _BUILTINS else None
 
     @staticmethod

@@ -80,6 +80,8 @@ _RAISERS: Final = ("raises", "assertRaises", "assertRaisesRegex", "assert_raises
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
 _HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_GOTTEN: Final = re.compile(r"([^\W\d]\w*)\s*=\s*getattr\([^\n]*,\s*None\s*\)")
+_ASKED: Final = re.compile(r"if\s+(?:not\s+)?([^\W\d]\w*)(?:\s+is\s+(?:not\s+)?None)?\s*:")
 _LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
 
 
@@ -114,6 +116,8 @@ class Sweep:
         self._stand_ins: list[tuple[int, int, str]] = []
         """Where `with patch(...)` holds, and what it names."""
         self._has_star = False
+        self._gotten = frozenset(_GOTTEN.findall(source)) if "getattr(" in source else ()
+        """Names that stand for an attribute that may not be there."""
         self._constructed: dict[int, tuple[int, str]] = {}
         """Where a call ends -> where it starts, and what it calls. The outermost of calls that end together comes last."""
         if len(_shapes) > _MEMO_LIMIT:
@@ -320,7 +324,10 @@ class Sweep:
         end = node.end_byte
         header_end = self.source.find(":\n", start, end)
         if not guards.SUSPECT.search(self.source, start, header_end if header_end > 0 else end):
-            if self._scope.kind != FUNCTION:
+            found = _ASKED.match(self.source, start) if self._gotten else None
+            if found is not None and found[1] in self._gotten:
+                self._push(end, self._scope, self._guard | guards.CONDITIONAL | guards.ATTRIBUTE_ERROR)
+            elif self._scope.kind != FUNCTION:
                 self._push(end, self._scope, self._guard | guards.CONDITIONAL)
             return
         consequence = node.child_by_field_name("consequence")
@@ -353,7 +360,15 @@ class Sweep:
 
     def _try(self, start: int, node: Node) -> None:
         end = node.end_byte
-        self._push(end, self._scope, self._guard | guards.try_guards(self.source[start:end]))
+        text = self.source[start:end]
+        guard = self._guard | guards.try_guards(text)
+        handler = guards.fallback(text)
+        if handler < 0:
+            self._push(end, self._scope, guard)
+        else:
+            self._push(end, self._scope, guard | guards.ATTRIBUTE_ERROR)
+            self._stack.append((start + handler, self._scope, self._guard))
+            self._guard = guard
 
     def _with(self, start: int, node: Node) -> None:
         header = self.source[node.start_byte : start]
@@ -433,7 +448,7 @@ class Sweep:
             if inner.receiver is not None:
                 inner.bound[records[0][0]] = inner.receiver
         for chain, arguments in decorators:
-            if chain.endswith(("xfail", "expectedFailure", "raises", "fails")) or "fails_" in chain:
+            if chain.endswith(("xfail", "XFAIL", "expectedFailure", "raises", "fails")) or "fails_" in chain:
                 guard |= guards.RAISES | guards.ANY_ERROR
             elif arguments and chain.rpartition(".")[2] in _COMPILED:
                 guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
