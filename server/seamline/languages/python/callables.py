@@ -65,6 +65,10 @@ def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...
 
 def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
     """What else a call of `entity` may reach at run time: the same method, or constructor, of subclasses."""
+    if isinstance(entity, Definition) and entity.kind == _VARIABLE:
+        entity = program.value_of(entity)
+    if isinstance(entity, Instance):
+        entity = classes.member(program, entity, "__call__")
     if isinstance(entity, Method) and not entity.exact and not entity.by_super:
         found: list[Signature] = []
         for other in classes.overriders(program, entity.through, entity.definition.name.rpartition(".")[2]):

@@ -463,12 +463,15 @@ class Program:
                 return found
         return External(f"builtins.{name}") if name in _BUILTINS else None
 
-    @staticmethod
-    def _marked(entity: Entity, part: str) -> Entity:
+    def _marked(self, entity: Entity, part: str) -> Entity:
         """Apply the marks behind a name of a chain."""
         mark = part[len(part.rstrip("(~)^")) :]
         if not mark:
             return entity
+        if mark == "()":
+            from seamline.languages.python import values
+
+            return values.of_call(self, entity)
         if not isinstance(entity, Definition) or entity.kind != _CLASS:
             return None
         by_super = mark.endswith("^")
@@ -477,7 +480,7 @@ class Program:
             return SuperOf(entity, on_instance=mark == "(~)")
         if mark == "~":
             return ClassOrSubclass(entity)
-        return Instance(entity, exact=mark == "()")
+        return Instance(entity, exact=False)
 
     def attribute(self, entity: Entity, name: str) -> Entity:
         """What the attribute `name` of `entity` is."""
@@ -490,27 +493,19 @@ class Program:
         if isinstance(entity, Definition) and entity.kind == _VARIABLE:
             instance = self.value_of(entity)
             return classes.member(self, instance, name) if instance is not None else None
+        if isinstance(entity, Method):
+            from seamline.languages.python import values
+
+            return classes.member(self, values.of_property(self, entity), name)
         if isinstance(entity, (Definition, Instance, SuperOf, ClassOrSubclass)):
             return classes.member(self, entity, name)
         return None
 
     def value_of(self, variable: Definition) -> Instance | None:
-        """The instance a module-level variable holds, when its class is evident."""
-        from seamline.languages.python.scopes import annotated_class
+        """The instance a variable of a module or a class holds, when its class is evident."""
+        from seamline.languages.python import values
 
-        annotation, value, _, _ = variable.symbols[0][6]
-        exact = False
-        if annotation:
-            text = annotated_class(annotation) or ""
-        else:
-            text = value.removeprefix("call:") if value.startswith("call:") else ""
-            exact = True
-        if not text:
-            return None
-        cls = self.chain(variable.path, text)
-        if isinstance(cls, Definition) and cls.kind == _CLASS:
-            return Instance(cls, exact)
-        return None
+        return values.of_variable(self, variable)
 
     def full_name(self, path: str, chain: str) -> str:
         """The dotted name a chain spells out through this file's imports, wherever it leads; `""` when it has none."""
