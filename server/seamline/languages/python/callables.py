@@ -37,6 +37,8 @@ class Signature(NamedTuple):
     """The name in its declaration."""
     says: str
     """The declaration, for people."""
+    validates: bool = False
+    """A call that does not fit raises an error of validation, which callers may expect, and no TypeError."""
 
 
 def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
