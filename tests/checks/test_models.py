@@ -127,6 +127,11 @@ def test_what_a_model_needs_is_asked_for(one: Case, tmp_path: Path) -> None:
         (", B", ""),
     ),
     silent(
+        "fields of a class that is mixed in",
+        model("y: int = 0", head="class A(B, BaseModel):", before="class B:\n    x: int\n"),
+        ("class B", "class B(BaseModel)"),
+    ),
+    silent(
         "a base that only looks like it", model("x: int", before="from other import BaseModel\n"), ("other", "pydantic")
     ),
     silent(

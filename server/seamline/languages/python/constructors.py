@@ -74,9 +74,11 @@ def _of_base(program: Program, cls: Definition, order: tuple[Ancestor, ...], bas
     """The constructor that a class from outside writes for those that are derived from it."""
     if base == _NAMED_TUPLE:
         return _named_tuple(program, order[: order.index(Ancestor(None, base))])
-    if any(ancestor.cls is None and ancestor.external != base for ancestor in order):
-        return None
     declaring = [ancestor.cls for ancestor in reversed(order) if ancestor.cls is not None]
+    if len(order) != len(declaring) + 1:
+        return None  # another base from outside
+    if any(Ancestor(None, base) not in search_order(program, mixed) for mixed in declaring):
+        return None  # what a class that is mixed in declares is a field in some versions only
     if base in models.TYPED_DICTS:
         keys = models.keys_of(declaring)
         if keys is None:

@@ -29,7 +29,16 @@ _CONDITIONAL: Final = int(Guard.CONDITIONAL)
 _REBOUND: Final = int(SymbolFlag.REBOUND)
 _FIELDS: Final = ("pydantic.Field", "pydantic.fields.Field")
 _HARMLESS_OPTIONS: Final = frozenset(
-    "arbitrary_types_allowed extra frozen from_attributes orm_mode strict title use_enum_values validate_assignment".split()
+    {
+        "arbitrary_types_allowed",
+        "extra",
+        "frozen",
+        "from_attributes",
+        "orm_mode",
+        "strict",
+        "title",
+        "validate_assignment",
+    }
 )
 """Options of a model that change neither the names nor the need of its fields."""
 _HOOKS: Final = frozenset(
