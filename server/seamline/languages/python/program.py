@@ -535,7 +535,7 @@ class Program:
         view = self.view(target.path)
         if view is None or view.flags & _PARTS_OPEN:
             return ""
-        if any(self.modules.resolve(view.path, star[0], star[1]).kind != FOUND for star in view.stars):
+        if any(self.modules.resolve(view.path, star[0], star[1]).kind == UNKNOWN for star in view.stars):
             return ""  # it may stand in for a package from outside
         return target.path
 
