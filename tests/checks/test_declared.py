@@ -14,6 +14,7 @@ MAKE = CART + "def make() -> Cart: ...\n"
 USE = "from shop.price import make\n"
 SHOP = "from shop.price import Cart\nclass Shop:\n"
 DATA = "class Shop:\n    cart: 'shop.price.Cart'\n"
+TAX = "class Tax:\n    def __init__(self, rate): ...\n"
 WRONG = ["missing-argument at shop/cart.py:2  tax"]
 
 
@@ -108,6 +109,36 @@ def held(members: str, call: str = "self.cart.add(1)") -> dict[str, str]:
         ),
         ["missing-argument at shop/cart.py:5  item"],
     ),
+    case(
+        "a property that is called",
+        shop(
+            "class Rate:\n    def __call__(self, item): ...",
+            "from shop.price import Rate\nclass Shop:\n    @property\n    def rate(self) -> Rate: ...\n"
+            "    def f(self):\n        self.rate()",
+        ),
+        ["missing-argument at shop/cart.py:6  item"],
+    ),
+    case(
+        "a property that gives a class",
+        shop(
+            TAX,
+            "from shop.price import Tax\nclass Shop:\n    @property\n    def Tax(self) -> type[Tax]: ...\nShop().Tax()",
+        ),
+        ["missing-argument at shop/cart.py:5  rate"],
+    ),
+    case(
+        "an attribute that holds a class",
+        shop(
+            TAX,
+            "from shop.price import Tax\nclass Shop:\n    tax: type[Tax] = Tax\n    def f(self):\n        self.tax()",
+        ),
+        ["missing-argument at shop/cart.py:5  rate"],
+    ),
+    case(
+        "a method of a class that a function gives",
+        shop(MAKE.replace("-> Cart", "-> type[Cart]"), USE + "make().add(1)"),
+        ["missing-argument at shop/cart.py:2  item tax"],
+    ),
 )
 def test_a_call_on_what_is_declared_is_reported(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
@@ -129,11 +160,6 @@ def test_a_call_on_what_is_declared_is_reported(one: Case, tmp_path: Path) -> No
         "a list of results",
         shop(MAKE.replace("-> Cart", "-> list[Cart]"), USE + "make().add(1)"),
         ("list[Cart]", "Cart"),
-    ),
-    silent(
-        "a class as the result",
-        shop(MAKE.replace("-> Cart", "-> type[Cart]"), USE + "make().add(1)"),
-        ("type[Cart]", "Cart"),
     ),
     silent(
         "a context manager",
@@ -240,6 +266,14 @@ def test_a_call_on_what_is_declared_is_reported(one: Case, tmp_path: Path) -> No
             "from shop.price import Rate\nclass Shop:\n    rate: Rate\n    def f(self):\n        self.rate()",
         ),
         ("__call__(self): ...", "call(self): ..."),
+    ),
+    silent(
+        "an attribute that may hold a subclass with another constructor",
+        shop(
+            TAX + "class B(Tax):\n    def __init__(self): ...",
+            "from shop.price import Tax\nclass Shop:\n    tax: type[Tax] = Tax\n    def f(self):\n        self.tax()",
+        ),
+        ("    def __init__(self): ...", "    ..."),
     ),
 )
 def test_a_call_on_what_is_not_certain_is_not_reported(one: Case, tmp_path: Path) -> None:

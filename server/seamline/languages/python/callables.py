@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Kind
 from seamline.interface.paths import in_tests
-from seamline.languages.python import classes
+from seamline.languages.python import classes, values
 from seamline.languages.python.effects import Effect, effect
 from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method
 
@@ -46,7 +46,8 @@ def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None
     if isinstance(entity, Definition):
         return _of_definition(program, entity)
     if isinstance(entity, Method):
-        return _of_method(program, entity)
+        value = values.of_property(program, entity)
+        return _of_method(program, entity) if value is None else signatures(program, value)
     if isinstance(entity, Instance):
         return signatures(program, classes.member(program, entity, "__call__"))
     if isinstance(entity, ClassOrSubclass):
@@ -69,6 +70,8 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
     """What else a call of `entity` may reach at run time: the same method, or constructor, of subclasses."""
     if isinstance(entity, Definition) and entity.kind == _VARIABLE:
         entity = program.value_of(entity)
+    elif isinstance(entity, Method):
+        entity = values.of_property(program, entity) or entity
     if isinstance(entity, Instance):
         entity = classes.member(program, entity, "__call__")
     if isinstance(entity, Method) and not entity.exact and not entity.by_super:

@@ -501,8 +501,8 @@ class Program:
             return classes.member(self, entity, name)
         return None
 
-    def value_of(self, variable: Definition) -> Instance | None:
-        """The instance a variable of a module or a class holds, when its class is evident."""
+    def value_of(self, variable: Definition) -> Instance | ClassOrSubclass | None:
+        """What a variable of a module or a class holds, when its class is evident."""
         from seamline.languages.python import values
 
         return values.of_variable(self, variable)

@@ -6,12 +6,13 @@ descriptor gives, the answer is `None`. What one scope tells of its own variable
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python import classes
 from seamline.languages.python.effects import is_getter, keeps_result
-from seamline.languages.python.entities import Definition, Entity, External, Instance, Method
+from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, External, Instance, Method
 from seamline.languages.python.scopes import annotated_class
 
 if TYPE_CHECKING:
@@ -21,10 +22,13 @@ _CLASS: Final = int(Kind.CLASS)
 _FUNCTION: Final = int(Kind.FUNCTION)
 _ASYNC: Final = int(SymbolFlag.ASYNC)
 _SELF: Final = ("typing.Self", "typing_extensions.Self")
+_TYPE_OF: Final = re.compile(r"(?:(?:\w+\.)?Type|type)\[(.*)\]\Z", re.DOTALL)
+
+Value = Instance | ClassOrSubclass | None
 
 
-def of_variable(program: Program, variable: Definition) -> Instance | None:
-    """The instance that a variable of a module, or an annotated one of a class, holds."""
+def of_variable(program: Program, variable: Definition) -> Value:
+    """What a variable of a module, or an annotated one of a class, holds."""
     annotation, value, _, _ = variable.symbols[0][6]
     if annotation:
         found = _annotated(program, variable, annotation)
@@ -36,8 +40,8 @@ def of_variable(program: Program, variable: Definition) -> Instance | None:
     return of_call(program, program.chain(variable.path, value[5:]))
 
 
-def of_call(program: Program, callee: Entity) -> Instance | None:
-    """The instance that a call gives: of the class that is called, or of the one that the function declares."""
+def of_call(program: Program, callee: Entity) -> Value:
+    """What a call gives: an instance of the class that is called, or what the function declares."""
     if isinstance(callee, Definition) and callee.kind == _CLASS:
         return Instance(callee, exact=True)
     function = callee.definition if isinstance(callee, Method) else callee
@@ -49,34 +53,36 @@ def of_call(program: Program, callee: Entity) -> Instance | None:
     return _result(program, function, callee)
 
 
-def of_property(program: Program, method: Method) -> Instance | None:
-    """The instance that a property gives when it is read through an instance."""
+def of_property(program: Program, method: Method) -> Value:
+    """What a property gives when it is read through an instance."""
     getter = method.definition.symbols[0]
     if not method.on_instance or not is_getter(getter[6][2]):
         return None
     return _result(program, method.definition, method)
 
 
-def _result(program: Program, function: Definition, asked: Entity) -> Instance | None:
+def _result(program: Program, function: Definition, asked: Entity) -> Value:
     receiver = asked.through if isinstance(asked, Method) else None
     return _annotated(program, function, function.symbols[0][6][1], receiver)
 
 
-def _annotated(
-    program: Program, holder: Definition, annotation: str, receiver: Definition | None = None
-) -> Instance | None:
-    """The instance that an annotation in the header or body of `holder` stands for."""
-    text = annotated_class(annotation)
-    if not text:
+def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
+    """What an annotation in the header or body of `holder` stands for: an instance of a class, or a class."""
+    type_of = _TYPE_OF.match(annotation.strip("\"' "))
+    text = annotated_class(type_of[1] if type_of else annotation)
+    if not text or (holder.owner and _is_other_member(program, holder, text.partition(".")[0])):
         return None
-    if holder.owner and _is_member(program, holder, text.partition(".")[0]):
-        return None  # a name of the class body, which no chain of the file reaches
-    cls = program.chain(holder.path, text)
-    if isinstance(cls, External) and cls.name in _SELF and receiver is not None:
-        return Instance(receiver, exact=False)
-    return Instance(cls, exact=False) if isinstance(cls, Definition) and cls.kind == _CLASS else None
+    cls: Entity = program.chain(holder.path, text)
+    if isinstance(cls, External) and cls.name in _SELF:
+        cls = receiver
+    if not isinstance(cls, Definition) or cls.kind != _CLASS:
+        return None
+    return ClassOrSubclass(cls) if type_of else Instance(cls, exact=False)
 
 
-def _is_member(program: Program, holder: Definition, name: str) -> bool:
+def _is_other_member(program: Program, holder: Definition, name: str) -> bool:
+    """Whether the class around `holder` has a name of its own like that, which no chain of the file reaches."""
+    if name == holder.name.rpartition(".")[2]:
+        return False  # not bound yet where its own annotation is read
     owner = program.chain(holder.path, holder.owner)
     return not isinstance(owner, Definition) or name in classes.own_members(program, owner)
