@@ -88,16 +88,6 @@ def test_a_call_of_a_class_that_does_not_bind_is_reported(one: Case, tmp_path: P
         ("make(c)", "c"),
     ),
     silent(
-        "a typed dictionary",
-        made("from typing import TypedDict\nclass A(TypedDict):\n    x: int", "A(x=1, y=2)"),
-        ("(TypedDict)", ""),
-    ),
-    silent(
-        "a model of pydantic",
-        made("from pydantic import BaseModel\nclass A(BaseModel):\n    x: int", "A(y=1)"),
-        ("(BaseModel)", ""),
-    ),
-    silent(
         "a class that takes anything",
         made("class A:\n    def __init__(self, *a, **k): ...", "A(1, x=2)"),
         ("*a, **k", "a"),

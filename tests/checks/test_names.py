@@ -141,6 +141,14 @@ def test_a_name_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> None
         ["unresolved-import at shop/cart.py:1  shop.prices price"],
     ),
     case(
+        "a part of a package of which another part is missing too",
+        shop("", "from shop.warehouse import stock", __init__="from .prices import *"),
+        [
+            "unresolved-import at shop/__init__.py:1  .prices price",
+            "unresolved-import at shop/cart.py:1  shop.warehouse",
+        ],
+    ),
+    case(
         "a module with nothing like it",
         shop("", "import shop.warehouse"),
         ["unresolved-import at shop/cart.py:1  shop.warehouse"],

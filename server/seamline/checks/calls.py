@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _EXPECTED: Final = int(Guard.TYPE_ERROR)
 _RAISES: Final = int(Guard.RAISES)
+_TRIES: Final = int(Guard.RAISES | Guard.CONDITIONAL)
 
 
 def check_call(
@@ -27,6 +28,8 @@ def check_call(
         return []
     if guard & _RAISES and "()." in chain:
         return []  # making the instance may be what raises
+    if guard & _TRIES and signatures[-1].validates:
+        return []  # what is missing may be what is tried
     if site.is_rebound(chain, start) or (site.view.patches and "." in chain and site.replaces(chain)):
         return []
     others = alternatives(site.program, entity)

@@ -83,9 +83,9 @@ class Site:
         )
 
     def replaces(self, chain: str) -> bool:
-        """Whether this file puts something else in the place of this member, of the class or of an instance."""
+        """Whether this file puts something else in the place of this member or of its holder, in the class or an instance."""
         plain = re.sub(r"[(~)^]", "", chain)
-        return any(re.sub(r"[(~)^]", "", patch) == plain for patch in self.view.patches)
+        return any(f"{plain}.".startswith(re.sub(r"[(~)^]", "", patch) + ".") for patch in self.view.patches)
 
     def violation(
         self,

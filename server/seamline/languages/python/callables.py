@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Kind
 from seamline.interface.paths import in_tests
-from seamline.languages.python import classes
+from seamline.languages.python import classes, values
 from seamline.languages.python.effects import Effect, effect
 from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method
 
@@ -37,6 +37,8 @@ class Signature(NamedTuple):
     """The name in its declaration."""
     says: str
     """The declaration, for people."""
+    validates: bool = False
+    """A call that does not fit raises an error of validation, which callers may expect, and no TypeError."""
 
 
 def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
@@ -44,7 +46,8 @@ def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None
     if isinstance(entity, Definition):
         return _of_definition(program, entity)
     if isinstance(entity, Method):
-        return _of_method(program, entity)
+        value = values.of_property(program, entity)
+        return _of_method(program, entity) if value is None else signatures(program, value)
     if isinstance(entity, Instance):
         called = classes.member(program, entity, "__call__")
         return _of_method(program, bound(program, called)) if isinstance(called, Method) else None
@@ -76,6 +79,12 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
 
     For `super()` that of another base, which stands next in the search order of a subclass.
     """
+    if isinstance(entity, Definition) and entity.kind == _VARIABLE:
+        entity = program.value_of(entity)
+    elif isinstance(entity, Method):
+        entity = values.of_property(program, entity) or entity
+    if isinstance(entity, Instance):
+        entity = classes.member(program, entity, "__call__")
     if isinstance(entity, Method) and (entity.by_super or not entity.exact):
         entity = bound(program, entity)
         found: list[Signature] = []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _TYPE_CHECKING: Final = int(Guard.TYPE_CHECKING)
 _CLASS: Final = int(Kind.CLASS)
 _FUNCTION: Final = int(Kind.FUNCTION)
+_VARIABLE: Final = int(Kind.VARIABLE)
 _EMPTY: Final = frozenset(
     f"{module}.{name}"
     for module, names in {
@@ -131,7 +132,20 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
         return None
     if found.kind == _FUNCTION:
         return Method(found, cls, on_instance, exact)
+    if found.kind == _VARIABLE:
+        # Read through the class it may be a descriptor, and so may a value without an annotation.
+        return found if on_instance and found.symbols[0][6][0] else None
     return found if found.kind == _CLASS and not on_instance else None
+
+
+def may_be_descriptor(program: Program, cls: Definition) -> bool:
+    """Whether an attribute that holds an instance of this class may read as something else."""
+    return any(
+        "__get__" in own_members(program, ancestor.cls)
+        if ancestor.cls is not None
+        else _outside_may_have(ancestor.external, "__get__")
+        for ancestor in search_order(program, cls)
+    )
 
 
 def is_metaclass(program: Program, cls: Definition) -> bool:
@@ -161,9 +175,9 @@ def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Defini
         owner = ancestor.cls
         program.trace.add((owner.path, owner.name.partition(".")[0]))
         detail = owner.symbols[0][6]
-        if name in detail[5]:
-            return None  # set on the instance as well: which one is meant is not certain
         symbols = own_members(program, owner).get(name)
+        if name in detail[5] and not _is_declared(symbols):
+            return None  # set on the instance as well: which one is meant is not certain
         if symbols is None:
             continue
         if (owner.path, f"{owner.name}.{name}") in program.replaced:
@@ -178,6 +192,11 @@ def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Defini
             return None
         return Definition(kind, owner.path, f"{owner.name}.{name}", tuple(symbols), owner.name)
     return None
+
+
+def _is_declared(symbols: list[Any] | None) -> bool:
+    """Whether this is one variable with an annotation, which holds for whatever is assigned to it."""
+    return symbols is not None and len(symbols) == 1 and symbols[0][0] == _VARIABLE and bool(symbols[0][6][0])
 
 
 def own_members(program: Program, cls: Definition) -> dict[str, list[Any]]:

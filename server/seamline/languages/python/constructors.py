@@ -1,5 +1,5 @@
-"""What it takes to make an instance: `__init__` and `__new__`, and the constructors that dataclasses, attrs classes and
-named tuples generate from their fields.
+"""What it takes to make an instance: `__init__` and `__new__`, and the constructors that dataclasses, attrs classes, named
+tuples, typed dictionaries and pydantic models generate from their fields.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Guard, Kind
-from seamline.languages.python import callables
-from seamline.languages.python.arguments import KEYWORD_ONLY, NORMAL
+from seamline.languages.python import callables, models
+from seamline.languages.python.arguments import KEYWORD_ONLY, NORMAL, POSITIONAL_ONLY, VAR_KEYWORD
 from seamline.languages.python.callables import Signature
 from seamline.languages.python.classes import Ancestor, for_type_checkers_only, own_members, search_order
 from seamline.languages.python.effects import is_transparent_class_decorator
@@ -35,6 +35,8 @@ _OPTION: Final = re.compile(
     r"\b(init|kw_only|auto_attribs|these|field_transformer|auto_detect|alias|default|factory|default_factory|slots)\s*=\s*([^,()]+)"
 )
 _CONDITIONAL: Final = int(Guard.CONDITIONAL)
+_ANY_KEYWORD: Final = ("data", VAR_KEYWORD, False, "")
+_OF_A_MAPPING: Final = (("mapping", POSITIONAL_ONLY, False, ""), _ANY_KEYWORD)
 
 Field = tuple[str, bool, bool]
 """Parameter name, has a default, keyword-only."""
@@ -54,7 +56,7 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
         return None
     for index, ancestor in enumerate(order):
         if ancestor.cls is None:
-            return _named_tuple(program, order[:index]) if ancestor.external == _NAMED_TUPLE else None
+            return _of_base(program, cls, order, ancestor.external)
         style = _style(program, ancestor.cls)
         if style is None:
             return None
@@ -71,6 +73,28 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
 def of_object(cls: Definition) -> Signature:
     """The constructor of a class that leaves it to `object`."""
     return Signature((), 0, cls.path, cls.name, cls.symbols[0][2], cls.symbols[0][3], f"class {cls.name}")
+
+
+def _of_base(program: Program, cls: Definition, order: tuple[Ancestor, ...], base: str) -> tuple[Signature, ...] | None:
+    """The constructor that a class from outside writes for those that are derived from it."""
+    if base == _NAMED_TUPLE:
+        return _named_tuple(program, order[: order.index(Ancestor(None, base))])
+    declaring = [ancestor.cls for ancestor in reversed(order) if ancestor.cls is not None]
+    if len(order) != len(declaring) + 1:
+        return None  # another base from outside
+    if any(Ancestor(None, base) not in search_order(program, mixed) for mixed in declaring):
+        return None  # what a class that is mixed in declares is a field in some versions only
+    if base in models.TYPED_DICTS:
+        keys = models.keys_of(declaring)
+        if keys is None:
+            return None
+        made = _for_fields(cls, keys)
+        return (made._replace(parameters=_OF_A_MAPPING), made)
+    fields = models.fields_of(program, declaring) if base in models.MODELS else None
+    if fields is None:
+        return None
+    made = _for_fields(cls, fields)
+    return (made._replace(parameters=(*fields, _ANY_KEYWORD), validates=True),)
 
 
 def _explicit(program: Program, cls: Definition, order: tuple[Ancestor, ...]) -> tuple[Signature, ...] | None:

@@ -43,7 +43,10 @@ _TRANSPARENT: Final = frozenset(
 _OPTIONAL: Final = re.compile(r"(?:\w+\.)?Optional\[(.*)\]\Z")
 _TYPE_OF: Final = re.compile(r"(?:\w+\.)?[tT]ype\[(.*)\]\Z")
 _VARIABLE: Final = re.compile(r"_?(?:[A-Z]{1,3}\d?|[TF]_?\w*|\w*T|\w+_[tT]|\w*(?:Func|Fn|Callable|Type|Cls)\w*)\Z")
-_PROPERTIES: Final = ("property", "cached_property", "abstractproperty", "setter", "getter", "deleter")
+_GETTERS: Final = ("property", "cached_property", "abstractproperty")
+_PROPERTIES: Final = (*_GETTERS, "setter", "getter", "deleter")
+_REPLACES_RESULT: Final = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager", "types.coroutine"})
+"""Known decorators after which a call takes the same arguments, but gives something else."""
 
 
 def effect(program: Program, path: str, decorators: tuple[Any, ...]) -> Effect:
@@ -75,6 +78,21 @@ def _one(program: Program, path: str, chain: str) -> Effect:
     if isinstance(target, Definition) and _gives_back(target):
         return Effect.PLAIN
     return Effect.OPAQUE
+
+
+def keeps_result(program: Program, path: str, decorators: tuple[Any, ...]) -> bool:
+    """Whether a call of what these decorate gives what the function returns."""
+    return all(
+        _one(program, path, chain) in (Effect.PLAIN, Effect.STATIC, Effect.CLASS)
+        and program.full_name(path, chain) not in _REPLACES_RESULT
+        for chain, _ in decorators
+    )
+
+
+def is_getter(decorators: tuple[Any, ...]) -> bool:
+    """Whether the function is the getter of a property, and nothing else is done to it."""
+    names = [chain.rpartition(".")[2] for chain, _ in decorators]
+    return any(name in _GETTERS for name in names) and {*names} <= {*_GETTERS, "abstractmethod", "override", "final"}
 
 
 def _gives_back(target: Definition) -> bool:

@@ -11,7 +11,7 @@ import builtins
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
-from seamline.languages.python import classes
+from seamline.languages.python import classes, values
 from seamline.languages.python.binding import Callee
 from seamline.languages.python.callables import bound, signatures
 from seamline.languages.python.entities import (
@@ -30,7 +30,6 @@ from seamline.languages.python.entities import (
 )
 from seamline.languages.python.memo import Memo
 from seamline.languages.python.modules import FOUND, MISSING, NAMESPACE, UNKNOWN, ModuleMap
-from seamline.languages.python.scopes import annotated_class
 from seamline.languages.python.views import Views
 
 if TYPE_CHECKING:
@@ -407,12 +406,13 @@ class Program:
             return found
         return External(f"builtins.{name}") if name in _BUILTINS else None
 
-    @staticmethod
-    def _marked(entity: Entity, part: str) -> Entity:
+    def _marked(self, entity: Entity, part: str) -> Entity:
         """Apply the marks behind a name of a chain."""
         mark = part[len(part.rstrip("(~)^")) :]
         if not mark:
             return entity
+        if mark == "()":
+            return values.of_call(self, entity)
         if not isinstance(entity, Definition) or entity.kind != _CLASS:
             return None
         by_super = mark.endswith("^")
@@ -421,7 +421,7 @@ class Program:
             return SuperOf(entity, on_instance=mark == "(~)")
         if mark == "~":
             return ClassOrSubclass(entity)
-        return Instance(entity, exact=mark == "()")
+        return Instance(entity, exact=False)
 
     def attribute(self, entity: Entity, name: str) -> Entity:
         """What the attribute `name` of `entity` is."""
@@ -432,25 +432,15 @@ class Program:
         if isinstance(entity, Definition) and entity.kind == _VARIABLE:
             instance = self.value_of(entity)
             return classes.member(self, instance, name) if instance is not None else None
+        if isinstance(entity, Method):
+            return classes.member(self, values.of_property(self, entity), name)
         if isinstance(entity, (Definition, Instance, SuperOf, ClassOrSubclass)):
             return classes.member(self, entity, name)
         return None
 
-    def value_of(self, variable: Definition) -> Instance | None:
-        """The instance a module-level variable holds, when its class is evident."""
-        annotation, value, _, _ = variable.symbols[0][6]
-        exact = False
-        if annotation:
-            text = annotated_class(annotation) or ""
-        else:
-            text = value.removeprefix("call:") if value.startswith("call:") else ""
-            exact = True
-        if not text:
-            return None
-        cls = self.chain(variable.path, text)
-        if isinstance(cls, Definition) and cls.kind == _CLASS:
-            return Instance(cls, exact)
-        return None
+    def value_of(self, variable: Definition) -> Instance | ClassOrSubclass | None:
+        """What a variable of a module or a class holds, when its class is evident."""
+        return values.of_variable(self, variable)
 
     def full_name(self, path: str, chain: str) -> str:
         """The dotted name a chain spells out through this file's imports, wherever it leads; `""` when it has none."""
@@ -480,7 +470,7 @@ class Program:
         view = self.view(target.path)
         if view is None or view.flags & _PARTS_OPEN:
             return ""
-        if any(self.modules.resolve(view.path, star[0], star[1]).kind != FOUND for star in view.stars):
+        if any(self.modules.resolve(view.path, star[0], star[1]).kind == UNKNOWN for star in view.stars):
             return ""  # it may stand in for a package from outside
         return target.path
 
@@ -538,6 +528,8 @@ class Program:
         """What a call of `entity` binds to."""
         if isinstance(entity, Definition):
             key: tuple[Any, ...] = (entity.path, entity.symbols[0][2], "callee", "")
+        elif isinstance(entity, Method) and (value := values.of_property(self, entity)) is not None:
+            return self.callee(value)
         elif isinstance(entity, Method):
             entity = bound(self, entity)
             definition = entity.definition

@@ -1,0 +1,88 @@
+"""What a value is, where a declaration tells: the annotation of a variable, an attribute or a result, or a constructor.
+
+A declaration is believed as that of a parameter is; where it names no single class of the workspace, or may mean what a
+descriptor gives, the answer is `None`. What one scope tells of its own variables is found by extraction, not here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from seamline.interface.facts import Kind, SymbolFlag
+from seamline.languages.python import classes
+from seamline.languages.python.effects import is_getter, keeps_result
+from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, External, Instance, Method
+from seamline.languages.python.scopes import annotated_class
+
+if TYPE_CHECKING:
+    from seamline.languages.python.program import Program
+
+_CLASS: Final = int(Kind.CLASS)
+_FUNCTION: Final = int(Kind.FUNCTION)
+_ASYNC: Final = int(SymbolFlag.ASYNC)
+_SELF: Final = ("typing.Self", "typing_extensions.Self")
+_TYPE_OF: Final = re.compile(r"(?:(?:\w+\.)?Type|type)\[(.*)\]\Z", re.DOTALL)
+
+Value = Instance | ClassOrSubclass | None
+
+
+def of_variable(program: Program, variable: Definition) -> Value:
+    """What a variable of a module, or an annotated one of a class, holds."""
+    annotation, value, _, _ = variable.symbols[0][6]
+    if annotation:
+        found = _annotated(program, variable, annotation)
+        if isinstance(found, Instance) and variable.owner and classes.may_be_descriptor(program, found.cls):
+            return None
+        return found
+    if variable.owner or not value.startswith("call:"):
+        return None
+    return of_call(program, program.chain(variable.path, value[5:]))
+
+
+def of_call(program: Program, callee: Entity) -> Value:
+    """What a call gives: an instance of the class that is called, or what the function declares."""
+    if isinstance(callee, Definition) and callee.kind == _CLASS:
+        return Instance(callee, exact=True)
+    function = callee.definition if isinstance(callee, Method) else callee
+    if not isinstance(function, Definition) or function.kind != _FUNCTION or len(function.symbols) != 1:
+        return None
+    symbol = function.symbols[0]
+    if symbol[4] & _ASYNC or not keeps_result(program, function.path, symbol[6][2]):
+        return None
+    return _result(program, function, callee)
+
+
+def of_property(program: Program, method: Method) -> Value:
+    """What a property gives when it is read through an instance."""
+    getter = method.definition.symbols[0]
+    if not method.on_instance or not is_getter(getter[6][2]):
+        return None
+    return _result(program, method.definition, method)
+
+
+def _result(program: Program, function: Definition, asked: Entity) -> Value:
+    receiver = asked.through if isinstance(asked, Method) else None
+    return _annotated(program, function, function.symbols[0][6][1], receiver)
+
+
+def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
+    """What an annotation in the header or body of `holder` stands for: an instance of a class, or a class."""
+    type_of = _TYPE_OF.match(annotation.strip("\"' "))
+    text = annotated_class(type_of[1] if type_of else annotation)
+    if not text or (holder.owner and _is_other_member(program, holder, text.partition(".")[0])):
+        return None
+    cls: Entity = program.chain(holder.path, text)
+    if isinstance(cls, External) and cls.name in _SELF:
+        cls = receiver
+    if not isinstance(cls, Definition) or cls.kind != _CLASS:
+        return None
+    return ClassOrSubclass(cls) if type_of else Instance(cls, exact=False)
+
+
+def _is_other_member(program: Program, holder: Definition, name: str) -> bool:
+    """Whether the class around `holder` has a name of its own like that, which no chain of the file reaches."""
+    if name == holder.name.rpartition(".")[2]:
+        return False  # not bound yet where its own annotation is read
+    owner = program.chain(holder.path, holder.owner)
+    return not isinstance(owner, Definition) or name in classes.own_members(program, owner)
