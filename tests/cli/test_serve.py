@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -94,6 +95,27 @@ def test_over_a_connection(tmp_path: Path) -> None:
             stream = connection.makefile("rwb")
             converse(stream, stream)
             assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_person_who_starts_it_is_told_what_it_is(tmp_path: Path) -> None:
+    keyboard, terminal = os.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "serve"],
+        cwd=tmp_path,
+        env=environment(SEAMLINE_CACHE_DIR="off"),
+        stdin=terminal,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(terminal)
+    with process:
+        assert process.stderr is not None
+        assert "an editor starts this" in process.stderr.readline()
+        os.write(keyboard, b"\x04")
+        assert process.wait(timeout=30) == 1
+    os.close(keyboard)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from seamline.cli.ending import CannotRun
+from seamline.cli.printing import tell
 
 if TYPE_CHECKING:
     import argparse
@@ -47,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun("--allow-origin is about pages in a browser, which connect to --ws")
     if arguments.tcp:
         _take_client(arguments.tcp)
+    elif not arguments.ws and sys.stdin.isatty():
+        tell("an editor starts this and talks to it here; `seamline check` is for people. Ctrl-D ends it")
     connection = _web_socket(arguments.ws, arguments.allow_origin) if arguments.ws else None
     from seamline.lsp.lifecycle import serve
 
