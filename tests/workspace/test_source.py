@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from seamline.languages.python.extract import line_lengths
+from seamline.languages.python.whole import line_lengths
 from seamline.workspace.source import SIZE_LIMIT, LineIndex, Missing, Unreadable, read_source, stamp
 
 

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from seamline.interface.facts import ParameterKind
+from seamline.languages.python.grammar import DICTIONARY_SPLAT, GENERATOR, KEYWORD_ARGUMENT, LIST_SPLAT, NOT_ARGUMENTS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SIMPLE = re.compile(r"[\w\s.,=\x80-\xff]*\Z")
 _GENERATOR = re.compile(r"\bfor\b")
-_KEYWORD = re.compile(r"\s*([^\W\d]\w*)\s*=")
+_KEYWORD = re.compile(r"(?:\A|,)\s*([^\W\d]\w*)\s*=")
 _FOLD = re.compile(r"\s*\n\s*")
 
 POSITIONAL_ONLY = int(ParameterKind.POSITIONAL_ONLY)
@@ -31,44 +32,35 @@ def shape_of_text(raw: str) -> Shape | None:
     body = raw[1:-1]
     if not body or body.isspace():
         return (0, (), False, False)
-    if not _SIMPLE.match(body) or _GENERATOR.search(body):
+    if not _SIMPLE.match(body) or ("for" in body and _GENERATOR.search(body)):
         return None
-    parts = body.split(",")
-    if parts[-1].strip() == "":
-        parts.pop()
+    passed = body.count(",") + (not body.rstrip().endswith(","))
     if "=" not in body:
-        return (len(parts), (), False, False)
+        return (passed, (), False, False)
     if "==" in body:
         return None
-    positional = 0
-    keywords = []
-    for part in parts:
-        match = _KEYWORD.match(part)
-        if match:
-            keywords.append(match[1])
-        else:
-            positional += 1
-    return (positional, tuple(keywords), False, False)
+    keywords = tuple(_KEYWORD.findall(body))
+    return (passed - len(keywords), keywords, False, False)
 
 
 def shape_of_node(arguments: Node, text: str) -> Shape:
     """The shape of any argument list node, a lone generator expression included."""
-    if arguments.type == "generator_expression":
+    if arguments.kind_id == GENERATOR:
         return (1, (), False, False)
     positional = 0
     keywords = []
     star = double_star = False
     for child in arguments.named_children:
-        kind = child.type
-        if kind == "keyword_argument":
+        kind = child.kind_id
+        if kind == KEYWORD_ARGUMENT:
             name = child.child_by_field_name("name")
             if name is not None:
                 keywords.append(text[name.start_byte : name.end_byte])
-        elif kind == "list_splat":
+        elif kind == LIST_SPLAT:
             star = True
-        elif kind == "dictionary_splat":
+        elif kind == DICTIONARY_SPLAT:
             double_star = True
-        elif kind not in ("comment", "ERROR", "line_continuation"):
+        elif kind not in NOT_ARGUMENTS:
             positional += 1
     return (positional, tuple(keywords), star, double_star)
 

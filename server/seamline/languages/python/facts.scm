@@ -1,7 +1,7 @@
 ; What the extractor reads from a Python syntax tree, in one walk. Captures are kept few and bounded (a name, not a whole
 ; statement, wherever that is enough): see docs/performance.md for what each costs.
 
-(function_definition parameters: (parameters) @function.parameters) @function
+(function_definition parameters: (parameters)) @function
 (class_definition) @class
 [(import_statement) (import_from_statement)] @import
 

@@ -37,10 +37,29 @@ _EXPECTS = re.compile(r"raises|[Rr]aise|suppress|warns|[Ee]xpect|assert_?[Ww]arn
 _BUILTIN_ERROR = re.compile(r"\b\w*(?:Error|Exception|Warning)\b")
 
 
-SUSPECT = re.compile(
+_SUSPECT = re.compile(
     f"{_HASATTR.pattern}|{_SIGNATURE.pattern}|{_VERSION.pattern}|{_OPTIONAL.pattern}|TYPE_CHECKING|\\bFalse\\b|\\b0\\b"
 )
-"""A condition without any of these guards nothing but the certainty of what it holds."""
+_HINT = re.compile(
+    r"h(?:asattr|as_|ave_)|g(?:et(?:attr|fullargspec|argspec|env)|lobals)|__dict__|dir|locals|s(?:ignature|upports)"
+    r"|a(?:rity|vailable)|co(?:_argcount|mpiled)|version|VERSION|p(?:latform|ypy|[yY]_?\d)|P(?:YPY|[Yy]_?\d)"
+    r"|i(?:mplementation|nstalled)|os\.name|W(?:INDOWS|ITH_)|LINUX|MACOS|cython|Cython|CYTHON|IS_|HAS|HAVE|USE_|AVAILABLE"
+    r"|environ|modules|find_spec|TYPE_CHECKING|False|0"
+)
+"""Matches wherever `_SUSPECT` does, and a few times more. Each of its branches starts with a letter that the engine can
+look for: it takes a fifth of the time."""
+_MEMO_LIMIT = 50_000
+_suspects: dict[str, bool] = {}
+
+
+def is_suspect(condition: str) -> bool:
+    """Whether a condition may guard more than the certainty of what it holds. The same few recur all over a code base."""
+    known = _suspects.get(condition)
+    if known is None:
+        if len(_suspects) > _MEMO_LIMIT:
+            _suspects.clear()
+        known = _suspects[condition] = bool(_HINT.search(condition) and _SUSPECT.search(condition))
+    return known
 
 
 def condition_guards(condition: str) -> tuple[int, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _COMMENT = re.compile(r"#[^\n]*|\\\r?\n")
 _PLAIN = re.compile(r"\s*([\w.\x80-\xff]+)(?:\s+as\s+([\w\x80-\xff]+))?\s*(?:,|\Z)")
@@ -13,21 +14,39 @@ Record = tuple[str, int, str, str, int, int, int, int]
 """module, level, name, local, start, end, module_start, module_end"""
 
 
-def read_import(raw: str, start: int) -> list[Record]:
-    """The names one import statement imports. `raw` is its text, `start` its offset; odd text gives fewer names."""
-    if "#" in raw or "\\" in raw:
-        raw = _COMMENT.sub(lambda match: " " * len(match[0]), raw)
-    if raw.startswith("from"):
-        return _read_from(raw, start)
-    return _read_plain(raw, start)
+_MEMO_LIMIT = 50_000
 
 
-def _read_plain(raw: str, start: int) -> list[Record]:
+class ImportStatement(NamedTuple):
+    """One import statement, read once for each way it is written."""
+
+    records: tuple[Record, ...]
+    """With offsets in the text of the statement."""
+    locals: tuple[str, ...]
+    """The name that each binds."""
+
+
+_statements: dict[str, ImportStatement] = {}
+
+
+def read_import(raw: str) -> ImportStatement:
+    """The import statement with this text; odd text gives fewer names."""
+    known = _statements.get(raw)
+    if known is None:
+        if len(_statements) > _MEMO_LIMIT:
+            _statements.clear()
+        text = _COMMENT.sub(lambda match: " " * len(match[0]), raw) if "#" in raw or "\\" in raw else raw
+        records = tuple(_read_from(text) if text.startswith("from") else _read_plain(text))
+        known = _statements[raw] = ImportStatement(records, tuple(record[3] for record in records))
+    return known
+
+
+def _read_plain(raw: str) -> list[Record]:
     found: list[Record] = []
     position = len("import")
     while match := _PLAIN.match(raw, position):
         module, alias = match[1], match[2]
-        first, last = start + match.start(1), start + match.end(1)
+        first, last = match.span(1)
         found.append((module, 0, "", alias or module.partition(".")[0], first, last, first, last))
         position = match.end()
         if position >= len(raw):
@@ -35,7 +54,7 @@ def _read_plain(raw: str, start: int) -> list[Record]:
     return found
 
 
-def _read_from(raw: str, start: int) -> list[Record]:
+def _read_from(raw: str) -> list[Record]:
     head = _FROM.match(raw)
     if head is None:
         return []
@@ -44,14 +63,13 @@ def _read_from(raw: str, start: int) -> list[Record]:
     while module.startswith("."):
         module = module[1:]
         level += 1
-    module_start, module_end = start + head.start(1), start + head.end(2)
+    module_start, module_end = head.start(1), head.end(2)
     found: list[Record] = []
     position = head.end()
     while match := _NAME.match(raw, position):
         name, alias = match[1], match[2]
         local = "" if name == "*" else alias or name
-        found.append(
-            (module, level, name, local, start + match.start(1), start + match.end(1), module_start, module_end)
-        )
+        first, last = match.span(1)
+        found.append((module, level, name, local, first, last, module_start, module_end))
         position = match.end()
     return found

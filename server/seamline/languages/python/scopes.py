@@ -52,8 +52,8 @@ class Scope:
         elif known != value and known != GLOBAL:
             self.bound[name] = OPAQUE
 
-    def look_up(self, name: str, module_names: dict[str, int]) -> str | None:
-        """The chain `name` stands for when it is read here."""
+    def look_up(self, name: str, module_names: set[str]) -> str | None:
+        """The chain `name` stands for when it is read here: a name, `mod.Cart()` or `super Cart` (see `candidates`)."""
         if name in self.memo:
             return self.memo[name]
         self.memo[name] = None  # a name defined by itself is unknown
@@ -61,7 +61,11 @@ class Scope:
         self.memo[name] = answer
         return answer
 
-    def _resolve(self, name: str, module_names: dict[str, int]) -> str | None:
+    def _resolve(self, name: str, module_names: set[str]) -> str | None:
+        if name.endswith("()"):
+            return self._instance(name, module_names)
+        if name.startswith("super "):
+            return self._super(name[len("super ") :])
         scope: Scope | None = self
         while scope is not None and scope.kind != MODULE:
             # A class body's names are seen in that body only, not in its methods.
@@ -74,7 +78,7 @@ class Scope:
             scope = scope.parent
         return name if name in module_names else None
 
-    def _meaning(self, value: Binding, scope: Scope, module_names: dict[str, int]) -> str | None:
+    def _meaning(self, value: Binding, scope: Scope, module_names: set[str]) -> str | None:
         if isinstance(value, str):
             return value
         if isinstance(value, tuple):
@@ -83,6 +87,20 @@ class Scope:
             base = scope.look_up(root, module_names)
             return f"{base}{dot}{rest}{mark}" if base is not None and "(" not in base else None
         return f"@{value - 1}" if value > 0 else None
+
+    def _instance(self, name: str, module_names: set[str]) -> str | None:
+        """What calling a class gives: the mark stands behind the class."""
+        root, dot, rest = name[:-2].partition(".")
+        base = self.look_up(root, module_names)
+        if base is None or "(" in base or (not dot and "~" in base):
+            return None
+        return f"{base}{dot}{rest}()"
+
+    def _super(self, named: str) -> str | None:
+        receiver = self.method_receiver()
+        if receiver is None or (named and named != receiver.rstrip("(~)").rpartition(".")[2]):
+            return None
+        return f"{receiver}^"
 
     def method_receiver(self) -> str | None:
         """What `super()` works on here: the receiver of the innermost enclosing method."""

@@ -1,0 +1,261 @@
+"""Handlers of the statements and expressions that bind names: imports, assignments, and all that says nothing of a value."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from seamline.languages.python import guards
+from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, Scope, annotated_class
+from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
+from seamline.languages.python.uses import is_replaced
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from seamline.languages.python.candidates import Candidate
+    from seamline.languages.python.imports import ImportStatement
+    from seamline.languages.python.state import State
+
+_DOTTED: Final = re.compile(r"[^\W\d][\w\x80-\xff]*(?:\.[^\W\d][\w\x80-\xff]*)*\Z")
+_WORD: Final = re.compile(r"(?<![.\w])[^\W\d][\w\x80-\xff]*")
+_CAPTURED: Final = re.compile(r"(?<![.\w])[^\W\d]\w*(?!\s*[\w.(=])")
+_NAME: Final = re.compile(r"\w+")
+_EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
+_ALL_STRING: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
+_ALL_PLAIN: Final = re.compile(r"[\s\[\](),+]*\Z")
+_COMMENT: Final = re.compile(r"#[^\n]*")
+_FIELDS: Final = frozenset((
+    "field", "attrib", "ib", "Field", "PrivateAttr", "Factory", "mapped_column", "column_property", "relationship",
+    "composite", "synonym", "namedtuple", "NamedTuple", "NewType", "TypedDict", "make_dataclass", "dataclass_field",
+    "Parameter", "Argument", "Option",
+))  # fmt: skip
+"""What is called where a class declares a field or a type is made: of these calls the arguments are kept."""
+_CLOSING: Final = "\"')]}"
+"""What no name ends with, but most values do."""
+_LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
+
+
+def import_statement(state: State, start: int, statement: ImportStatement) -> None:
+    """The names of one import statement."""
+    scope = state.scope
+    level = scope.kind
+    guard = state.guard
+    imports = state.imports
+    first_import = state.first_import
+    for module, dots, name, local, first, last, module_start, module_end in statement.records:
+        index = first_import + len(imports)
+        first += start
+        last += start
+        own = _guard_of_import(state, module or name, first) if state.stand_ins else guard
+        imports.append((module, dots, name, local, first, last, module_start + start, module_end + start, own, level))
+        if not local:
+            continue
+        if level == FUNCTION:
+            if scope.bound.get(local) == GLOBAL:
+                state.rebound.add(local)
+            _bind_import(state, local, index)
+        else:
+            state.bind_symbol((K_IMPORT, local, first, last, 0, guard, index))
+
+
+def _bind_import(state: State, local: str, index: int) -> None:
+    known = state.scope.bound.get(local)
+    made = state.imports[-1]
+    if isinstance(known, int) and known > 0 and not made[2]:
+        other = state.imports[known - 1 - state.first_import]
+        if not other[2] and other[0].partition(".")[0] == made[0].partition(".")[0]:
+            return  # `import a.b` and `import a.c` bind the same `a`
+    state.scope.bind(local, index + 1)
+
+
+def import_by_name(state: State, start: int, call: Candidate) -> None:  # noqa: ARG001 - handlers share a signature
+    """`import_module("a.b")`."""
+    opening, end = call[2:4]
+    match = _LITERAL.match(state.source[opening:end])
+    if match:
+        first, last = opening + match.start(1), opening + match.end(1)
+        guard = _guard_of_import(state, match[1], first)
+        state.imports.append((match[1], 0, "", "", first, last, first, last, guard, FUNCTION))
+
+
+def _guard_of_import(state: State, module: str, start: int) -> int:
+    """The guard of an import: a `with patch(...)` around it may make the very module that it names."""
+    if is_replaced(state.stand_ins, module.rpartition(".")[2], start):
+        return state.guard | guards.IMPORT_ERROR
+    return state.guard
+
+
+def type_alias(state: State, start: int, node: Node) -> None:  # noqa: ARG001
+    """`type Name[T] = ...`."""
+    left = node.child_by_field_name("left")
+    if left is not None and state.scope.kind != FUNCTION:
+        first = left.start_byte
+        name = state.source[first : left.end_byte].partition("[")[0].strip()
+        detail = ("", "other", "", node.end_byte)
+        state.bind_symbol((K_VARIABLE, name, first, first + len(name), 0, state.guard, detail))
+
+
+def assignment(state: State, start: int, node: Node) -> None:
+    """`name = ...`, `name: T` and `name: T = ...`."""
+    source = state.source
+    scope = state.scope
+    end = node.end_byte
+    name_end = source.find(" = ", start, end)
+    name = source[start:name_end]
+    annotated = False
+    if not name.isidentifier():
+        match = _NAME.match(source, start)
+        if match is None:
+            return
+        name = match[0]
+        name_end = match.end()
+        annotated = source[name_end : name_end + 8].lstrip()[:1] == ":"
+    if annotated or end in state.constructed:
+        state.evident.add(name)
+    if scope.kind == FUNCTION:
+        bound = scope.bound
+        if bound.get(name) == GLOBAL:
+            state.rebound.add(name)
+        elif annotated:
+            note = node.child_by_field_name("type")
+            target = annotated_class(source[note.start_byte : note.end_byte]) if note is not None else None
+            scope.bind(name, (target, "(~)") if target else OPAQUE)
+        elif end in state.constructed and (made := _made(state, name_end, end)):
+            scope.bind(name, (made, "()"))
+        else:
+            bound[name] = OPAQUE
+    else:
+        _assigned_symbol(state, start, name, node, annotated)
+
+
+def _assigned_symbol(state: State, start: int, name: str, node: Node, annotated: bool) -> None:
+    source = state.source
+    name_end = start + len(name)
+    end = node.end_byte
+    annotation = ""
+    if annotated:
+        note = node.child_by_field_name("type")
+        annotation = source[note.start_byte : note.end_byte] if note is not None else ""
+    value, text = _value(state, name_end, end, node, annotated)
+    if name == "__all__" and state.scope.kind == MODULE:
+        _extend_all(state, source.find("=", name_end, end) + 1, end)
+    flags = ANNOTATED_ONLY if annotated and not value else 0
+    if ":" in annotation and "[" not in annotation:
+        flags |= REBOUND  # two lines in one: the end of the first is being typed
+    state.bind_symbol((K_VARIABLE, name, start, name_end, flags, state.guard, (annotation, value, text, end)))
+
+
+def _made(state: State, name_end: int, end: int) -> str:
+    """What is called, when the value of an assignment is just a call of a plain name; else `""`."""
+    found = state.constructed.get(end)
+    if found is None:
+        return ""
+    start, callee = found
+    between = state.source[name_end:start]
+    return callee if between == " = " or _EQUALS.match(between) else ""
+
+
+def _value(state: State, name_end: int, end: int, node: Node, annotated: bool) -> tuple[str, str]:
+    """`Variable.value` and `Variable.text` of a module- or class-level assignment."""
+    source = state.source
+    if annotated or source[name_end : name_end + 3].lstrip()[:1] != "=":
+        right = node.child_by_field_name("right")
+        if right is None:
+            return "", ""
+        first = right.start_byte
+    else:
+        first = source.find("=", name_end) + 1
+    if source[end - 1] not in _CLOSING:
+        text = source[first:end].strip()
+        return (f"name:{text}", "") if _DOTTED.match(text) else ("other", "")
+    made = _made(state, name_end, end)
+    if not made:
+        return "other", ""
+    return f"call:{made}", source[source.index("(", first) : end] if made.rpartition(".")[2] in _FIELDS else ""
+
+
+def extend_all(state: State, start: int, call: Candidate) -> None:  # noqa: ARG001
+    """A call of a method of `__all__`."""
+    _, _, opening, end, text, _, _ = call
+    _extend_all(state, opening, end)
+    if text not in ("__all__.extend", "__all__.append"):
+        state.dynamic_all = True
+
+
+def _extend_all(state: State, start: int, end: int) -> None:
+    text = state.source[start:end]
+    if "#" in text:
+        text = _COMMENT.sub(lambda match: " " * len(match[0]), text)
+    if state.exports is None:
+        state.exports = []
+    state.exports += [(match[1], start + match.start(1), start + match.end(1)) for match in _ALL_STRING.finditer(text)]
+    if not _ALL_PLAIN.match(_ALL_STRING.sub("", text)):
+        state.dynamic_all = True
+
+
+def assigned_attribute(state: State, start: int, node: Node) -> None:
+    """`self.name = ...` gives the class an attribute; another object's attribute is replaced."""
+    text = state.source[start : node.end_byte]
+    root, _, rest = text.partition(".")
+    if root in ("self", "cls") and "." not in rest:
+        owner = state.scope.enclosing_class()
+        if owner is not None and owner.draft is not None:
+            owner.draft.attributes.add(rest)
+    elif _DOTTED.match(text):
+        state.patched.append((state.scope, text))
+
+
+def opaque(state: State, start: int, node: Node) -> None:
+    """Names that are bound in a way that says nothing about their value."""
+    end = node.end_byte
+    source = state.source
+    scope = state.scope
+    if scope.name == COMPREHENSION and source[end : end + 9].lstrip()[:2] == ":=":
+        while scope.name == COMPREHENSION and scope.parent is not None:
+            scope = scope.parent  # PEP 572: it binds in the function around
+    for name in _WORD.findall(source, start, end):
+        if scope.kind == FUNCTION:
+            if scope.bound.get(name) == GLOBAL:
+                state.rebound.add(name)
+            else:
+                scope.bound[name] = OPAQUE
+        elif name == "__all__" and scope.kind == MODULE:
+            parent = node.parent
+            if parent is not None and parent.type == "augmented_assignment":
+                _extend_all(state, source.find("=", end) + 1, parent.end_byte)
+            else:
+                state.dynamic_all = True
+        else:
+            symbol = (K_VARIABLE, name, start, end, REBOUND, state.guard, ("", "other", "", end))
+            if scope.kind == MODULE:
+                state.symbols.append(symbol)
+            else:
+                state.bind_symbol(symbol)
+
+
+def case(state: State, start: int, node: Node) -> None:
+    """The names that a pattern captures."""
+    header = state.source[start : node.end_byte].partition(":\n")[0]
+    for name in _CAPTURED.findall(header, len("case")):
+        if state.scope.kind == FUNCTION:
+            state.scope.bind(name, OPAQUE)
+        else:
+            detail = ("", "other", "", node.end_byte)
+            state.bind_symbol((K_VARIABLE, name, start, start, REBOUND, state.guard, detail))
+
+
+def global_statement(state: State, start: int, node: Node) -> None:
+    """In a function, these names are the module's."""
+    if state.scope.kind == FUNCTION:
+        for name in _WORD.findall(state.source, start + len("global"), node.end_byte):
+            state.scope.bound[name] = GLOBAL
+
+
+def nonlocal_statement(state: State, start: int, node: Node) -> None:
+    """In all the functions around, nothing is known of these names."""
+    for name in _WORD.findall(state.source, start + len("nonlocal"), node.end_byte):
+        scope: Scope | None = state.scope
+        while scope is not None and scope.kind != MODULE:
+            scope.bound[name] = OPAQUE
+            scope = scope.parent

@@ -1,0 +1,149 @@
+"""Which calls and reads of a file may be uses: those whose root the file imports or defines.
+
+Most calls of a file are none, so they are dropped here, on their text alone and before any scope is known.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
+
+_CALLEE: Final = re.compile(r"([^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)\s*\Z")
+_REST: Final = re.compile(r"(?:\s*\.\s*[^\W\d][\w\x80-\xff]*)+")
+_ATTRIBUTE: Final = re.compile(r"\s*\.\s*([^\W\d][\w\x80-\xff]*)\Z")
+_SUPER: Final = re.compile(r"super\(\s*(?:([^\W\d]\w*)\s*,\s*\w+\s*)?\)\s*\.\s*([^\W\d]\w*)\Z")
+_BUILTINS: Final = frozenset(dir(builtins))
+_MEMO_LIMIT: Final = 50_000
+
+IMPORTERS: Final = ("importlib.import_module", "import_module")
+RAISERS: Final = ("raises", "assertRaises", "assertRaisesRegex", "assert_raises", "suppress")
+
+Candidate = tuple[int, int, int, int, str, str, "Node | None"]
+"""start, name_end, opening, end, text, root, node: of the call, or no node for a read, which has `opening == end`."""
+
+
+class Callee(NamedTuple):
+    """What stands before the parenthesis of a call, read once for each way it is written."""
+
+    text: str
+    """Without white space; empty where it is no dotted name."""
+    root: str
+    length: int
+    """As written, up to the end of the last name."""
+    is_special: bool
+    """Whether the call may do more than use its callee: import, extend `__all__` or expect an error."""
+
+
+_NO_CALLEE: Final = Callee("", "", 0, False)
+_callees: dict[str, Callee] = {}
+
+
+def callee(written: str) -> Callee:
+    """The callee with this text."""
+    known = _callees.get(written)
+    if known is None:
+        match = _CALLEE.match(written)
+        if match is None:
+            return _NO_CALLEE
+        if len(_callees) > _MEMO_LIMIT:
+            _callees.clear()
+        text = "".join(match[1].split())
+        special = text in IMPORTERS or text.startswith("__all__.") or text.endswith(RAISERS)
+        known = _callees[written] = Callee(text, text.partition(".")[0], match.end(1), special)
+    return known
+
+
+class Calls:
+    """The calls of a file that may be uses."""
+
+    def __init__(self, source: str, known: set[str], has_star: bool) -> None:
+        self._source = source
+        self._known = known
+        self._has_star = has_star
+        self.found: list[Candidate] = []
+        self.special: list[Candidate] = []
+        self.unknown: list[Candidate] = []
+        """Of attributes of names that are neither imported nor defined: uses where such a name has an evident class."""
+        self.constructed: dict[int, tuple[int, str]] = {}
+        """See `State.constructed`."""
+
+    def add(self, nodes: Iterable[Node]) -> None:
+        """Calls of a name, or of an attribute of one."""
+        source, known, has_star, constructed = self._source, self._known, self._has_star, self.constructed
+        memo = _callees
+        find = source.find
+        for node in nodes:
+            start = node.start_byte
+            opening = find("(", start)
+            written = source[start:opening]
+            text, root, length, special = memo.get(written) or callee(written)
+            if root in known or (has_star and root and root not in _BUILTINS):
+                end = node.end_byte
+                candidate = (start, start + length, opening, end, text, root, node)
+                (self.special if special else self.found).append(candidate)
+                constructed[end] = (start, text)
+            elif root != text:
+                self.unknown.append((start, start + length, opening, node.end_byte, text, root, node))
+
+    def add_deep(self, nodes: Iterable[Node]) -> None:
+        """Calls of an attribute of an attribute of anything: only names all the way count."""
+        source = self._source
+        self.add(
+            node
+            for node in nodes
+            if (arguments := node.child_by_field_name("arguments")) is not None
+            and arguments.start_byte == source.find("(", node.start_byte)
+        )
+
+    def add_chained(self, nodes: Iterable[Node]) -> None:
+        """Calls of an attribute of what a call gives: `super().f()` and `Cart(...).f()`; nothing for chains of more calls."""
+        source = self._source
+        for node in nodes:
+            start = node.start_byte
+            head = callee(source[start : source.find("(", start)])
+            if head.root in self._known:
+                self._add_chained(node, head)
+
+    def _add_chained(self, node: Node, head: Callee) -> None:
+        start = node.start_byte
+        function = node.child_by_field_name("function")
+        arguments = node.child_by_field_name("arguments")
+        if function is None or arguments is None:
+            return
+        end = function.end_byte
+        if head.text == "super":
+            match = _SUPER.match(self._source[start:end])
+            root, name = (f"super {match[1] or ''}", match[2]) if match else ("", "")
+        else:
+            inner = function.child_by_field_name("object")
+            opening = inner.child_by_field_name("arguments") if inner is not None else None
+            if inner is None or opening is None or opening.start_byte != self._source.find("(", start):
+                return
+            rest = _ATTRIBUTE.match(self._source[inner.end_byte : end])
+            root, name = f"{head.text}()", rest[1] if rest else ""
+        if name:
+            self.found.append((start, end, arguments.start_byte, node.end_byte, f"{root}.{name}", root, node))
+
+
+def reads(source: str, roots: Sequence[Node], imported: set[str], calls: Calls) -> list[Candidate]:
+    """The attributes read of imported names, apart from those that are called."""
+    rest = _REST.match
+    called = {candidate[0] for candidate in calls.found}
+    called.update(candidate[0] for candidate in calls.special)
+    found: list[Candidate] = []
+    for node in roots:
+        start = node.start_byte
+        stop = node.end_byte
+        root = source[start:stop]
+        if root in imported and start not in called:
+            match = rest(source, stop)
+            if match:
+                end = match.end()
+                found.append((start, end, end, end, "".join(source[start:end].split()), root, None))
+    return found

@@ -1,0 +1,192 @@
+"""Handlers of functions, classes and their decorators."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from seamline.languages.python import guards
+from seamline.languages.python.arguments import fold, parameters_of
+from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, OPAQUE, ClassDraft, Scope, annotated_class
+from seamline.languages.python.state import ASYNC, K_CLASS, K_FUNCTION
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from seamline.languages.python.state import State
+
+_DOTTED: Final = re.compile(r"[^\W\d][\w\x80-\xff]*(?:\.[^\W\d][\w\x80-\xff]*)*\Z")
+_DECORATOR: Final = re.compile(r"@\s*([^\W\d][\w.\x80-\xff]*)\s*")
+_ARROW: Final = re.compile(r"\s*->")
+_COMPILED: Final = ("overload", "overload_method", "overload_attribute")
+"""Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
+_MEMO_LIMIT: Final = 50_000
+
+
+class ParameterList(NamedTuple):
+    """A parameter list, read once for each way it is written."""
+
+    records: tuple[Any, ...]
+    text: str
+    bound: dict[str, Any]
+    """What the parameters are bound to inside the function; to be copied."""
+    annotated: tuple[str, ...]
+
+
+_parameters: dict[str, ParameterList] = {}
+
+
+def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
+    if len(_parameters) > _MEMO_LIMIT:
+        _parameters.clear()
+    records = parameters_of(node, source)
+    bound: dict[str, Any] = {}
+    for name, _, _, annotation in records:
+        target = annotated_class(annotation) if annotation else None
+        bound[name] = (target, "(~)") if target else OPAQUE
+    annotated = tuple(name for name, value in bound.items() if value)
+    known = _parameters[raw] = ParameterList(records, fold(raw), bound, annotated)
+    return known
+
+
+def decorator(state: State, start: int, node: Node) -> None:
+    """A decorator is kept for the definition that follows, and is a use."""
+    text = state.source[start : node.end_byte].rstrip()
+    match = _DECORATOR.match(text)
+    if match is None:
+        state.decorators.append(("?", None))
+    elif match.end() == len(text):
+        name = match[1]
+        state.decorators.append((name, None))
+        if "." not in name:
+            state.named.append((state.scope, state.guard, start + match.start(1), name))
+    elif text[match.end()] == "(" and text.endswith(")"):
+        state.decorators.append((match[1], text[match.end() :]))
+    else:
+        state.decorators.append(("?", None))
+
+
+def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
+    """A function: a symbol of the module or class, and a scope that starts at its `def`."""
+    node, name, name_start = item
+    parameter_node = node.child_by_field_name("parameters")
+    if parameter_node is None:
+        return
+    source, scope, guard = state.source, state.scope, state.guard
+    decorators: tuple[Any, ...] = ()
+    if state.decorators:
+        decorators = tuple(state.decorators)
+        state.decorators.clear()
+    behind = parameter_node.end_byte
+    raw = source[parameter_node.start_byte : behind]
+    records, text, bound, annotated = _parameters.get(raw) or _read_parameters(parameter_node, source, raw)
+    if annotated:
+        state.evident.update(annotated)
+    end = node.end_byte
+    if scope.kind == FUNCTION:
+        scope.bind(name, OPAQUE)
+    else:
+        returns = "" if source.startswith(":", behind) else _returns(source, node, behind)
+        gives_back = scope.kind == MODULE and bool(records) and _gives_back(source, records[0][0], behind, end)
+        detail = (records, returns, decorators, end, text, gives_back)
+        flags = ASYNC if source.startswith("async", start) else 0
+        state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
+    inner = Scope(FUNCTION, scope, name)
+    inner.bound = bound.copy()
+    if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
+        inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
+        if inner.receiver is not None:
+            inner.bound[records[0][0]] = inner.receiver
+    for chain, arguments in decorators:
+        if chain.endswith(("xfail", "XFAIL", "expectedFailure", "raises", "fails")) or "fails_" in chain:
+            guard |= guards.RAISES | guards.ANY_ERROR
+        elif arguments and chain.rpartition(".")[2] in _COMPILED:
+            guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
+    state.push(start, end, inner, guard)
+
+
+def _returns(source: str, node: Node, start: int) -> str:
+    """The annotation of what a function gives, whose parameters end at `start`."""
+    if not source.startswith(" ->", start) and not _ARROW.match(source, start):
+        return ""
+    note = node.child_by_field_name("return_type")
+    return "" if note is None else source[note.start_byte : note.end_byte]
+
+
+def _gives_back(source: str, argument: str, start: int, end: int) -> bool:
+    """Whether the only `return` of a function, whose parameters end at `start`, gives back its first argument."""
+    if not argument or not source[max(0, end - 80) : end].rstrip().endswith("return " + argument):
+        return False
+    return source.count("return", start, end) == 1 and not re.search(rf"\b{argument}\s*=[^=]", source[start:end])
+
+
+def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str) -> str | None:
+    """What the first parameter of a method stands for."""
+    if not decorators and name not in _CLASS_METHODS:
+        return f"{chain}~" if parameter == "cls" else f"{chain}(~)"
+    names = {decorator[0].rpartition(".")[2] for decorator in decorators}
+    if "staticmethod" in names:
+        return None
+    if "classmethod" in names or name in _CLASS_METHODS or parameter == "cls":
+        return f"{chain}~"
+    if not names or parameter == "self" or names <= {"property", "cached_property", "override", "abstractmethod"}:
+        return f"{chain}(~)"
+    return None
+
+
+_CLASS_METHODS: Final = ("__new__", "__init_subclass__", "__class_getitem__")
+
+
+def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:
+    """A class: a symbol, and a scope whose names are its members."""
+    node, name, name_start = item
+    scope = state.scope
+    draft = ClassDraft(node.end_byte)
+    draft.decorators = tuple(state.decorators)
+    state.decorators.clear()
+    chain = None
+    if scope.kind == FUNCTION:
+        scope.bind(name, OPAQUE)
+    else:
+        if scope.kind == MODULE:
+            chain = name
+        elif scope.chain is not None:
+            chain = f"{scope.chain}.{name}"
+        state.bind_symbol((K_CLASS, name, name_start, name_start + len(name), 0, state.guard, draft))
+    bases = node.child_by_field_name("superclasses")
+    if bases is not None:
+        _read_bases(state, bases, draft)
+    inner = Scope(CLASS, scope, name, chain)
+    inner.draft = draft
+    state.push(start, node.end_byte, inner, state.guard)
+
+
+def _read_bases(state: State, node: Node, draft: ClassDraft) -> None:
+    found = []
+    keywords = []
+    for child in node.named_children:
+        kind = child.type
+        start, end = child.start_byte, child.end_byte
+        text = state.source[start:end]
+        if kind == "keyword_argument":
+            key, _, value = text.partition("=")
+            keywords.append((key.strip(), value.strip()))
+        elif kind in ("identifier", "attribute", "subscript"):
+            head = text.partition("[")[0] if kind == "subscript" else text
+            found.append(head if _DOTTED.match(head) else "?")
+            if kind == "identifier" or (kind == "subscript" and "." not in head):
+                state.named.append((state.scope, state.guard, start, head))
+        elif kind != "comment":
+            found.append("?")
+    draft.bases = tuple(found)
+    draft.keywords = tuple(keywords)
+
+
+def finished(symbol: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A symbol as it is written down, once the sweep is over."""
+    draft = symbol[6]
+    if not isinstance(draft, ClassDraft):
+        return symbol
+    members = tuple(map(finished, draft.symbols))
+    detail = (draft.bases, draft.keywords, draft.decorators, members, draft.end, tuple(sorted(draft.attributes)))
+    return (*symbol[:6], detail)

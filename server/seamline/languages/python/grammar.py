@@ -1,0 +1,22 @@
+"""The grammar of Python as tree-sitter has it, and its kinds of nodes by number: a number costs a tenth of a name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tree_sitter import Language
+from tree_sitter_python import language
+
+LANGUAGE: Final = Language(language())
+
+
+def _kind(name: str) -> int:
+    return LANGUAGE.id_for_node_kind(name, True) or 0
+
+
+KEYWORD_ARGUMENT: Final = _kind("keyword_argument")
+LIST_SPLAT: Final = _kind("list_splat")
+DICTIONARY_SPLAT: Final = _kind("dictionary_splat")
+GENERATOR: Final = _kind("generator_expression")
+NOT_ARGUMENTS: Final = frozenset((_kind("comment"), _kind("line_continuation"), 0xFFFF))
+"""Named children of an argument list that pass nothing; the last is an error."""

@@ -1,0 +1,80 @@
+"""Where a sweep stands, and what it has found so far: the one thing that the handlers of a sweep share.
+
+Plain state with the few verbs that all of them need. It must not know any kind of statement.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from seamline.interface.facts import Kind, SymbolFlag
+from seamline.languages.python.scopes import MODULE, OPAQUE, Scope
+
+K_FUNCTION: Final = int(Kind.FUNCTION)
+K_CLASS: Final = int(Kind.CLASS)
+K_VARIABLE: Final = int(Kind.VARIABLE)
+K_IMPORT: Final = int(Kind.IMPORT)
+ASYNC: Final = int(SymbolFlag.ASYNC)
+REBOUND: Final = int(SymbolFlag.REBOUND)
+ANNOTATED_ONLY: Final = int(SymbolFlag.ANNOTATED_ONLY)
+
+COMPREHENSION: Final = "[]"
+"""The name of the scope of a comprehension."""
+
+
+class State:
+    """One sweep over one text, or over a part of it that stands in this scope."""
+
+    def __init__(self, source: str, scope: Scope | None) -> None:
+        self.source = source
+        self.scope = scope or Scope(MODULE, None)
+        self.guard = 0
+        self.stack: list[tuple[int, Scope, int]] = []
+        """Where a region ends, and what holds behind it."""
+        self.bounds: list[int] = [0]
+        self.regions: list[tuple[Scope, int]] = [(self.scope, 0)]
+        """What holds from the bound of the same index on: all that uses need to know of where they stand."""
+        self.symbols: list[tuple[Any, ...]] = []
+        self.imports: list[tuple[Any, ...]] = []
+        self.first_import = 0
+        """The index in the file of the first of them."""
+        self.exports: list[tuple[str, int, int]] | None = None
+        self.dynamic_all = False
+        self.decorators: list[tuple[str, str | None]] = []
+        self.named: list[tuple[Scope, int, int, str]] = []
+        """Names read as a decorator or as a base, where they start, and the scope and guard of the statement around."""
+        self.patched: list[tuple[Scope, str]] = []
+        self.rebound: set[str] = set()
+        self.stand_ins: list[tuple[int, int, str]] = []
+        """Where `with patch(...)` holds, and what it names."""
+        self.constructed: dict[int, tuple[int, str]] = {}
+        """Where a call ends -> where it starts, and what it calls."""
+        self.gotten: set[str] = set()
+        """Names that somewhere in the file stand for an attribute that may not be there."""
+        self.evident: set[str] = set()
+        """Names that some scope binds to an evident class: assigned from a constructor, or annotated."""
+
+    def push(self, start: int, end: int, scope: Scope, guard: int) -> None:
+        """From `start` to `end` this scope and this guard hold."""
+        self.stack.append((end, self.scope, self.guard))
+        self.scope = scope
+        self.guard = guard
+        self.bounds.append(start)
+        self.regions.append((scope, guard))
+
+    def pop(self, start: int) -> None:
+        """Leave the regions that end at or before `start`."""
+        stack = self.stack
+        while stack and stack[-1][0] <= start:
+            end, self.scope, self.guard = stack.pop()
+            self.bounds.append(end)
+            self.regions.append((self.scope, self.guard))
+
+    def bind_symbol(self, symbol: tuple[Any, ...]) -> None:
+        """A name of the module or of a class; one that a function binds is no symbol."""
+        scope = self.scope
+        if scope.kind == MODULE:
+            self.symbols.append(symbol)
+        elif scope.draft is not None:
+            scope.draft.symbols.append(symbol)
+            scope.bound[symbol[1]] = OPAQUE

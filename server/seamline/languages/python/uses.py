@@ -1,0 +1,114 @@
+"""From candidates to uses: what the name at the root of each refers to where it stands.
+
+Runs after the sweep, when every binding of every scope is known.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.languages.python import guards
+from seamline.languages.python.arguments import shape_of_node, shape_of_text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from seamline.languages.python.arguments import Shape
+    from seamline.languages.python.candidates import Candidate
+    from seamline.languages.python.scopes import Scope
+    from seamline.languages.python.state import State
+
+_HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_NAME: Final = re.compile(r"\w+")
+_MEMO_LIMIT: Final = 50_000
+
+_shapes: dict[str, Shape] = {}
+
+Use = tuple[str, int, int, int, int, "Shape | None"]
+
+
+def shape_of(source: str, opening: int, end: int, node: Node) -> Shape:
+    """The shape of the arguments of a call, which stand at `opening:end`."""
+    raw = source[opening:end]
+    shape = _shapes.get(raw)
+    if shape is None:
+        if len(_shapes) > _MEMO_LIMIT:
+            _shapes.clear()
+        shape = _shapes[raw] = shape_of_text(raw) or _parsed_shape(node, source)
+    return shape
+
+
+def _parsed_shape(call: Node, source: str) -> Shape:
+    arguments = call.child_by_field_name("arguments")
+    return (0, (), True, True) if arguments is None else shape_of_node(arguments, source)
+
+
+def asked_in(source: str) -> tuple[str, ...]:
+    """Attributes that this text asks for by `hasattr`, as `object.name`."""
+    return tuple(f"{holder}.{name}" for holder, name in _HASATTR.findall(source)) if "hasattr(" in source else ()
+
+
+def resolved(state: State, candidates: list[Candidate], names: set[str], asked: tuple[str, ...]) -> list[Use]:
+    """The uses among these, which stand in the order of the text.
+
+    `names` is what the module binds, `asked` what the file asks of by `hasattr`.
+    """
+    source = state.source
+    shapes = _shapes
+    stand_ins = state.stand_ins
+    regions = state.regions
+    bounds = [*state.bounds, len(source) + 1]
+    index = -1
+    bound = 0
+    found: list[Use] = []
+    add = found.append
+    for start, name_end, opening, end, text, root, node in candidates:
+        if start >= bound:
+            while start >= bound:
+                index += 1
+                bound = bounds[index + 1]
+            scope, guard = regions[index]
+            memo = scope.memo
+        base = memo[root] if root in memo else scope.look_up(root, names)
+        if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
+            continue
+        chain = text if base == root else base + text[len(root) :]
+        own = guard | guards.ATTRIBUTE_ERROR if asked and text.startswith(asked) else guard
+        if node is None:
+            add((chain, start, name_end, end, own, None))
+        else:
+            shape = shapes.get(source[opening:end]) or shape_of(source, opening, end, node)
+            add((chain, start, name_end, end, own, shape))
+    return found
+
+
+def resolved_names(state: State, names: set[str]) -> list[Use]:
+    """The uses as a decorator or as a base."""
+    found: list[Use] = []
+    for scope, guard, start, name in state.named:
+        chain = scope.look_up(name, names)
+        if chain is not None and not is_replaced(state.stand_ins, name, start):
+            end = start + len(name)
+            found.append((chain, start, end, end, guard, None))
+    return found
+
+
+def is_replaced(stand_ins: list[tuple[int, int, str]], text: str, start: int) -> bool:
+    """Whether a part of this chain is named by a `with patch(...)` around it: what is called may be a stand-in."""
+    return any(
+        first <= start < last and ("monkeypatch" in header or any(part in header for part in _NAME.findall(text)))
+        for first, last, header in stand_ins
+    )
+
+
+def chain_of(scope: Scope, text: str, names: set[str]) -> str | None:
+    """The chain that a dotted name stands for."""
+    root, dot, rest = text.partition(".")
+    base = scope.look_up(root, names)
+    return None if base is None else f"{base}{dot}{rest}"
+
+
+def use_order(use: tuple[Any, ...]) -> tuple[int, int]:
+    """Uses in the order of the text."""
+    return use[1], use[3]

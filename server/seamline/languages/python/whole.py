@@ -1,0 +1,114 @@
+"""What only the whole text of a file tells: its flags, its comments for tools, its lines; and how a sweep sees a text.
+
+Searches of the plain text, no syntax: a plain search for a word comes first, it is ten times as fast as a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from codecs import charmap_build, charmap_decode, charmap_encode
+from typing import Any
+
+from seamline.interface.facts import FileFlag
+
+_DYNAMIC = (
+    # (a text that has to be there, what then makes the namespace dynamic): a plain search first, it is ten times as fast.
+    ("globals()", re.compile(r"globals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|,|\.update|\.setdefault|\.__setitem__|\))")),
+    ("locals()", re.compile(r"locals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
+    ("vars()", re.compile(r"vars\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
+    ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
+)
+_KEPT_NAMESPACE = re.compile(r"(\w+)\s*=\s*(?:globals|locals|vars)\(\)")
+_DYNAMIC_PARTS = (
+    (
+        "sys.modules",
+        re.compile(
+            r"sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules"
+        ),
+    ),
+    ("__path__", re.compile("__path__")),
+    ("lazy", re.compile(r"lazy_loader|lazy\.attach|_LazyModule|lazy_import")),
+)
+_GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
+_SAMPLE = re.compile(r"\S[ \t]*# \[[a-z]+(?:-[a-z]+)+(?:, ?[a-z]+(?:-[a-z]+)+)*\][ \t]*$", re.MULTILINE)
+_IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
+_TYPE_IGNORE = re.compile(
+    r"#\s*(?:type|pyright|pyre|ty|mypy):\s*ignore|#\s*pyre-(?:ignore|fixme)"
+    r"|#\s*pylint:\s*disable=[^\n]*\b(?:no-name-in-module|import-error|no-member|no-value-for-parameter"
+    r"|too-many-function-args|unexpected-keyword-arg|redundant-keyword-arg)\b"
+)
+
+# A byte outside of ASCII is some letter for a sweep, as nearly all of them are in names; a byte that became a space or a
+# sign would end a name in its middle.
+_LETTERS = "".join(chr(byte) if byte < 0x80 else chr(0x4E00 + byte) for byte in range(256))
+_BYTES: Any = charmap_build(_LETTERS)
+
+
+def letters(text: bytes) -> str:
+    """The text as the sweep sees it: one character a byte, so that byte offsets index it."""
+    return text.decode("ascii") if text.isascii() else charmap_decode(text, "strict", _LETTERS)[0]
+
+
+def flags_of(source: str) -> FileFlag:
+    """What the text of a file makes of its namespace, and whether it was generated."""
+    flags = FileFlag.NONE
+    if any(hint in source and pattern.search(source) for hint, pattern in _DYNAMIC) or _fills_namespace(source):
+        flags |= FileFlag.DYNAMIC
+    if any(hint in source and pattern.search(source) for hint, pattern in _DYNAMIC_PARTS):
+        flags |= FileFlag.DYNAMIC | FileFlag.DYNAMIC_PARTS
+    head = source[:2000]
+    if ("enerated" in head or "DO NOT EDIT" in head) and _GENERATED.search(head):
+        flags |= FileFlag.GENERATED
+    if "# [" in source and _SAMPLE.search(source):
+        flags |= FileFlag.SAMPLE
+    return flags
+
+
+def _fills_namespace(source: str) -> bool:
+    """Whether the file keeps its namespace in a variable and writes to that, or hands it on."""
+    if "als()" not in source and "vars()" not in source:
+        return False
+    return any(
+        re.search(rf"\b{name}\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault|[,)])", source)
+        for name in _KEPT_NAMESPACE.findall(source)
+    )
+
+
+def restored(value: Any) -> Any:
+    """A fact with its text as written, from its one-letter-a-byte form."""
+    if isinstance(value, str):
+        return value if value.isascii() else charmap_encode(value, "strict", _BYTES)[0].decode("utf-8", "replace")
+    return tuple(map(restored, value)) if isinstance(value, tuple) else value
+
+
+def line_lengths(text: bytes) -> bytes:
+    """Lengths of the lines of a text, line ends included (\\n, \\r\\n and lone \\r end a line), as `array('I')` bytes."""
+    lengths = array("I", map(len, text.splitlines(keepends=True)))
+    if not text or text[-1:] in b"\r\n":
+        lengths.append(0)
+    return lengths.tobytes()
+
+
+def acknowledged_in(source: str) -> tuple[int, ...]:
+    """Lines on which the author has told a type checker that something there is as it should be."""
+    if "ignore" not in source and "pyre-" not in source and "pylint" not in source:
+        return ()
+    return tuple(sorted({source.count("\n", 0, match.start()) for match in _TYPE_IGNORE.finditer(source)}))
+
+
+def ignores_in(source: str) -> tuple[Any, ...]:
+    """Suppression comments: one on a line of its own covers the next line of code, another its own line."""
+    if "seamline:" not in source:
+        return ()
+    found = []
+    for match in _IGNORE.finditer(source):
+        line = source.count("\n", 0, match.start())
+        start_of_line = source.rfind("\n", 0, match.start()) + 1
+        before = source[start_of_line : match.start()]
+        if before.count('"') % 2 or before.count("'") % 2:
+            continue
+        rules = tuple(part.strip() for part in (match[1] or "").split(",") if part.strip())
+        alone = not before.strip() or before.strip().startswith("#")
+        found.append((line + 1 if alone else line, rules, match.start(), match.end()))
+    return tuple(found)
