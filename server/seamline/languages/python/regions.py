@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
 _EXIT: Final = re.compile(r"(?:return|raise|continue|break)\b|(?:\w+\.)*(?:skip|exit|fail|_exit|abort)\(")
 _ASKED: Final = re.compile(r"if\s+(?:not\s+)?([^\W\d]\w*)(?:\s+is\s+(?:not\s+)?None)?\s*:")
-_GOTTEN: Final = re.compile(r"([^\W\d]\w*)\s*=\s*getattr\([^\n]*,\s*None\s*\)")
+_GOTTEN: Final = re.compile(r"=\s*getattr\([^\n]*,\s*None\s*\)")
+_LAST_NAME: Final = re.compile(r"[^\W\d]\w*\s*\Z")
+_LONGEST: Final = 80
+"""Characters of a name and the space behind it; a longer one is none that anybody asks about."""
 _WORD: Final = re.compile(r"(?<![.\w])[^\W\d][\w\x80-\xff]*")
 
 
 def gotten_in(source: str) -> set[str]:
     """Names that stand for an attribute that may not be there: `added = getattr(module, "added", None)`."""
-    return set(_GOTTEN.findall(source)) if "getattr(" in source else set()
+    if "getattr(" not in source:
+        return set()
+    before = (source[max(0, match.start() - _LONGEST) : match.start()] for match in _GOTTEN.finditer(source))
+    return {name[0].rstrip() for text in before if (name := _LAST_NAME.search(text)) is not None}
 
 
 def if_statement(state: State, start: int, node: Node) -> None:
