@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Kind
 from seamline.languages.python.entities import Definition, Entity, Module, definition_of, key_of
+from seamline.languages.python.modules import FOUND, NAMESPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from seamline.languages.python.program import Program
+
+_HOMES: Final = 3
 
 
 class Target(NamedTuple):
@@ -131,3 +136,43 @@ def uses_of(program: Program, user: str, uses: tuple[Any, ...], path: str, name:
 
 def _is(entity: Entity, path: str, name: str) -> bool:
     return key_of(entity) == (path, name)
+
+
+def needs(program: Program, path: str) -> list[str]:
+    """The files that the imports of `path` lead to."""
+    view = program.view(path)
+    if view is None:
+        return []
+    found: dict[str, None] = {}
+    for record, target in zip(view.imports, program.targets(view), strict=True):
+        if target.kind == FOUND:
+            found[target.path] = None
+        if record[2] and record[2] != "*" and target.kind in (FOUND, NAMESPACE):
+            part = program.modules.submodule(target.path, record[2])
+            if part.kind == FOUND:
+                found[part.path] = None
+    return list(found)
+
+
+def homes_of(program: Program, blobs: Mapping[str, bytes], name: str) -> list[str]:
+    """The modules that define a public top-level name; none where there are more than three."""
+    wanted = name.encode()
+    found = []
+    for path, blob in blobs.items():
+        if wanted in blob:
+            view = program.view(path)
+            symbols = view.names.get(name) if view is not None else None
+            if symbols and symbols[-1][0] in (Kind.FUNCTION, Kind.CLASS):
+                found.append(program.modules.name_of(path))
+    return sorted(found) if len(found) <= _HOMES else []
+
+
+def lenses(program: Program, path: str, users_of: Callable[[str, str], Mapping[str, int]]) -> list[Lens]:
+    """The functions and classes of a file that others use. `users_of(path, name)` gives the uses by file."""
+    view = program.view(path)
+    found = []
+    for symbol in view.symbols if view is not None else ():
+        if symbol[0] in (Kind.FUNCTION, Kind.CLASS) and (users := users_of(path, symbol[1])):
+            modules = {program.modules.name_of(user) for user in users}
+            found.append(Lens(symbol[1], symbol[2], symbol[3], sum(users.values()), len(modules)))
+    return found

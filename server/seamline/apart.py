@@ -30,7 +30,7 @@ def check_apart(engine: Engine, processes: int, advanced: Callable[[], None]) ->
 
     `advanced` is called now and then.
     """
-    waiting = engine.waiting
+    waiting = engine.agenda.files
     weights = [len(engine.facts(path) or b"") for path in waiting]
     if sys.platform != "linux" or processes < 2 or sum(weights) < _WORTHWHILE:
         return
@@ -43,7 +43,7 @@ def check_apart(engine: Engine, processes: int, advanced: Callable[[], None]) ->
             if part is not None:
                 found, uses, references, queued = part
                 engine.adopt(fork.share, restored_found(found), uses, references)
-                engine.queue(*queued)
+                engine.agenda.add(queued)
             advanced()
     finally:
         for fork in forks:
@@ -99,4 +99,4 @@ def _work(engine: Engine, number: int, share: Sequence[str]) -> bytes:
     engine.begin_share(number)
     engine.check(share)
     found = {path: plain_found(engine.found[path]) for path in share if path in engine.found}
-    return marshal.dumps((found, engine.index.freeze(), engine.references.freeze(), engine.queued))
+    return marshal.dumps((found, engine.index.freeze(), engine.references.freeze(), engine.agenda.plain))

@@ -8,18 +8,17 @@ Incremental equals batch: after any sequence of updates the violations are those
 from __future__ import annotations
 
 import time
-from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline import answers
+from seamline.agenda import Agenda
 from seamline.answers import Lens, Target, UsePlace
 from seamline.checking import EXPORTS, Checker, count_uses, grouped
 from seamline.checks.site import Site
 from seamline.checks.suppressing import suppressed
-from seamline.interface.comparing import changed_names, is_function, outline
-from seamline.interface.facts import FileFlag, Kind
-from seamline.interface.paths import in_tests
+from seamline.interface.comparing import changed_names, changes, outline
+from seamline.interface.facts import FileFlag
 from seamline.interface.violation import Severity
 from seamline.languages.codec import (
     Summary,
@@ -29,9 +28,9 @@ from seamline.languages.codec import (
     decode_uses,
     interface_bytes,
 )
-from seamline.languages.python.entities import Definition, Module
-from seamline.languages.python.modules import FOUND, NAMESPACE, ModuleMap
+from seamline.languages.python.modules import ModuleMap
 from seamline.languages.python.program import Program
+from seamline.patches import Patches
 from seamline.seams.index import UseIndex
 from seamline.workspace.source import LineIndex
 
@@ -45,17 +44,8 @@ if TYPE_CHECKING:
     from seamline.remembering import State
     from seamline.workspace.discovery import Discovery
 
-_HOMES: Final = 3
 _PATCHES: Final = (1 << 24) - 4
 """The item of what a file assigns to names of other modules."""
-_OPEN: Final = int(
-    FileFlag.DYNAMIC
-    | FileFlag.GETATTR
-    | FileFlag.BROKEN
-    | FileFlag.UNREADABLE
-    | FileFlag.DYNAMIC_ALL
-    | FileFlag.DYNAMIC_PARTS
-)
 _ASCII: Final = int(FileFlag.ASCII)
 _PATCH_ROUNDS: Final = 4
 _NOTHING: Final = Summary(frozenset(), patches=False, ignores=False)
@@ -78,23 +68,15 @@ class Engine:
         self._shown: dict[str, tuple[Violation, ...]] = {}
         self._victims: dict[str, set[str]] = {}
         """Provider file -> files with violations that point into it."""
-        self.patching: dict[str, None] = {}
-        """Files that assign to names of other modules."""
-        self.patches: dict[str, frozenset[tuple[str, str]]] = {}
-        self._patched: dict[tuple[str, str], int] = {}
-        self._replaced: dict[tuple[str, str], int] = {}
+        self.patches = Patches()
         self.bases: dict[str, set[str]] = {}
-        self._urgent: deque[str] = deque()
-        self._files: dict[str, None] = {}
-        self._items: dict[str, set[int]] = {}
-        self._recount: dict[str, None] = {}
-        """Files whose uses may have another target now, so that `references` counts them wrong."""
+        self.agenda = Agenda()
         self._line_indexes: dict[str, LineIndex] = {}
         self._gone: set[str] = set()
         self._checked: set[str] = set()
         self.ignoring: set[str] = set()
-        self.program.patched = self._patched
-        self.program.replaced = self._replaced
+        self.program.patched = self.patches.patched
+        self.program.replaced = self.patches.replaced
         self.program.subclass_files = self.bases
 
     # What there is.
@@ -111,12 +93,12 @@ class Engine:
     @property
     def pending(self) -> bool:
         """Whether `work` has something to do."""
-        return bool(self._files or self._items or self._recount)
+        return bool(self.agenda)
 
     @property
     def backlog(self) -> int:
         """Files that wait to be checked."""
-        return len(self._files)
+        return len(self.agenda)
 
     def text(self, path: str) -> bytes | None:
         """The current text of a file: that of the open document, else of the disk."""
@@ -166,16 +148,16 @@ class Engine:
             source_roots=self.settings.workspace.source_roots,
         )
         self.program.reset()
-        self._repatch(self.patching)
+        self._repatch(self.patches.files)
         self._checked -= self.ignoring
-        self._files.update(dict.fromkeys(self._blobs))
+        self.agenda.add_files(self._blobs)
 
     def set_settings(self, settings: Settings) -> None:
         """Other settings: what was found is judged by them."""
         self.settings = settings
         self._shown.clear()
         self._checked.clear()
-        self._files.update(dict.fromkeys(self._blobs))
+        self.agenda.add_files(self._blobs)
 
     def update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
         """New facts of a file; `None`: it is gone. Queues what has to be checked again."""
@@ -199,26 +181,26 @@ class Engine:
         if blob is None:
             self._forget_file(path)
         else:
-            self._files[path] = None
+            self.agenda.add_files((path,))
             if decode_summary(blob).ignores:
                 self.ignoring.add(path)
                 self._checked.discard(path)
             else:
                 self.ignoring.discard(path)
         for victim in self._victims.get(path, ()):
-            self._items.setdefault(victim, set()).update(
-                item
-                for item, found in self.found.get(victim, {}).items()
-                if any(violation.provider is not None and violation.provider.place.path == path for violation in found)
-            )
+            self.agenda.add_uses(victim, self._pointing_into(path, victim))
+
+    def _pointing_into(self, provider: str, path: str) -> Iterable[int]:
+        """The uses of a file of which something was found that points into the file `provider`."""
+        for item, found in self.found.get(path, {}).items():
+            if any(violation.provider is not None and violation.provider.place.path == provider for violation in found):
+                yield item
 
     def _forget_file(self, path: str) -> None:
         self._checked.discard(path)
         self.index.drop(path)
         self.references.drop(path)
-        self._recount.pop(path, None)
-        self._files.pop(path, None)
-        self._items.pop(path, None)
+        self.agenda.drop(path)
         if self.found.pop(path, None) or path in self.ignoring:
             self._gone.add(path)
         self.ignoring.discard(path)
@@ -228,18 +210,18 @@ class Engine:
         before = decode_summary(old) if old else _NOTHING
         after = decode_summary(new) if new else _NOTHING
         self._note_bases(path, before.bases, after.bases)
-        if path in self.patching or after.patches:
-            self.patching[path] = None
+        if path in self.patches.files or after.patches:
+            self.patches.files[path] = None
             if old is not None:  # a new file is looked through anyway, and by then more of what it patches is known
                 self._repatch((path,))
         used = self.index.names(path)
         if not used:
             return
         if old is None or new is None:
-            changes = dict.fromkeys(used, True)
+            changed = dict.fromkeys(used, True)
         else:
-            changes = _changes(decode_interface(old), decode_interface(new), used)
-        for name, moved in changes.items():
+            changed = changes(decode_interface(old), decode_interface(new), used)
+        for name, moved in changed.items():
             self._queue_users(path, name, moved=moved)
 
     def _note_bases(self, path: str, before: frozenset[Key], after: frozenset[Key]) -> None:
@@ -254,34 +236,17 @@ class Engine:
             for name in {base for _, base in before ^ after}:
                 self._queue_users("<", name)
 
-    def _repatch(self, paths: Iterable[str]) -> None:
-        """Find again which names of which modules these files assign to from outside."""
+    def _repatch(self, paths: Iterable[str]) -> bool:
+        """Find again which names of which modules these files assign to from outside. Whether it is another set now."""
+        changed = False
         for path in paths:
-            view = self.program.view(path)
-            targets: frozenset[tuple[str, str]] = frozenset()
-            if view is not None and view.patches:
-                targets = frozenset(self._patch_targets(path, view.patches))
-            before = self.patches.get(path, frozenset())
-            if targets == before:
-                continue
-            self.patches[path] = targets
-            self._count_patches(path, before, targets)
-            for key in before ^ targets:
+            for key in self.patches.replace(path, self.patches.find(self.program, path)):
+                changed = True
                 self.program.forget(key[0])  # what was answered took this name for what it was
                 self._queue_users(key[0], key[1].partition(".")[0])
                 if key[0] in self._checked:
-                    self._files[key[0]] = None  # its own uses of the name are in no index
-
-    def _count_patches(
-        self, path: str, before: frozenset[tuple[str, str]], targets: frozenset[tuple[str, str]]
-    ) -> None:
-        for count in (self._patched,) if in_tests(path) else (self._patched, self._replaced):
-            for key in before - targets:
-                count[key] -= 1
-                if not count[key]:
-                    del count[key]
-            for key in targets - before:
-                count[key] = count.get(key, 0) + 1
+                    self.agenda.add_files((key[0],))  # its own uses of the name are in no index
+        return changed
 
     def _follow_patches(self, path: str) -> None:
         """Find what a file assigns to in other modules, now and whenever what that depends on changes."""
@@ -289,47 +254,37 @@ class Engine:
         self._repatch((path,))
         self.index.add(path, _PATCHES, self.program.trace)
 
-    def _patch_targets(self, path: str, patches: tuple[str, ...]) -> Iterable[tuple[str, str]]:
-        for chain in patches:
-            holder, _, name = chain.rpartition(".")
-            target = self.program.chain(path, holder) if holder else None
-            if isinstance(target, Module) and not target.is_folder:
-                yield target.path, name
-            elif isinstance(target, Definition) and target.kind == Kind.CLASS:
-                yield target.path, f"{target.name}.{name}"
-
     def _queue_users(self, provider: str, name: str, *, moved: bool = True) -> None:
         """Have the uses of a name checked again; `moved`: they may refer to something else than before."""
         for path, item in self.index.take(provider, name):
-            self._items.setdefault(path, set()).add(item)
+            self.agenda.add_uses(path, (item,))
             if moved:
-                self._recount[path] = None
+                self.agenda.add_count(path)
 
     def prioritise(self, path: str) -> None:
         """Check this file before the others."""
-        self._urgent.append(path)
+        self.agenda.prioritise(path)
 
     def restore(self, state: State) -> None:
         """Be what `seamline.remembering.freeze` saw; facts that are known by now count as changes since."""
         newer = dict(self._blobs)
         digests = dict(self.digests)
-        for kept in (self._blobs, self.digests, self.found, self.bases, self.patching, self.patches, self._patched):
+        for kept in (self._blobs, self.digests, self.found, self.bases, self._victims, self._shown):
             kept.clear()
-        for queue in (self._replaced, self._victims, self._shown, self._files, self._items, self._recount):
-            queue.clear()
+        self.patches.clear()
+        self.agenda.clear()
         self.program.reset()
         self._blobs.update(state.blobs)
         self.digests.update(state.digests)
         self.found.update(state.found)
         self.bases.update(state.bases)
-        self.patching.update(dict.fromkeys(state.patching))
+        self.patches.files.update(dict.fromkeys(state.patching))
         self.ignoring.update(state.ignoring)
         self.index.thaw(state.uses)
         self.references.thaw(state.references)
         self._checked.update(state.blobs)
         for path, targets in state.patches.items():
-            self.patches[path] = targets
-            self._count_patches(path, frozenset(), targets)
+            self.patches.replace(path, targets)
         for path, by_item in state.found.items():
             for violation in _each(by_item):
                 if violation.provider is not None:
@@ -350,15 +305,9 @@ class Engine:
                 break
         return changed
 
-    @property
-    def waiting(self) -> list[str]:
-        """The files that wait to be checked, in order of their paths."""
-        return sorted(self._files)
-
     def check(self, paths: Iterable[str], advanced: Callable[[], None] = lambda: None) -> None:
         """Check these files, each as a whole, and nothing else that may be queued."""
         for number, path in enumerate(paths):
-            self._files.pop(path, None)
             self._check_file(path, self._gone)
             if not number % 64:
                 advanced()
@@ -368,29 +317,14 @@ class Engine:
     def settle_patches(self) -> None:
         """Find what files assign to in other modules before those are looked at, as far as that is known."""
         for _ in range(_PATCH_ROUNDS):
-            before = dict(self.patches)
-            self._repatch(self.patching)
-            if self.patches == before:
+            if not self._repatch(self.patches.files):
                 return
 
     def begin_share(self, number: int) -> None:
         """Become the process that checks one share of the files: what is queued is the business of others."""
         self.index.begin_share(number)
         self.references.begin_share(number)
-        for queue in (self._files, self._items, self._recount):
-            queue.clear()
-
-    @property
-    def queued(self) -> tuple[list[str], dict[str, list[int]], list[str]]:
-        """What was found to need a look meanwhile: files, uses of files, files whose uses have to be counted again."""
-        return list(self._files), {path: list(items) for path, items in self._items.items()}, list(self._recount)
-
-    def queue(self, files: Iterable[str], items: Mapping[str, Iterable[int]], recount: Iterable[str]) -> None:
-        """Queue what another process found to need a look."""
-        self._files.update(dict.fromkeys(files))
-        self._recount.update(dict.fromkeys(recount))
-        for path, some in items.items():
-            self._items.setdefault(path, set()).update(some)
+        self.agenda.clear()
 
     def adopt(
         self,
@@ -403,29 +337,20 @@ class Engine:
         self.index.absorb(uses)
         self.references.absorb(references)
         for path in paths:
-            self._files.pop(path, None)
-            self._items.pop(path, None)
+            self.agenda.done(path)
             self._settle(path, found.get(path, {}), self._gone)
 
     def _step(self, changed: set[str]) -> None:
         """One piece of the work: a file that is open, else the uses of what changed, else any file."""
-        while self._urgent:
-            path = self._urgent.popleft()
-            if path in self._files:
-                del self._files[path]
-                self._check_file(path, changed)
-                return
-        if self._items:
-            path, items = self._items.popitem()
-            if path not in self._files:
-                self._check_items(path, items, changed)
-            return
-        if self._files:
-            path, _ = self._files.popitem()
+        agenda = self.agenda
+        if (path := agenda.take_urgent()) is not None:
             self._check_file(path, changed)
-            return
-        path, _ = self._recount.popitem()
-        self._count_references(path)
+        elif (uses := agenda.take_uses()) is not None:
+            self._check_items(*uses, changed)
+        elif (path := agenda.take_file()) is not None:
+            self._check_file(path, changed)
+        elif (path := agenda.take_count()) is not None:
+            self._count_references(path)
 
     def _site(self, path: str) -> Site | None:
         view = self.program.view(path)
@@ -433,15 +358,15 @@ class Engine:
 
     def _check_file(self, path: str, changed: set[str]) -> None:
         """Check every use of a file."""
-        self._items.pop(path, None)
+        self.agenda.done(path)
         if self.program.view(path) is not None:
-            if path in self.patching:
+            if path in self.patches.files:
                 self._repatch((path,))  # before its own uses are looked at
             checker = self._look_through(path, self.index)
             if checker is not None:
                 self._refer(path, checker.times)
                 self._settle(path, checker.found, changed)
-            if path in self.patching:
+            if path in self.patches.files:
                 self._follow_patches(path)
 
     def _look_through(self, path: str, index: UseIndex) -> Checker | None:
@@ -541,58 +466,38 @@ class Engine:
         paths = self.found.keys() | self.ignoring
         return [violation for path in sorted(paths) for violation in self.violations(path)]
 
-    def preview(self, changes: dict[str, bytes]) -> dict[str, tuple[Violation, ...]]:
+    def preview(self, edited: dict[str, bytes]) -> dict[str, tuple[Violation, ...]]:
         """What would be found if these files had these facts: in them, and in every file that uses a name they change."""
-        affected = dict.fromkeys(changes)
-        for path, blob in changes.items():
+        affected = dict.fromkeys(edited)
+        for path, blob in edited.items():
             before, after = decode_interface(self._blobs[path]), decode_interface(blob)
             for name in changed_names(outline(before[2], before[3]), outline(after[2], after[3])):
                 affected.update((user, None) for user, _ in self.index.look(path, name))
-        return self._overlay(changes, affected)
+        return self._overlay(edited, affected)
 
-    def _overlay(self, changes: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
-        original = {path: self._blobs[path] for path in changes}
+    def _overlay(self, edited: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
+        original = {path: self._blobs[path] for path in edited}
         index = UseIndex()
         lines, self._line_indexes = self._line_indexes, {}
         try:
-            self._blobs.update(changes)
-            for path in changes:
+            self._blobs.update(edited)
+            for path in edited:
                 self.program.forget(path)
             checked = {path: self._look_through(path, index) for path in affected}
             return {path: self._judged(path, one.found if one else {}) for path, one in checked.items()}
         finally:
             self._blobs.update(original)
             self._line_indexes = lines
-            for path in changes:
+            for path in edited:
                 self.program.forget(path)
 
     def needs(self, path: str) -> list[str]:
         """The files that the imports of `path` lead to: what has to be known before it can be checked."""
-        view = self.program.view(path)
-        if view is None:
-            return []
-        found: dict[str, None] = {}
-        for record in view.imports:
-            target = self.program.modules.resolve(path, record[0], record[1])
-            if target.kind == FOUND:
-                found[target.path] = None
-            if record[2] and record[2] != "*" and target.kind in (FOUND, NAMESPACE):
-                part = self.program.modules.submodule(target.path, record[2])
-                if part.kind == FOUND:
-                    found[part.path] = None
-        return list(found)
+        return answers.needs(self.program, path)
 
     def homes_of(self, name: str) -> list[str]:
         """The modules that define a public top-level name: where it may have moved to. At most three, else none."""
-        wanted = name.encode()
-        found = []
-        for path, blob in self._blobs.items():
-            if wanted in blob:
-                view = self.program.view(path)
-                symbols = view.names.get(name) if view is not None else None
-                if symbols and symbols[-1][0] in (Kind.FUNCTION, Kind.CLASS):
-                    found.append(self.program.modules.name_of(path))
-        return sorted(found) if len(found) <= _HOMES else []
+        return answers.homes_of(self.program, self._blobs, name)
 
     def target_at(self, path: str, offset: int) -> Target | None:
         """What the name at a byte offset refers to, when it is known."""
@@ -611,16 +516,7 @@ class Engine:
 
     def lenses(self, path: str) -> list[Lens]:
         """For each function and class of a file that others use: how many uses, in how many modules."""
-        view = self.program.view(path)
-        found = []
-        for symbol in view.symbols if view is not None else ():
-            if symbol[0] not in (Kind.FUNCTION, Kind.CLASS):
-                continue
-            users = self.users_of(path, symbol[1])
-            if users:
-                modules = {self.program.modules.name_of(user) for user in users}
-                found.append(Lens(symbol[1], symbol[2], symbol[3], sum(users.values()), len(modules)))
-        return found
+        return answers.lenses(self.program, path, self.users_of)
 
     def users_of(self, path: str, name: str) -> dict[str, int]:
         """Which other files use a top-level name or a member (`Cart.add`) of a file, and how many times."""
@@ -638,43 +534,3 @@ class Engine:
 def _each(found: dict[int, list[Violation]]) -> Iterable[Violation]:
     for violations in found.values():
         yield from violations
-
-
-def _changes(old: tuple[Any, ...], new: tuple[Any, ...], used: Iterable[str]) -> dict[str, bool]:
-    """Names that are something else now, each with whether its uses may mean something else than before."""
-    flags_old, exports_old, symbols_old, imports_old, *_ = old
-    flags_new, exports_new, symbols_new, imports_new, *_ = new
-    if (flags_old ^ flags_new) & _OPEN:
-        return dict.fromkeys(used, True)
-    before, after = outline(symbols_old, imports_old), outline(symbols_new, imports_new)
-    # Another signature changes what fits, not what is meant.
-    changes = {
-        name: not (is_function(before.get(name)) and is_function(after.get(name)))
-        for name in changed_names(before, after)
-    }
-    if _names(exports_old) != _names(exports_new):
-        changes["__all__"] = True
-    if _stars(imports_old) != _stars(imports_new) or _decorators(symbols_old) != _decorators(symbols_new):
-        changes = dict.fromkeys(used, True) | changes
-    return changes
-
-
-def _names(exports: tuple[Any, ...] | None) -> tuple[str, ...] | None:
-    return None if exports is None else tuple(export[0] for export in exports)
-
-
-def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int, int]]:
-    return [(record[0], record[1], record[8]) for record in imports if record[2] == "*"]
-
-
-def _decorators(symbols: tuple[Any, ...]) -> set[str]:
-    """What the classes and functions of a module are decorated with: it may add names to the module.
-
-    With its arguments where these name what is implemented anew.
-    """
-    return {
-        f"{chain}{arguments or ''}" if chain.endswith("overload") else chain
-        for symbol in symbols
-        if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
-        for chain, arguments in symbol[6][2]
-    }

@@ -68,14 +68,14 @@ class State(NamedTuple):
 def freeze(engine: Engine) -> bytes:
     """The state of an engine that has nothing left to check."""
     found = {path: plain_found(by_item) for path, by_item in engine.found.items()}
-    patches = {path: tuple(sorted(targets)) for path, targets in engine.patches.items() if targets}
+    patches = {path: tuple(sorted(targets)) for path, targets in engine.patches.targets.items() if targets}
     bases = {name: tuple(sorted(paths)) for name, paths in engine.bases.items()}
     state: Any = (
         dict(engine.digests),
         found,
         patches,
         bases,
-        tuple(engine.patching),
+        tuple(engine.patches.files),
         tuple(engine.ignoring),
         engine.index.freeze(),
         engine.references.freeze(),

@@ -5,9 +5,22 @@ Where a name stands does not matter, so that typing in one function changes noth
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from seamline.interface.facts import Guard, Kind, SymbolFlag
+from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+_OPEN: Final = int(
+    FileFlag.DYNAMIC
+    | FileFlag.GETATTR
+    | FileFlag.BROKEN
+    | FileFlag.UNREADABLE
+    | FileFlag.DYNAMIC_ALL
+    | FileFlag.DYNAMIC_PARTS
+)
 
 
 def outline(symbols: tuple[Any, ...], imports: tuple[Any, ...]) -> dict[str, list[Any]]:
@@ -42,6 +55,50 @@ def is_function(bindings: list[Any] | None) -> bool:
         binding[0] == Kind.FUNCTION and not binding[1] & SymbolFlag.REBOUND and not binding[2] & Guard.DEAD
         for binding in bindings or ()
     )
+
+
+def changes(old: tuple[Any, ...], new: tuple[Any, ...], used: Iterable[str]) -> dict[str, bool]:
+    """Names that are something else now, each with whether its uses may mean something else than before.
+
+    `old` and `new` are interfaces as `seamline.languages.codec.decode_interface` gives them, `used` the names of the old
+    one that something depends on.
+    """
+    flags_old, exports_old, symbols_old, imports_old, *_ = old
+    flags_new, exports_new, symbols_new, imports_new, *_ = new
+    if (flags_old ^ flags_new) & _OPEN:
+        return dict.fromkeys(used, True)
+    before, after = outline(symbols_old, imports_old), outline(symbols_new, imports_new)
+    # Another signature changes what fits, not what is meant.
+    found = {
+        name: not (is_function(before.get(name)) and is_function(after.get(name)))
+        for name in changed_names(before, after)
+    }
+    if _names(exports_old) != _names(exports_new):
+        found["__all__"] = True
+    if _stars(imports_old) != _stars(imports_new) or _decorators(symbols_old) != _decorators(symbols_new):
+        found = dict.fromkeys(used, True) | found
+    return found
+
+
+def _names(exports: tuple[Any, ...] | None) -> tuple[str, ...] | None:
+    return None if exports is None else tuple(export[0] for export in exports)
+
+
+def _stars(imports: tuple[Any, ...]) -> list[tuple[str, int, int]]:
+    return [(record[0], record[1], record[8]) for record in imports if record[2] == "*"]
+
+
+def _decorators(symbols: tuple[Any, ...]) -> set[str]:
+    """What the classes and functions of a module are decorated with: it may add names to the module.
+
+    With its arguments where these name what is implemented anew.
+    """
+    return {
+        f"{chain}{arguments or ''}" if chain.endswith("overload") else chain
+        for symbol in symbols
+        if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
+        for chain, arguments in symbol[6][2]
+    }
 
 
 def base_names(symbols: tuple[Any, ...], imports: tuple[Any, ...], owner: str = "") -> frozenset[tuple[str, str]]:
