@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline import answers
 from seamline.agenda import Agenda
-from seamline.answers import Lens, Target, UsePlace
 from seamline.checking import EXPORTS, Checker, count_uses, grouped
 from seamline.checks.site import Site
 from seamline.checks.suppressing import suppressed
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
+    from seamline.answers import Lens, Target, UsePlace
     from seamline.contract.settings import Settings
     from seamline.interface.violation import Violation
     from seamline.languages.python.entities import Key
