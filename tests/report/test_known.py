@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST = missing_argument()
-SAME_KIND = replace(FIRST, place=replace(FIRST.place, start=FIRST.place.start + 1))
+SAME_KIND = replace(FIRST, place=FIRST.place._replace(start=FIRST.place.start + 1))
 OTHER = missing_argument(data=("other",))
 
 

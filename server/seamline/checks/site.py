@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.views import View
 
 
+_FIRST_ARGUMENT: Final = re.compile(r"\(\s*([\w.]+)")
 _UNREACHED: Final = int(Guard.DEAD | Guard.VERSION)
 _UNJUDGED: Final = int(FileFlag.GENERATED | FileFlag.UNREADABLE | FileFlag.SAMPLE)
 
@@ -35,9 +36,13 @@ class Site:
         self.line_of = line_of
         """Line (from 1) of a byte offset in a file."""
         self.is_test = in_tests(view.path)
-        self.is_quiet = (
-            bool(view.flags & _UNJUDGED) or in_test_data(view.path, program.modules.packages) or in_test_root(view.path)
-        )
+        if view.quiet is None:
+            view.quiet = (
+                bool(view.flags & _UNJUDGED)
+                or in_test_data(view.path, program.modules.packages)
+                or in_test_root(view.path)
+            )
+        self.is_quiet = view.quiet
         self.first_error = view.errors[0][0] if view.errors else -1
 
     def is_expected(self, guard: int, start: int, end: int, errors: int) -> bool:
@@ -74,13 +79,17 @@ class Site:
     def is_compiled_otherwise(self, signature: Signature) -> bool:
         """Whether a decorator of numba gives calls of this function another implementation: `@overload(total)`."""
         view = self.program.view(signature.path)
-        named = re.compile(rf"\(\s*{signature.name}\b")
-        return view is not None and any(
-            chain.endswith("overload") and arguments and named.match(arguments)
-            for symbol in view.symbols
-            if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
-            for chain, arguments in symbol[6][2]
-        )
+        if view is None:
+            return False
+        if view.reimplemented is None:
+            view.reimplemented = frozenset(
+                named[1]
+                for symbol in view.symbols
+                if symbol[0] in (Kind.FUNCTION, Kind.CLASS)
+                for chain, arguments in symbol[6][2]
+                if chain.endswith("overload") and (named := _FIRST_ARGUMENT.match(arguments or ""))
+            )
+        return signature.name in view.reimplemented
 
     def replaces(self, chain: str) -> bool:
         """Whether this file puts something else in the place of this member or of its holder, in the class or an instance."""

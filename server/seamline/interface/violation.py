@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(IntEnum):
@@ -25,8 +25,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A range in a file: path relative to the workspace root with `/`, byte offsets, end exclusive."""
 
     path: str
@@ -34,8 +33,7 @@ class Place:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """The side that offers: where the name is (or was looked for), and its declaration as a person would quote it."""
 
     module: str

@@ -36,6 +36,8 @@ class View:
         "names",
         "patches",
         "path",
+        "quiet",
+        "reimplemented",
         "stars",
         "symbols",
         "targets",
@@ -56,6 +58,10 @@ class View:
         """Members by name of each class that was asked about, by its qualified name."""
         self.targets: list[Resolution] | None = None
         """Where the module of each import leads, once somebody asked."""
+        self.quiet: bool | None = None
+        """Whether nothing is to be said about this file, once somebody asked."""
+        self.reimplemented: frozenset[str] | None = None
+        """Functions that numba is told to implement otherwise, once somebody asked."""
         # The last one first: it replaces what the others bring.
         self.stars = [record for record in reversed(imports) if record[2] == "*" and record[9] == 0]
 
