@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seamline.languages import extract
-from seamline.languages.codec import decode_interface, decode_uses
+from seamline.languages.codec import decode_interface, decode_lines, decode_uses
 from seamline.languages.live import LiveFile
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
@@ -206,18 +207,23 @@ edits = st.lists(
 )
 
 
+def decoded(blob: bytes) -> tuple[Any, ...]:
+    """Equal facts need not be equal blobs: `marshal` writes an object that others share in another way."""
+    return decode_interface(blob), decode_uses(blob), decode_lines(blob)
+
+
 @given(st.sampled_from(SHORT), edits)
 def test_a_file_that_is_edited_has_the_facts_of_its_text(text: bytes, changes: list[tuple[int, int, str]]) -> None:
     live = LiveFile("a.py")
     live.replace(text)
-    assert live.blob() == extract("a.py", text)
+    assert decoded(live.blob()) == decoded(extract("a.py", text))
     for where, length, added in changes:
         start = where % (len(text) + 1)
         old_end = min(len(text), start + length)
         new = text[:start] + added.encode() + text[old_end:]
         live.edit(start, old_end, start + len(added.encode()), new)
         text = new
-        assert live.blob() == extract("a.py", text)
+        assert decoded(live.blob()) == decoded(extract("a.py", text))
 
 
 @given(st.sampled_from(SHORT), edits)
@@ -231,4 +237,4 @@ def test_several_edits_may_come_before_anyone_asks(text: bytes, changes: list[tu
         new = text[:start] + added.encode() + text[old_end:]
         live.edit(start, old_end, start + len(added.encode()), new)
         text = new
-    assert live.blob() == extract("a.py", text)
+    assert decoded(live.blob()) == decoded(extract("a.py", text))

@@ -11,6 +11,7 @@ from tree_sitter import Point
 
 from seamline.languages import extractor
 from seamline.languages.codec import encode
+from seamline.languages.python.blocks import OpenFile
 
 if TYPE_CHECKING:
     from tree_sitter import Tree
@@ -21,7 +22,8 @@ class LiveFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._extractor = extractor()
+        self._parser = extractor().parser
+        self._file = OpenFile(extractor())
         self._text = b""
         self._tree: Tree | None = None
         self._edited = False
@@ -53,11 +55,11 @@ class LiveFile:
         """The facts of the text as it is now."""
         if self._blob is None:
             if self._tree is None:
-                self._tree = self._extractor.parser.parse(self._text)
+                self._tree = self._parser.parse(self._text)
             elif self._edited:
-                self._tree = self._extractor.parser.parse(self._text, self._tree)
+                self._tree = self._parser.parse(self._text, self._tree)
             self._edited = False
-            self._blob = encode(self._extractor.facts(self._text, self._tree))
+            self._blob = encode(self._file.facts(self._text, self._tree))
         return self._blob
 
 

@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
+from seamline.languages.python.whole import restored
 
 _BINDS: Final = re.compile(
     r"\b(?:def|class|import|as|global|del|for)\s+([^\W\d]\w*)|([^\W\d]\w*)\s*(?::[^=\n]*)?=(?!=)"
@@ -25,7 +26,7 @@ def unsettled(
     """The symbols of a file, those marked of which something may stand in the text of these errors."""
     if len(errors) > _MANY:
         return [_marked(symbol) for symbol in symbols]
-    lost = {name for start, end in errors for pair in _BINDS.findall(source, start, end) for name in pair}
+    lost = {restored(name) for start, end in errors for pair in _BINDS.findall(source, start, end) for name in pair}
     return [_marked(symbol) if symbol[1] in lost else _judged(symbol, errors, source) for symbol in symbols]
 
 

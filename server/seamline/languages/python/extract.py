@@ -46,11 +46,14 @@ class PythonExtractor:
         known = sweep.imported | sweep.defined
         sweep.run(known, "" in sweep.imported, gotten_in(source))
         names = Names(known, sweep.imported, sweep.state.evident, sweep.bound(), asked_in(source))
-        return assembled(text, source, part_of(sweep, names, source), self.errors(tree.root_node))
+        return assembled(text, source, source, part_of(sweep, names, source), self.errors(tree.root_node))
 
-    def captures(self, node: Node) -> dict[str, list[Node]]:
-        """What a sweep of this part of a tree has to see."""
-        return QueryCursor(self._query).captures(node)
+    def captures(self, node: Node, within: tuple[int, int] | None = None) -> dict[str, list[Node]]:
+        """What a sweep of this part of a tree has to see, or of what lies in these bytes of it."""
+        cursor = QueryCursor(self._query)
+        if within is not None:
+            cursor.set_byte_range(*within)
+        return cursor.captures(node)
 
     def errors(self, node: Node) -> list[tuple[int, int]] | None:
         """Where this part of a tree could not be parsed; `None` when all of it could."""

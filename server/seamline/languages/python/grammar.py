@@ -18,5 +18,10 @@ KEYWORD_ARGUMENT: Final = _kind("keyword_argument")
 LIST_SPLAT: Final = _kind("list_splat")
 DICTIONARY_SPLAT: Final = _kind("dictionary_splat")
 GENERATOR: Final = _kind("generator_expression")
-NOT_ARGUMENTS: Final = frozenset((_kind("comment"), _kind("line_continuation"), 0xFFFF))
+COMMENT: Final = _kind("comment")
+NOT_ARGUMENTS: Final = frozenset((COMMENT, _kind("line_continuation"), 0xFFFF))
 """Named children of an argument list that pass nothing; the last is an error."""
+
+MODULE: Final = _kind("module")
+CLASS_DEFINITION: Final = _kind("class_definition")
+DECORATED_DEFINITION: Final = _kind("decorated_definition")

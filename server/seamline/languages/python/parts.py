@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from seamline.interface.facts import Facts, FileFlag
 from seamline.languages.python.broken import unsettled
 from seamline.languages.python.definitions import finished
-from seamline.languages.python.state import K_VARIABLE, REBOUND
+from seamline.languages.python.state import K_CLASS, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.whole import acknowledged_in, flags_of, ignores_in, line_lengths, restored
 
 if TYPE_CHECKING:
@@ -29,29 +29,77 @@ class Part(NamedTuple):
     """Names of the module level that functions bind."""
     patches: set[str]
     """See `Facts.patches`."""
+    attributes: set[str]
+    """In the body of a class: see `Class.attributes`."""
 
 
-def part_of(sweep: Sweep, names: Names, text: str) -> Part:
-    """What this sweep found, in a part of a file with this text."""
+def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
+    """What this sweep found, in a part of a file with this text, in the body of the class `owner` if in any."""
     state = sweep.state
     uses = sweep.uses(names)
     assigned = _SETATTR.findall(text) if "setattr(" in text else ()
-    return Part(
-        list(map(finished, state.symbols)),
+    draft = state.scope.draft
+    part = Part(
+        list(map(finished, state.symbols if draft is None else draft.symbols)),
         state.imports,
         uses,
         state.exports,
         state.dynamic_all,
         state.rebound,
         sweep.patches(names.bound, assigned),
+        set() if draft is None else draft.attributes,
     )
+    return part if text.isascii() and owner.isascii() else Part(*map(restored, part))
 
 
-def assembled(text: bytes, source: str, part: Part, errors: list[tuple[int, int]] | None) -> Facts:
-    """The facts of a file in which this was found, with errors of syntax at these places if it has any."""
-    ascii_only = text.isascii()
-    flags = flags_of(source)
-    if ascii_only:
+def moved(part: Part, distance: int) -> Part:
+    """The same, with all of it further on in the text."""
+    symbols, imports, uses, exports, dynamic_all, rebound, patches, attributes = part
+    if uses:
+        uses = [
+            (chain, start + distance, name_end + distance, end + distance, guard, shape)
+            for chain, start, name_end, end, guard, shape in uses
+        ]
+    if imports:
+        imports = [
+            (
+                module,
+                level,
+                name,
+                local,
+                start + distance,
+                end + distance,
+                first + distance,
+                last + distance,
+                guard,
+                scope,
+            )
+            for module, level, name, local, start, end, first, last, guard, scope in imports
+        ]
+    if exports:
+        exports = [(name, start + distance, end + distance) for name, start, end in exports]
+    symbols = [_moved_symbol(symbol, distance) for symbol in symbols]
+    return Part(symbols, imports, uses, exports, dynamic_all, rebound, patches, attributes)
+
+
+def _moved_symbol(symbol: tuple[Any, ...], distance: int) -> tuple[Any, ...]:
+    kind, name, start, end, flags, guard, detail = symbol
+    if kind == K_CLASS:
+        bases, keywords, decorators, members, last, attributes = detail
+        members = tuple(_moved_symbol(member, distance) for member in members)
+        detail = (bases, keywords, decorators, members, last + distance, attributes)
+    elif kind != K_IMPORT:
+        detail = (*detail[:3], detail[3] + distance, *detail[4:])
+    return (kind, name, start + distance, end + distance, flags, guard, detail)
+
+
+def assembled(text: bytes, source: str, searched: str, part: Part, errors: list[tuple[int, int]] | None) -> Facts:
+    """The facts of a file in which this was found, with errors of syntax at these places if it has any.
+
+    `searched` is the text to search for words; it may be empty where `has_hint` says that there are none.
+    """
+    flags = flags_of(searched)
+    if text.isascii():
         flags |= FileFlag.ASCII
     if part.dynamic_all:
         flags |= FileFlag.DYNAMIC_ALL
@@ -62,19 +110,18 @@ def assembled(text: bytes, source: str, part: Part, errors: list[tuple[int, int]
     if errors is not None:
         flags |= FileFlag.BROKEN
         symbols = unsettled(symbols, places, source)
-    found = Facts(
+    return Facts(
         flags=int(flags),
         exports=None if part.exports is None else tuple(part.exports),
         symbols=tuple(symbols),
         imports=tuple(part.imports),
         uses=tuple(part.uses),
         patches=tuple(sorted(part.patches)),
-        ignores=ignores_in(source),
-        acknowledged=acknowledged_in(source),
+        ignores=restored(ignores_in(searched)),
+        acknowledged=acknowledged_in(searched),
         errors=places,
         lines=line_lengths(text),
     )
-    return found if ascii_only else Facts(*map(restored, found))
 
 
 def _marked(symbols: list[tuple[Any, ...]], rebound: set[str]) -> list[tuple[Any, ...]]:

@@ -83,6 +83,7 @@ class Sweep:
         """Names of functions and classes, in whatever scope."""
         self._source = source
         self._captures = captures
+        self.has_run = False
         self._events: list[Event] = []
         self._calls: Calls
         self._add_imports()
@@ -90,6 +91,7 @@ class Sweep:
 
     def run(self, known: set[str], has_star: bool, gotten: set[str]) -> None:
         """Visit every capture that binds something or has a scope or a guard, in the order of the text."""
+        self.has_run = True
         self.state.gotten = gotten
         events = self._events
         for name, code in _AS_THEY_ARE:

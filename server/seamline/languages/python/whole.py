@@ -28,7 +28,8 @@ _DYNAMIC_PARTS = (
         ),
     ),
     ("__path__", re.compile("__path__")),
-    ("lazy", re.compile(r"lazy_loader|lazy\.attach|_LazyModule|lazy_import")),
+    ("lazy", re.compile(r"lazy(?:_loader|\.attach|_import)")),
+    ("_LazyModule", re.compile("_LazyModule")),
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
 _SAMPLE = re.compile(r"\S[ \t]*# \[[a-z]+(?:-[a-z]+)+(?:, ?[a-z]+(?:-[a-z]+)+)*\][ \t]*$", re.MULTILINE)
@@ -48,6 +49,17 @@ _BYTES: Any = charmap_build(_LETTERS)
 def letters(text: bytes) -> str:
     """The text as the sweep sees it: one character a byte, so that byte offsets index it."""
     return text.decode("ascii") if text.isascii() else charmap_decode(text, "strict", _LETTERS)[0]
+
+
+_HINTS = (
+    *(hint for hint, _ in _DYNAMIC), *(hint for hint, _ in _DYNAMIC_PARTS), "als()", "enerated", "DO NOT EDIT", "seamline:",
+    "ignore", "pyre-", "pylint", "# [",
+)  # fmt: skip
+
+
+def has_hint(text: str) -> bool:
+    """Whether this part of a file, of whole lines, has a word that makes the searches below find anything."""
+    return any(hint in text for hint in _HINTS)
 
 
 def flags_of(source: str) -> FileFlag:
@@ -76,10 +88,10 @@ def _fills_namespace(source: str) -> bool:
 
 
 def restored(value: Any) -> Any:
-    """A fact with its text as written, from its one-letter-a-byte form."""
+    """A record, or some of them, with its text as written, from its one-letter-a-byte form."""
     if isinstance(value, str):
         return value if value.isascii() else charmap_encode(value, "strict", _BYTES)[0].decode("utf-8", "replace")
-    return tuple(map(restored, value)) if isinstance(value, tuple) else value
+    return type(value)(map(restored, value)) if isinstance(value, (tuple, list, set)) else value
 
 
 def line_lengths(text: bytes) -> bytes:
