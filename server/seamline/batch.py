@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seamline.workspace.discovery import Discovery
     from seamline.workspace.store import Store
 
-_ANSWERS, _VIEWS = 30_000, 400
+_ANSWERS, _VIEWS = 30_000, 2_500_000
 """How many answers and unpacked files are kept: more than in a server, since the process ends with the check."""
 
 

@@ -177,7 +177,7 @@ class Checker:
 
 def shared_import(program: Program, view: View, number: int) -> Reached | None:
     """What a plain `from module import name` binds, looked up for all files at once; `None` for every other import."""
-    target = program.targets(view)[number]
+    target = program.target(view, number)
     name = view.imports[number][2]
     if target.kind != FOUND or target.path == view.path or name in ("", "*"):
         return None

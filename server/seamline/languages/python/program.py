@@ -293,6 +293,13 @@ class Program:
             targets = view.targets = [resolve(path, record[0], record[1]) for record in view.imports]
         return targets
 
+    def target(self, view: View, number: int) -> Resolution:
+        """Where the module of one import of a file leads."""
+        if view.targets is not None:
+            return view.targets[number]
+        record = view.imports[number]
+        return self.modules.resolve(view.path, record[0], record[1])
+
     def outside(self, view: View) -> frozenset[str]:
         """Module-level names of a file that certainly come from outside the workspace: nothing is to be said of them."""
         names = view.names
@@ -490,7 +497,7 @@ class Program:
             if (view.path, name) in self.replaced or view.path in self.modules.stubbed:
                 return None
             number = symbols[0][6]
-        target = self.targets(view)[number]
+        target = self.target(view, number)
         wanted = view.imports[number][2]
         if target.kind != FOUND or target.path == view.path or wanted in ("", "*"):
             return None
