@@ -34,6 +34,11 @@ Group = list[tuple[int, Any]]
 _UNASKED: Final = ("", "", "")
 
 
+def is_import(item: int) -> bool:
+    """Whether an item is an import: half of it is the import's number."""
+    return bool(item & 1)
+
+
 def grouped(uses: Iterable[Any]) -> dict[str, Group]:
     """The uses of a file by chain."""
     groups: dict[str, Group] = {}

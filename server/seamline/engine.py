@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline import answers
 from seamline.agenda import Agenda
-from seamline.checking import EXPORTS, Checker, count_uses, grouped
+from seamline.checking import EXPORTS, Checker, count_uses, grouped, is_import
 from seamline.checks.site import Site
 from seamline.checks.suppressing import suppressed
 from seamline.interface.comparing import changed_names, changes, outline
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 _PATCHES: Final = (1 << 24) - 4
 """The item of what a file assigns to names of other modules."""
 _ASCII: Final = int(FileFlag.ASCII)
+_LINE_INDEXES: Final = 2_500
+"""As many as files that one change may break at once; about 800 bytes each."""
 _PATCH_ROUNDS: Final = 4
 _NOTHING: Final = Summary(frozenset(), patches=False, ignores=False)
 
@@ -122,7 +124,7 @@ class Engine:
         if index is None:
             blob = self._blobs.get(path)
             index = LineIndex.from_lengths(decode_lines(blob)) if blob else LineIndex.of(b"")
-            if len(self._line_indexes) > 500:
+            if len(self._line_indexes) > _LINE_INDEXES:
                 self._line_indexes.clear()
             self._line_indexes[path] = index
         return index
@@ -257,6 +259,9 @@ class Engine:
     def _queue_users(self, provider: str, name: str, *, moved: bool = True) -> None:
         """Have the uses of a name checked again; `moved`: they may refer to something else than before."""
         for path, item in self.index.take(provider, name):
+            if not moved and is_import(item):
+                self.index.add(path, item, ((provider, name),))  # the name is still there, whatever a call has to pass
+                continue
             self.agenda.add_uses(path, (item,))
             if moved:
                 self.agenda.add_count(path)
@@ -406,7 +411,7 @@ class Engine:
             elif item == EXPORTS:
                 found.pop(item, None)
                 checker.check_exports()
-            elif item & 1:
+            elif is_import(item):
                 found.pop(item, None)
                 checker.check_import(item >> 1)
             else:
