@@ -84,8 +84,8 @@ def parameters_of(node: Node, text: str) -> tuple[Any, ...]:
             found.append((text[child.start_byte : child.end_byte], kind, False, ""))
             continue
         if kind_id == TYPED_PARAMETER:
-            name, colon, note = text[child.start_byte : child.end_byte].partition(": ")
-            if colon and name.isidentifier() and note[0] not in " \t\r\n\f\\#":
+            name, _, note = text[child.start_byte : child.end_byte].partition(": ")
+            if note and name.isidentifier() and note[0] not in " \t\r\n\f\\#":
                 found.append((name, kind, False, note))
                 continue
         type_ = child.type
