@@ -6,14 +6,23 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from seamline.interface.facts import ParameterKind
-from seamline.languages.python.grammar import DICTIONARY_SPLAT, GENERATOR, KEYWORD_ARGUMENT, LIST_SPLAT, NOT_ARGUMENTS
+from seamline.languages.python.grammar import (
+    DICTIONARY_SPLAT,
+    GENERATOR,
+    IDENTIFIER,
+    KEYWORD_ARGUMENT,
+    LIST_SPLAT,
+    NOT_ARGUMENTS,
+    TYPED_PARAMETER,
+)
+from seamline.languages.python.words import CHARACTER, NAME
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_SIMPLE = re.compile(r"[\w\s.,=\x80-\xff]*\Z")
+_SIMPLE = re.compile(rf"[{CHARACTER} \t\n\r\f\v.,=]*\Z")
 _GENERATOR = re.compile(r"\bfor\b")
-_KEYWORD = re.compile(r"(?:\A|,)\s*([^\W\d]\w*)\s*=")
+_KEYWORD = re.compile(rf"(?:\A|,)\s*({NAME})\s*=")
 _FOLD = re.compile(r"\s*\n\s*")
 
 POSITIONAL_ONLY = int(ParameterKind.POSITIONAL_ONLY)
@@ -70,10 +79,17 @@ def parameters_of(node: Node, text: str) -> tuple[Any, ...]:
     found: list[tuple[str, int, bool, str]] = []
     kind = NORMAL
     for child in node.named_children:
-        type_ = child.type
-        if type_ == "identifier":
+        kind_id = child.kind_id
+        if kind_id == IDENTIFIER:
             found.append((text[child.start_byte : child.end_byte], kind, False, ""))
-        elif type_ == "positional_separator":
+            continue
+        if kind_id == TYPED_PARAMETER:
+            name, _, note = text[child.start_byte : child.end_byte].partition(": ")
+            if note and name.isidentifier() and note[0] not in " \t\r\n\f\\#":
+                found.append((name, kind, False, note))
+                continue
+        type_ = child.type
+        if type_ == "positional_separator":
             found = [(name, POSITIONAL_ONLY, default, note) for name, _, default, note in found]
         elif type_ == "keyword_separator":
             kind = KEYWORD_ONLY

@@ -9,6 +9,7 @@ from seamline.languages.python import guards
 from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, Scope, annotated_class
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
+from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from seamline.languages.python.imports import ImportStatement
     from seamline.languages.python.state import State
 
-_DOTTED: Final = re.compile(r"[^\W\d][\w\x80-\xff]*(?:\.[^\W\d][\w\x80-\xff]*)*\Z")
-_WORD: Final = re.compile(r"(?<![.\w])[^\W\d][\w\x80-\xff]*")
+_DOTTED: Final = re.compile(DOTTED)
+_WORD: Final = re.compile(rf"(?<![.{CHARACTER}]){NAME}")
 _CAPTURED: Final = re.compile(r"(?<![.\w])[^\W\d]\w*(?!\s*[\w.(=])")
 _NAME: Final = re.compile(r"\w+")
 _EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")

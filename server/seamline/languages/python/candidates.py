@@ -9,13 +9,15 @@ import builtins
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from seamline.languages.python.words import NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tree_sitter import Node
 
-_CALLEE: Final = re.compile(r"([^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)\s*\Z")
-_REST: Final = re.compile(r"(?:\s*\.\s*[^\W\d][\w\x80-\xff]*)+")
+_CALLEE: Final = re.compile(rf"({NAME}(?:\s*\.\s*{NAME})*)\s*\Z")
+_REST: Final = re.compile(rf"(?:\s*\.\s*{NAME})+")
 _ATTRIBUTE: Final = re.compile(r"\s*\.\s*([^\W\d][\w\x80-\xff]*)\Z")
 _SUPER: Final = re.compile(r"super\(\s*(?:([^\W\d]\w*)\s*,\s*\w+\s*)?\)\s*\.\s*([^\W\d]\w*)\Z")
 _BUILTINS: Final = frozenset(dir(builtins))

@@ -9,14 +9,15 @@ from seamline.languages.python import guards
 from seamline.languages.python.arguments import fold, parameters_of
 from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, OPAQUE, ClassDraft, Scope, annotated_class
 from seamline.languages.python.state import ASYNC, K_CLASS, K_FUNCTION
+from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from seamline.languages.python.state import State
 
-_DOTTED: Final = re.compile(r"[^\W\d][\w\x80-\xff]*(?:\.[^\W\d][\w\x80-\xff]*)*\Z")
-_DECORATOR: Final = re.compile(r"@\s*([^\W\d][\w.\x80-\xff]*)\s*")
+_DOTTED: Final = re.compile(DOTTED)
+_DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""

@@ -22,6 +22,8 @@ COMMENT: Final = _kind("comment")
 NOT_ARGUMENTS: Final = frozenset((COMMENT, _kind("line_continuation"), 0xFFFF))
 """Named children of an argument list that pass nothing; the last is an error."""
 
+IDENTIFIER: Final = _kind("identifier")
+TYPED_PARAMETER: Final = _kind("typed_parameter")
 MODULE: Final = _kind("module")
 CLASS_DEFINITION: Final = _kind("class_definition")
 DECORATED_DEFINITION: Final = _kind("decorated_definition")

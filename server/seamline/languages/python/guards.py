@@ -6,6 +6,7 @@ A guard only ever makes Seamline quieter, so these patterns may be generous.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from seamline.interface.facts import Guard
 
@@ -62,6 +63,7 @@ def is_suspect(condition: str) -> bool:
     return known
 
 
+@lru_cache(1000)
 def condition_guards(condition: str) -> tuple[int, int, int]:
     """Guards of (the consequence, the alternatives, what follows an early exit) of `if condition`."""
     if "TYPE_CHECKING" in condition:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from seamline.languages.python.words import CHARACTER
+
 _COMMENT = re.compile(r"#[^\n]*|\\\r?\n")
-_PLAIN = re.compile(r"\s*([\w.\x80-\xff]+)(?:\s+as\s+([\w\x80-\xff]+))?\s*(?:,|\Z)")
-_FROM = re.compile(r"from\s*([.\s]*)([\w.\x80-\xff]*)\s*import\b[\s(]*")
-_NAME = re.compile(r"\s*([\w\x80-\xff]+|\*)(?:\s+as\s+([\w\x80-\xff]+))?\s*,?")
+_PLAIN = re.compile(rf"\s*([{CHARACTER}.]+)(?:\s+as\s+([{CHARACTER}]+))?\s*(?:,|\Z)")
+_FROM = re.compile(rf"from\s*([.\s]*)([{CHARACTER}.]*)\s*import\b[\s(]*")
+_NAME = re.compile(rf"\s*([{CHARACTER}]+|\*)(?:\s+as\s+([{CHARACTER}]+))?\s*,?")
 
 Record = tuple[str, int, str, str, int, int, int, int]
 """module, level, name, local, start, end, module_start, module_end"""
@@ -66,6 +68,15 @@ def _read_from(raw: str) -> list[Record]:
     module_start, module_end = head.start(1), head.end(2)
     found: list[Record] = []
     position = head.end()
+    for part in raw[position:].split(","):
+        words = part.split()
+        if words:
+            name = words[0]
+            if len(words) > 1 or not name.isidentifier():
+                break
+            start = position + part.index(name)
+            found.append((module, level, name, name, start, start + len(name), module_start, module_end))
+        position += len(part) + 1
     while match := _NAME.match(raw, position):
         name, alias = match[1], match[2]
         local = "" if name == "*" else alias or name

@@ -19,6 +19,7 @@ _DYNAMIC = (
     ("vars()", re.compile(r"vars\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
     ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
 )
+_KEEPS = re.compile(r"=\s*(?:globals|locals|vars)\(\)")
 _KEPT_NAMESPACE = re.compile(r"(\w+)\s*=\s*(?:globals|locals|vars)\(\)")
 _DYNAMIC_PARTS = (
     (
@@ -79,7 +80,7 @@ def flags_of(source: str) -> FileFlag:
 
 def _fills_namespace(source: str) -> bool:
     """Whether the file keeps its namespace in a variable and writes to that, or hands it on."""
-    if "als()" not in source and "vars()" not in source:
+    if ("als()" not in source and "vars()" not in source) or not _KEEPS.search(source):
         return False
     return any(
         re.search(rf"\b{name}\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault|[,)])", source)
