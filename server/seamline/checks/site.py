@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from seamline.languages.python.views import View
 
 
-_WORD: Final = re.compile(r"[^\W\d]\w*")
-_PATCHED: Final = re.compile(r"""\(\s*(?:([\w.]+)\s*,\s*)?["']([\w.]+)["']""")
 _UNREACHED: Final = int(Guard.DEAD | Guard.VERSION)
 _UNJUDGED: Final = int(FileFlag.GENERATED | FileFlag.UNREADABLE | FileFlag.SAMPLE)
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_PATCHED: Final = re.compile(r"""\(\s*(?:([\w.]+)\s*,\s*)?["']([\w.]+)["']""")
 
 
 class Site:
