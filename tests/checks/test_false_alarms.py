@@ -124,6 +124,15 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
         ("shop import", "shop.cart import"),
     ),
     silent(
+        "an example in a folder of its own is run from there",
+        {"examples/azure.py": "", "examples/shop/__init__.py": "", "examples/live/cart.py": "from azure import total"},
+    ),
+    case(
+        "an example in the same folder finds it",
+        {"examples/azure.py": "", "examples/shop/__init__.py": "", "examples/cart.py": "import azure.identity"},
+        ["unresolved-import at examples/cart.py:1  azure.identity"],
+    ),
+    silent(
         "a stub names private names of others",
         {"shop.pyi": "_Total = int", "cart.pyi": "from shop import _Total"},
         ("from shop import _Total", "from shop import _Tax"),

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODEL = "from pydantic import BaseModel, ConfigDict, Field, model_validator\nfrom typing import Annotated, ClassVar, Optional\n"
-DICT = "from typing import Generic, NotRequired, Required, TypedDict\n"
+DICT = "from typing import Generic, TypedDict\n"
 NEEDS_X = ["missing-argument at shop/cart.py:2  x"]
+HAS_NO_Y = ["unexpected-argument at shop/cart.py:2  keyword y"]
 
 
 def model(body: str, call: str = "A()", head: str = "class A(BaseModel):", before: str = "") -> dict[str, str]:
@@ -44,23 +45,14 @@ def keys(body: str, call: str, head: str = "class A(TypedDict):", before: str = 
         model("x: int\n    @model_validator(mode='after')\n    def f(self): ..."),
         NEEDS_X,
     ),
-    case("a key of a typed dictionary", keys("x: int", "A()"), NEEDS_X),
+    case("a key that a typed dictionary does not have", keys("x: int", "A(x=1, y=2)"), HAS_NO_Y),
+    case("where no key need be there", keys("x: int", "A(y=2)", "class A(TypedDict, total=False):"), HAS_NO_Y),
     case(
-        "a key that it does not have",
-        keys("x: int", "A(x=1, y=2)"),
-        ["unexpected-argument at shop/cart.py:2  keyword y"],
+        "beside an inherited key",
+        keys("z: int", "A(x=1, y=2)", "class A(B):", "class B(TypedDict):\n    x: int\n"),
+        HAS_NO_Y,
     ),
-    case(
-        "a required one among others",
-        keys("x: Required[int]\n    y: int", "A()", "class A(TypedDict, total=False):"),
-        NEEDS_X,
-    ),
-    case(
-        "an inherited key",
-        keys("y: NotRequired[int]", "A()", "class A(B):", "class B(TypedDict):\n    x: int\n"),
-        NEEDS_X,
-    ),
-    case("a generic one", keys("x: T", "A()", "class A(TypedDict, Generic[T]):"), NEEDS_X),
+    case("in a generic one", keys("x: T", "A(y=1)", "class A(TypedDict, Generic[T]):"), HAS_NO_Y),
 )
 def test_what_a_model_needs_is_asked_for(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
@@ -150,17 +142,15 @@ def test_what_a_model_needs_is_asked_for(one: Case, tmp_path: Path) -> None:
         ("try", "while 1"),
     ),
     silent("what is spread", model("x: int", "A(**data)"), ("**data", "")),
-    silent("a key that need not be there", keys("x: NotRequired[int]", "A()"), ("NotRequired[int]", "int")),
-    silent("no key need be there", keys("x: int", "A()", "class A(TypedDict, total=False):"), (", total=False", "")),
-    silent("a total that is not known", keys("x: int", "A()", "class A(TypedDict, total=x):"), (", total=x", "")),
-    silent("a dictionary is made of another", keys("x: int", "A(other)"), ("other", "")),
+    silent("a dictionary is filled in later", keys("x: int", "a = A()\na['x'] = 1"), ("A()", "A(y=1)")),
+    silent("a dictionary is made of another", keys("x: int", "A(other)"), ("other", "y=1")),
     silent("of another and more", keys("x: int", "A(other, y=1)"), ("other, ", "")),
     silent(
         "further keys", keys("x: int", "A(x=1, y=2)", "class A(TypedDict, extra_items=int):"), (", extra_items=int", "")
     ),
     silent(
         "a base of a dictionary that is not known",
-        keys("x: int", "A()", "class A(B, TypedDict):", "from x import B\n"),
+        keys("x: int", "A(y=1)", "class A(B, TypedDict):", "from x import B\n"),
         ("B, ", ""),
     ),
 )

@@ -57,6 +57,11 @@ def test_a_private_name_of_another_module_is_reported(one: Case, tmp_path: Path)
 
 
 @table(
+    silent(
+        "a package of tests",
+        {**SHOP, "shop_tests/__init__.py": "", "shop_tests/scenarios.py": "from shop.price import _rate"},
+        ("import _rate", "import _gone"),
+    ),
     silent("a private name of the same module", shop("_rate = 1", "from shop.price import _rate")),
     silent("a private name in a test", {**SHOP, "tests/test_price.py": "from shop.price import _total\n_total()"}),
     silent(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 USE = "from shop.price import total\n"
 CALL = USE + "total([1])"
+MADE = "class Cart:\n    def __init__(self, size): ..."
 TWO = "def total(items, tax): ...\n"
 
 
@@ -136,6 +137,75 @@ TWO = "def total(items, tax): ...\n"
         "a replacement by a test tool",
         shop(TWO, USE + "with monkeypatch.context() as m:\n    total()"),
         ("monkeypatch", "a"),
+    ),
+    silent(
+        "a mock stands in for all of a test",
+        shop(TWO, "import shop.price\n@mock.patch('shop.price.total')\ndef test(m):\n    shop.price.total()"),
+        ("shop.price.total')", "shop.price.tax')"),
+    ),
+    silent(
+        "for all tests of a class",
+        shop(TWO, USE + "@patch.object(cart, 'total')\nclass TestCart:\n    def test(self, m):\n        total()"),
+        ("'total'", "'tax'"),
+    ),
+    silent(
+        "for a name that is made for the test",
+        shop(TWO, "from shop import price\n@patch.object(price, 'tax', 1, create=True)\ndef test():\n    price.tax"),
+        ("@patch.object(price, 'tax', 1, create=True)", "@mark"),
+    ),
+    silent(
+        "for several names",
+        shop(TWO, USE + "@patch.multiple(price, total=f, tax=f)\ndef test():\n    total()"),
+        ("total=f, ", ""),
+    ),
+    silent(
+        "for a constructor",
+        shop(MADE, "from shop.price import Cart\n@patch.object(Cart, '__init__', f)\ndef test():\n    Cart()"),
+        ("patch.object(Cart, '__init__', f)", "mark"),
+    ),
+    silent(
+        "for what a function imports",
+        shop(TWO, "@patch('shop.price.total')\ndef test(f):\n    from shop.price import total\n    total()"),
+        ("@patch", "@mark"),
+    ),
+    silent(
+        "a constructor is assigned to",
+        shop(MADE, "from shop.price import Cart\nCart.__init__ = f\nCart()"),
+        ("Cart.__init__ = f", ""),
+    ),
+    silent(
+        "a constructor is set",
+        shop(
+            MADE,
+            "from shop.price import Cart\ndef test(monkeypatch):\n    monkeypatch.setattr(Cart, '__init__', f)\n    Cart()",
+        ),
+        ("'__init__'", "'size'"),
+    ),
+    silent(
+        "a constructor that may give an instance of another class",
+        shop(
+            "class Cart:\n    def __new__(cls):\n        return Big()\n    def add(self, item): ...\n"
+            "class Big(Cart):\n    def add(self, item, count): ...",
+            "from shop.price import Cart\nCart().add(1, 2)",
+        ),
+        ("__new__", "__del__"),
+    ),
+    silent(
+        "a metaclass that may give an instance of another class",
+        shop(
+            "from x import Meta\nclass Cart(metaclass=Meta):\n    def add(self, item): ...\n"
+            "class Big(Cart):\n    def add(self, item, count): ...",
+            "from shop.price import Cart\nCart().add(1, 2)",
+        ),
+        ("metaclass=Meta", ""),
+    ),
+    silent(
+        "a class that has a say in every read",
+        shop(
+            "class Base:\n    def __getattribute__(self, name): ...\nclass Cart(Base):\n    def add(self, item): ...",
+            "from shop.price import Cart\nCart().add()",
+        ),
+        ("__getattribute__", "get"),
     ),
     silent("a star import of what is not known", shop("from numpy import *", USE), ("from numpy import *", "")),
     silent(

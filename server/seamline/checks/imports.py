@@ -61,6 +61,8 @@ def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violati
     if isinstance(entity, Missing):
         if site.is_expected(guard, start, end, _READ_EXPECTED) or site.is_beyond(entity.path):
             return []
+        if site.is_stood_in(chain, start):
+            return []
         if "." not in entity.chain or _is_imported(site.view, entity.chain):
             return []  # said of the import
         last = min(start + len(entity.chain), name_end) if not chain.startswith("@") else name_end

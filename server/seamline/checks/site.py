@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import FileFlag, Guard, Kind
 from seamline.interface.paths import in_test_data, in_test_root, in_tests
 from seamline.interface.violation import Place, Provider, Severity, Violation
+from seamline.languages.python.guards import REPLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from seamline.contract.settings import Settings
     from seamline.languages.python.callables import Signature
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _FIRST_ARGUMENT: Final = re.compile(r"\(\s*([\w.]+)")
 _UNREACHED: Final = int(Guard.DEAD | Guard.VERSION)
 _UNJUDGED: Final = int(FileFlag.GENERATED | FileFlag.UNREADABLE | FileFlag.SAMPLE)
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_PATCHED: Final = re.compile(r"""\(\s*(?:([\w.]+)\s*,\s*)?["']([\w.]+)["']""")
 
 
 class Site:
@@ -94,7 +97,23 @@ class Site:
     def replaces(self, chain: str) -> bool:
         """Whether this file puts something else in the place of this member or of its holder, in the class or an instance."""
         plain = re.sub(r"[(~)^]", "", chain)
-        return any(f"{plain}.".startswith(re.sub(r"[(~)^]", "", patch) + ".") for patch in self.view.patches)
+        made = (f"{plain}.__init__", f"{plain}.__new__")
+        return any(
+            f"{plain}.".startswith(f"{patch}.") or patch in made
+            for patch in (re.sub(r"[(~)^]", "", patch) for patch in self.view.patches)
+        )
+
+    def is_stood_in(self, chain: str, start: int) -> bool:
+        """Whether a `@patch(...)` around this place names a part of the chain: what is used there may be a stand-in."""
+        root, dot, rest = chain.partition(".")
+        if root.startswith("@"):
+            root = self.view.imports[int(root[1:].rstrip("(~)^"))][3]
+        named = {*_WORD.findall(f"{root}{dot}{rest}")}
+        return any(
+            not named.isdisjoint(patched_in(arguments))
+            for decorator, arguments in decorators_around(self.view.symbols, start)
+            if arguments and REPLACES.search(decorator)
+        )
 
     def violation(
         self,
@@ -143,6 +162,27 @@ def enclosing(symbols: tuple[Any, ...], offset: int) -> str:
         if symbol[0] == Kind.FUNCTION and offset < symbol[6][3]:
             return str(symbol[1])
     return ""
+
+
+def decorators_around(symbols: tuple[Any, ...], offset: int) -> Iterator[tuple[str, str | None]]:
+    """The decorators of the functions and classes that hold a byte offset, as `Decorator` records."""
+    for symbol in symbols:
+        if symbol[2] > offset:
+            continue
+        if symbol[0] == Kind.CLASS and offset < symbol[6][4]:
+            yield from symbol[6][2]
+            yield from decorators_around(symbol[6][3], offset)
+        elif symbol[0] == Kind.FUNCTION and offset < symbol[6][3]:
+            yield from symbol[6][2]
+
+
+def patched_in(arguments: str) -> list[str]:
+    """Names that `patch` and its like replace when called with these: for a constructor that of its class."""
+    match = _PATCHED.match(arguments)
+    if match is None:
+        return _WORD.findall(arguments)
+    target = f"{match[1] or ''}.{match[2]}"
+    return [target.removesuffix(".__init__").removesuffix(".__new__").rpartition(".")[2]]
 
 
 def first_of_statement(view: View, record: tuple[Any, ...]) -> Any:

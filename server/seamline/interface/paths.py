@@ -45,8 +45,13 @@ def in_tests(path: str) -> bool:
         name.startswith(("test_", "tests_"))
         or name.endswith("_test.py")
         or name in ("conftest.py", "tests.py", "test.py", "noxfile.py")
-        or not _TEST_FOLDERS.isdisjoint(folders)
+        or any(map(_is_of_tests, folders))
     )
+
+
+def _is_of_tests(folder: str) -> bool:
+    """Whether a folder of this name holds test code: `tests`, `shop_tests`, `tests_common`."""
+    return folder in _TEST_FOLDERS or folder.endswith("_tests") or folder.startswith("tests_")
 
 
 def in_test_data(path: str, packages: Collection[str]) -> bool:
@@ -55,7 +60,7 @@ def in_test_data(path: str, packages: Collection[str]) -> bool:
     A data folder that is one of these regular packages holds code of the tests, not their input.
     """
     *folders, _ = path.split("/")
-    is_test = not _TEST_FOLDERS.isdisjoint(folders)
+    is_test = any(map(_is_of_tests, folders))
     data = [
         "/".join(folders[: depth + 1])
         for depth, name in enumerate(folders)

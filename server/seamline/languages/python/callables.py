@@ -77,11 +77,13 @@ def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...
 def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
     """What else a call of `entity` may reach at run time: the same method, or constructor, of subclasses.
 
-    For `super()` that of another base, which stands next in the search order of a subclass.
+    For `super()` that of another base, which stands next in the search order of a subclass. `None` where that may be anything.
     """
     if isinstance(entity, Definition) and entity.kind == _VARIABLE:
         entity = program.value_of(entity)
     elif isinstance(entity, Method):
+        if entity.on_instance and not entity.by_super and classes.intercepts_reads(program, entity.through):
+            return None
         entity = values.of_property(program, entity) or entity
     if isinstance(entity, Instance):
         entity = classes.member(program, entity, "__call__")

@@ -148,6 +148,24 @@ def may_be_descriptor(program: Program, cls: Definition) -> bool:
     )
 
 
+def may_make_another(program: Program, cls: Definition) -> bool:
+    """Whether a call of this class may give an instance of a derived one: a `__new__` or a metaclass decides."""
+    return any(
+        "__new__" in own_members(program, ancestor.cls)
+        or any(key == "metaclass" and not value.endswith("ABCMeta") for key, value in ancestor.cls.symbols[0][6][1])
+        for ancestor in search_order(program, cls)
+        if ancestor.cls is not None
+    )
+
+
+def intercepts_reads(program: Program, cls: Definition) -> bool:
+    """Whether `__getattribute__` has a say in what every attribute of an instance is."""
+    return any(
+        ancestor.cls is not None and "__getattribute__" in own_members(program, ancestor.cls)
+        for ancestor in search_order(program, cls)
+    )
+
+
 def is_metaclass(program: Program, cls: Definition) -> bool:
     """Whether instances of this class are classes, as far as its bases tell."""
     return any(

@@ -1,4 +1,4 @@
-"""What it takes to make a typed dictionary or a pydantic model: parameters from the fields that its classes declare.
+"""What a typed dictionary or a pydantic model is made from: parameters from the fields that its classes declare.
 
 `None` where a name, a default or a way around the fields is not certain: aliases, a configuration, what validates the
 whole input. Which class gets such a constructor is decided in `constructors`.
@@ -45,7 +45,6 @@ _HOOKS: Final = frozenset(
     {"__get_pydantic_core_schema__", "__get_validators__", "__pydantic_init_subclass__", "model_config"}
 )
 _AFTER: Final = re.compile(r"""\bmode\s*=\s*["']after["']""")
-_QUALIFIER: Final = re.compile(r"\b(Not)?Required\[")
 _MAY_BE_LEFT_OUT: Final = re.compile(r"\b(?:Optional|None|Any|Annotated|Literal|object)\b")
 _NAME: Final = re.compile(r"[^\W\d][\w.]*")
 _DEFAULT: Final = re.compile(r"\b(?:default|default_factory)\s*=")
@@ -55,20 +54,17 @@ Parameters = tuple[tuple[str, int, bool, str], ...]
 
 
 def keys_of(classes: Sequence[Definition]) -> Parameters | None:
-    """The keywords that make a typed dictionary of these classes, the base first."""
-    found: dict[str, bool] = {}
+    """The keywords that make a typed dictionary of these classes. None is required: it is often filled in step by step."""
+    names: dict[str, None] = {}
     for cls in classes:
         _, keywords, decorators, members, _, _ = cls.symbols[0][6]
-        options = dict(keywords)
-        if decorators or options.keys() - {"total"} or options.get("total", "True") not in ("True", "False"):
+        if decorators or {key for key, _ in keywords} - {"total"}:
             return None
-        total = options.get("total", "True") == "True"
         for member in members:
             if member[0] != _VARIABLE or member[5] & _CONDITIONAL or member[4] & _REBOUND:
                 return None
-            qualifier = _QUALIFIER.search(member[6][0])
-            found[member[1]] = (qualifier[1] is None) if qualifier else total
-    return _keywords(found)
+            names[member[1]] = None
+    return _keywords(dict.fromkeys(names, False))
 
 
 def fields_of(program: Program, classes: Sequence[Definition]) -> Parameters | None:

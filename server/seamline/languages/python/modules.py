@@ -240,12 +240,16 @@ class ModuleMap:
         candidates = self._by_top.get(top)
         if not candidates:
             return None
-        above = [base for base in candidates if is_above(base, folder)]
+        above = [base for base in candidates if is_above(base, folder) and self._serves_below(base)]
         if above:
             return max(above, key=len)
         if self._fixed is None:
             candidates = [base for base in candidates if base in self._project_bases]
         return candidates[0] if len(candidates) == 1 else None
+
+    def _serves_below(self, base: str) -> bool:
+        """Whether files in folders below, which are no packages, import from here: each example is run where it lies."""
+        return self._fixed is not None or base in self._project_bases or base.rpartition("/")[2] not in _EXAMPLES
 
     def _has(self, base: str, top: str) -> bool:
         place = join(base, top)

@@ -43,7 +43,7 @@ def of_variable(program: Program, variable: Definition) -> Value:
 def of_call(program: Program, callee: Entity) -> Value:
     """What a call gives: an instance of the class that is called, or what the function declares."""
     if isinstance(callee, Definition) and callee.kind == _CLASS:
-        return Instance(callee, exact=True)
+        return Instance(callee, exact=not classes.may_make_another(program, callee))
     function = callee.definition if isinstance(callee, Method) else callee
     if not isinstance(function, Definition) or function.kind != _FUNCTION or len(function.symbols) != 1:
         return None
