@@ -226,6 +226,17 @@ def test_a_file_that_is_edited_has_the_facts_of_its_text(text: bytes, changes: l
         assert decoded(live.blob()) == decoded(extract("a.py", text))
 
 
+def test_a_saved_file_is_read_again_once() -> None:
+    live = LiveFile("a.py")
+    live.replace(b"import shop\n")
+    live.blob()
+    assert not live.read_again(), "read from the text as it is"
+    live.edit(11, 11, 12, b"import shops\n")
+    assert live.read_again()
+    assert decoded(live.blob()) == decoded(extract("a.py", b"import shops\n"))
+    assert not live.read_again()
+
+
 @given(st.sampled_from(SHORT), edits)
 def test_several_edits_may_come_before_anyone_asks(text: bytes, changes: list[tuple[int, int, str]]) -> None:
     live = LiveFile("a.py")

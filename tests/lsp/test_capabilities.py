@@ -44,6 +44,12 @@ def test_neovim_is_pushed_to_and_does_not_watch_for_us() -> None:
     assert not client.registers_watchers
 
 
+def test_neovim_is_pushed_to_even_where_it_could_pull_and_refresh() -> None:
+    declared = json.loads((PROFILES / "neovim-0.12.json").read_text("utf-8"))
+    assert Client.of({"capabilities": declared}).pulls_diagnostics
+    assert not Client.of({"clientInfo": {"name": "Neovim"}, "capabilities": declared}).pulls_diagnostics
+
+
 @pytest.mark.parametrize(
     "params",
     [

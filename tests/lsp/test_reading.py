@@ -40,6 +40,17 @@ async def test_hover_works_at_the_definition_as_well(editor: Editor) -> None:
     assert "2 modules" in found.contents.value
 
 
+async def test_hover_claims_nothing_of_uses_that_cannot_be_counted(editor: Editor) -> None:
+    editor.open("shop/price.py")
+    editor.replace(
+        "shop/price.py", "def total", "class Price:\n    def add(self): ...\n\n\ndef unused(): ...\n\n\ndef total"
+    )
+    member = await hover(editor, "shop/price.py", "def a^dd")
+    function = await hover(editor, "shop/price.py", "def un^used")
+    assert member is not None and "used" not in str(member.contents).lower()
+    assert function is not None and "No uses in other files are known." in str(function.contents)
+
+
 async def test_hover_is_silent_on_other_text(editor: Editor) -> None:
     editor.open("shop/cart.py")
     assert await hover(editor, "shop/cart.py", "ret^urn") is None

@@ -27,6 +27,8 @@ class LiveFile:
         self._text = b""
         self._tree: Tree | None = None
         self._edited = False
+        self._is_grown = False
+        """Whether the tree was edited along, and not read from the text as it is."""
         self._blob: bytes | None = None
 
     def replace(self, text: bytes) -> None:
@@ -51,13 +53,25 @@ class LiveFile:
         self._text = text
         self._blob = None
 
+    def read_again(self) -> bool:
+        """Read the whole text at the next question: around errors of syntax a tree that was edited along may differ a
+        little from one that was not. Whether there is anything to read again.
+        """
+        if self._is_grown or self._edited:
+            self._tree = None
+            self._blob = None
+            return True
+        return False
+
     def blob(self) -> bytes:
         """The facts of the text as it is now."""
         if self._blob is None:
             if self._tree is None:
                 self._tree = self._parser.parse(self._text)
+                self._is_grown = False
             elif self._edited:
                 self._tree = self._parser.parse(self._text, self._tree)
+                self._is_grown = True
             self._edited = False
             self._blob = encode(self._file.facts(self._text, self._tree))
         return self._blob

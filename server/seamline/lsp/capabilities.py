@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+_NEVER_POLL = ("Neovim",)
+"""Clients that can pull and be told to, and yet never ask for the workspace's diagnostics by themselves, nor again for an
+open file when told that something changed (Neovim 0.12, `diagnostic.lua: on_refresh`): other files would stay silent and
+mended ones red. No capability tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """The answers for one client. All false is a legal client."""
@@ -67,10 +73,13 @@ class Client:
         """The answers that the raw parameters of `initialize` give."""
         tree = params.get("capabilities")
         has = _Tree(tree)
+        name = str(_Tree(params).at("clientInfo.name") or "")
         return Client(
-            name=str(_Tree(params).at("clientInfo.name") or ""),
+            name=name,
             encoding=_encoding(has.at("general.positionEncodings")),
-            pulls_diagnostics=has.object("textDocument.diagnostic") and has("workspace.diagnostics.refreshSupport"),
+            pulls_diagnostics=has.object("textDocument.diagnostic")
+            and has("workspace.diagnostics.refreshSupport")
+            and not name.startswith(_NEVER_POLL),
             related_information=has("textDocument.publishDiagnostics.relatedInformation")
             or has("textDocument.diagnostic.relatedInformation"),
             diagnostic_tags=frozenset(

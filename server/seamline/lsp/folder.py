@@ -213,6 +213,11 @@ class Folder:
             self._update(path, live.blob())
             self._bring_up(path)
 
+    def saved(self, path: str) -> bool:
+        """An open file was saved: the moment to make sure of its facts. Whether they have to be refreshed."""
+        document = self.open.get(path)
+        return document is not None and isinstance(document.follower, LiveFile) and document.follower.read_again()
+
     def _bring_up(self, path: str) -> None:
         """Have an open file checked before all others."""
         if not self.covers(path):

@@ -1,4 +1,4 @@
-"""`textDocument/didSave`: of interest for files whose meaning comes from the disk, which is the settings."""
+"""`textDocument/didSave`: the moment to look at the disk, where settings come from, and to read the saved text anew."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def options(_client: Client) -> types.SaveOptions:
 
 
 def handle(session: Session, params: types.DidSaveTextDocumentParams) -> None:
-    """Have the disk looked at. An open source says what it said before it was saved, so this costs nothing for it."""
+    """Have the disk looked at, and the text of an open source read as a whole."""
     if (found := session.find(params.text_document.uri)) is not None:
         found.workplace.told([found.path])
+        if found.folder.saved(found.path):
+            session.edited(params.text_document.uri)

@@ -34,7 +34,7 @@ def _markdown(folder: Folder, target: Target, uses: dict[str, int]) -> types.Mar
     parts = [
         f"```python\n{target.declaration}\n```",
         f"{target.kind} of `{target.module}`, defined at [{target.path}:{line}]({folder.uri_of(target.path)}#L{line})",
-        _users(folder, uses, "`{}`"),
+        _users(folder, target, uses, "`{}`"),
         target.doc,
     ]
     return types.MarkupContent(kind=types.MarkupKind.Markdown, value="\n\n".join(filter(None, parts)))
@@ -45,21 +45,24 @@ def _plain(folder: Folder, target: Target, uses: dict[str, int]) -> types.Markup
     parts = [
         target.declaration,
         f"{target.kind} of {target.module}, defined at {target.path}:{line}",
-        _users(folder, uses, "{}"),
+        _users(folder, target, uses, "{}"),
         target.doc,
     ]
     return types.MarkupContent(kind=types.MarkupKind.PlainText, value="\n\n".join(filter(None, parts)))
 
 
-def _users(folder: Folder, uses: dict[str, int], name: str) -> str:
-    """Who uses it, the most eager first."""
+def _users(folder: Folder, target: Target, uses: dict[str, int], name: str) -> str:
+    """Who uses it, the most eager first. What is used through an object of unknown class cannot be counted."""
     modules: Counter[str] = Counter()
     for path, times in uses.items():
         modules[folder.engine.program.modules.name_of(path)] += times
+    is_member = "." in target.name
     if not modules:
-        return "Not used elsewhere in the workspace."
+        return "" if is_member or target.kind == "module" else "No uses in other files are known."
     total = sum(modules.values())
-    count = f"Used {total} time{'s' * (total != 1)} in {len(modules)} module{'s' * (len(modules) != 1)}"
+    least = "at least " if is_member else ""
+    extent = f"{total} time{'s' * (total != 1)} in {len(modules)} module{'s' * (len(modules) != 1)}"
+    count = f"Used {least}{extent}"
     ranked = sorted(modules.items(), key=lambda item: (-item[1], item[0]))
     listed = ", ".join(f"{name.format(module)} ({times})" for module, times in ranked[:_SHOWN])
     more = f", and {len(ranked) - _SHOWN} more" if len(ranked) > _SHOWN else ""
