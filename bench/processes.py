@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import main; raise SystemExit(main())")
+SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import script; script()")
 """The console script, found through this interpreter and not through PATH."""
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from bench.corpora import cache_folder
 from bench.tools import PINNED, bare_python, peer
 
-SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import main; raise SystemExit(main())")
+SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import script; script()")
 RULES = ("unresolved-import", "missing-export", "missing-argument", "unexpected-argument")
 
 

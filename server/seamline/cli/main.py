@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import sys
 from importlib import import_module
@@ -30,8 +31,20 @@ _INTERRUPTED = 130
 _BROKEN_PIPE = 141  # what a shell reports for a process that SIGPIPE ended
 
 
+def script() -> NoReturn:
+    """The console script: a process that runs one command and is gone.
+
+    What a command builds is kept to its end, so nothing collects it meanwhile, and nothing takes it apart at the end:
+    for a large workspace that would be a tenth of the time. (The server turns collecting on for itself.)
+    """
+    gc.disable()
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. The console script."""
+    """Run one command and return its exit code."""
     _replace_closed_streams()
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
