@@ -1,4 +1,4 @@
-"""`textDocument/didSave`: of interest for files whose meaning comes from the disk, which is the settings."""
+"""`textDocument/didSave`: the document is what is on disk now. Settings take effect, as they are read from there."""
 
 from __future__ import annotations
 
@@ -20,5 +20,7 @@ def options(_client: Client) -> types.SaveOptions:
 
 def handle(session: Session, params: types.DidSaveTextDocumentParams) -> None:
     """Have the disk looked at. An open source says what it said before it was saved, so this costs nothing for it."""
+    if (document := session.documents.get(params.text_document.uri)) is not None:
+        document.saved()
     if (found := session.find(params.text_document.uri)) is not None:
         found.workplace.told([found.path])
