@@ -66,6 +66,10 @@ class Engine:
         self.index = UseIndex()
         self.references = UseIndex()
         """Who uses what: as `index`, with the target's qualified name as the key and the number of uses as the item."""
+        self.references_generation = 0
+        """Grows when a file uses other things of other files, or another number of times, than it is known to have."""
+        self._counted: dict[str, int] = {}
+        """What each file was seen to use, and how many times, as a hash."""
         self.found: dict[str, dict[int, list[Violation]]] = {}
         self._shown: dict[str, tuple[Violation, ...]] = {}
         self._victims: dict[str, set[str]] = {}
@@ -202,6 +206,8 @@ class Engine:
         self._checked.discard(path)
         self.index.drop(path)
         self.references.drop(path)
+        if self._counted.pop(path, None) != 0:
+            self.references_generation += 1
         self.agenda.drop(path)
         if self.found.pop(path, None) or path in self.ignoring:
             self._gone.add(path)
@@ -287,6 +293,8 @@ class Engine:
         self.ignoring.update(state.ignoring)
         self.index.thaw(state.uses)
         self.references.thaw(state.references)
+        self._counted.clear()
+        self.references_generation += 1
         self._checked.update(state.blobs)
         for path, targets in state.patches.items():
             self.patches.replace(path, targets)
@@ -341,6 +349,7 @@ class Engine:
         """Take over what another process found in these files, and what it rests on."""
         self.index.absorb(uses)
         self.references.absorb(references)
+        self.references_generation += 1
         for path in paths:
             self.agenda.done(path)
             self._settle(path, found.get(path, {}), self._gone)
@@ -387,8 +396,14 @@ class Engine:
     def _refer(self, path: str, times: dict[Key, int]) -> None:
         """Note how many times a file uses what."""
         self.references.renew(path)
+        counted = 0
         for key, number in times.items():
-            self.references.add(path, number, (key,))
+            if key[0] != path:  # nobody counts what a file does with its own names
+                self.references.add(path, number, (key,))
+                counted ^= hash((key, number))
+        if counted != self._counted.get(path):
+            self._counted[path] = counted
+            self.references_generation += 1
 
     def _count_references(self, path: str) -> None:
         """Count again what a file uses."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.support.cases import checked, shop
 
+from seamline.languages import extract
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -123,3 +125,25 @@ def test_what_stands_above_a_definition(tmp_path: Path) -> None:
     engine = checked(tmp_path, shop(PRICE + "def unused(): ...\ndef own(): ...\nown()\n", "", **USERS))
     lenses = {lens.name: (lens.uses, lens.modules) for lens in engine.lenses("shop/price.py")}
     assert lenses == {"total": (6, 4), "Cart": (3, 2)}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "other"),
+    [
+        ("shop/cart.py", "from shop.price import total\ntotal(1)\ntotal(2)\n", True),
+        ("shop/cart.py", "from shop.price import total\n\n\ntotal(1, 2, 3)\n", False),
+        ("shop/cart.py", "from shop.price import total\ntotal(1)\ndef own(): ...\nown()\n", False),
+        ("shop/cart.py", "from shop.price import Cart\nCart(1)\n", True),
+        ("shop/cart.py", "", True),
+        ("shop/cart.py", None, True),
+        ("shop/price.py", PRICE.replace("tax=0", "tax"), False),
+        ("shop/price.py", PRICE.replace("def total", "def sum"), True),
+        ("shop/price.py", None, True),
+    ],
+)
+def test_a_generation_tells_whether_counts_differ(path: str, text: str | None, other: bool, tmp_path: Path) -> None:
+    engine = checked(tmp_path, shop(PRICE, "from shop.price import total\ntotal(1)\n"))
+    before = engine.references_generation
+    engine.update(path, None if text is None else extract(path, text.encode()))
+    engine.work()
+    assert (engine.references_generation != before) is other

@@ -342,6 +342,13 @@ class Editor:
         """Wait until exactly this is shown in a file."""
         await until(lambda: self.shown(path) == list(expected), self.all_shown, seconds)
 
+    async def sees_no_refresh(self) -> None:
+        """Wait for longer than the server waits before it has code lenses asked for again: it does not."""
+        await self.quiet()
+        before = self.lens_refreshes
+        await asyncio.sleep(1)
+        assert self.lens_refreshes == before
+
     async def quiet(self) -> dict[str, Any]:
         """Wait until the server has worked on all it was told, and give its status."""
         answer = await asyncio.wait_for(self.client.protocol.send_request_async("seamline/sync", {}), 60)

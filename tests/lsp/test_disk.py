@@ -47,6 +47,63 @@ async def test_a_deleted_folder_is_noticed_by_its_name_alone(editor: Editor) -> 
     await editor.sees("shop/more/late.py")
 
 
+async def test_a_deleted_file_that_is_open_is_gone(editor: Editor) -> None:
+    editor.open("shop/price.py")
+    await editor.quiet()
+    editor.on_disk("shop/price.py", None)
+    await editor.sees("shop/cart.py", "unresolved-import at 1")
+    editor.on_disk("shop/price.py", "def total(items, tax): ...\n")
+    await editor.sees("shop/cart.py")
+
+
+async def test_diagnostics_of_a_deleted_file_leave_its_tab(editor: Editor) -> None:
+    editor.open("shop/cart.py")
+    editor.on_disk("shop/price.py", BREAK)
+    await editor.sees("shop/cart.py", "missing-argument at 5")
+    editor.on_disk("shop/cart.py", None)
+    await editor.sees("shop/cart.py")
+
+
+async def test_a_deleted_file_that_was_saved_is_gone(editor: Editor) -> None:
+    editor.open("shop/price.py")
+    editor.replace("shop/price.py", "tax)", "tax, currency)")
+    editor.save("shop/price.py")
+    await editor.sees("shop/cart.py", "missing-argument at 5")
+    editor.on_disk("shop/price.py", None)
+    await editor.sees("shop/cart.py", "unresolved-import at 1")
+
+
+async def test_a_deleted_file_with_unsaved_changes_stays(editor: Editor) -> None:
+    editor.open("shop/price.py")
+    editor.replace("shop/price.py", "tax)", "tax, currency)")
+    await editor.sees("shop/cart.py", "missing-argument at 5")
+    editor.on_disk("shop/price.py", None)
+    editor.on_disk("shop/late.py", "from shop.price import total\ntotal()\n")
+    await editor.sees("shop/late.py", "missing-argument at 2")
+    await editor.sees("shop/cart.py", "missing-argument at 5")
+
+
+async def test_a_deleted_file_counts_again_once_somebody_types_in_it(editor: Editor) -> None:
+    editor.open("shop/price.py")
+    await editor.quiet()
+    editor.on_disk("shop/price.py", None)
+    await editor.sees("shop/cart.py", "unresolved-import at 1")
+    editor.replace("shop/price.py", "tax)", "tax, currency)")
+    await editor.sees("shop/cart.py", "missing-argument at 5")
+    editor.close("shop/price.py")
+    await editor.sees("shop/cart.py", "unresolved-import at 1")
+
+
+async def test_a_new_file_counts_before_it_is_saved(editor: Editor) -> None:
+    editor.open("shop/user.py", "from shop.new import name\n")
+    await editor.sees("shop/user.py", "unresolved-import at 1")
+    editor.open("shop/new.py", "name = 1\n")
+    await editor.sees("shop/user.py")
+    editor.on_disk("shop/late.py", "from shop.price import total\ntotal()\n")
+    await editor.sees("shop/late.py", "missing-argument at 2")
+    await editor.sees("shop/user.py")
+
+
 async def test_a_renamed_file_moves_its_diagnostics(editor: Editor) -> None:
     editor.on_disk("shop/price.py", BREAK)
     await editor.sees("shop/cart.py", "missing-argument at 5")

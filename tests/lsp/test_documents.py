@@ -204,6 +204,23 @@ class TestVersions:
         assert documents.change("file:///a.py", 6, [Change(0, 0, 0, 1, "X")]).text is None
         assert documents.open("file:///a.py", "a.py", 1, "again").text == b"again"
 
+    @pytest.mark.parametrize(
+        ("changes", "modified"),
+        [
+            ([], False),
+            ([Change(0, 0, 0, 0, "X")], True),
+            ([Change(0, 0, 0, 0, "X"), Change(0, 0, 0, 1, "")], False),
+        ],
+    )
+    def test_whether_it_is_modified(self, changes: list[Change], modified: bool) -> None:
+        documents = self.opened()
+        document = documents.change("file:///a.py", 6, changes)
+        assert document.modified is modified
+        document.saved()
+        assert not document.modified
+        documents.lose("file:///a.py")
+        assert document.modified
+
     def test_what_is_not_open(self) -> None:
         documents = self.opened()
         assert documents.change("file:///b.py", 6, [WholeText("x")]) is None

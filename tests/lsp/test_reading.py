@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 from lsprotocol import types
 from tests.lsp.editor import Editor, until
 
@@ -70,6 +72,10 @@ async def lenses(editor: Editor, path: str) -> list[types.CodeLens]:
     return list(await editor.client.text_document_code_lens_async(params) or ())
 
 
+async def titles(editor: Editor, path: str) -> list[str | None]:
+    return [lens.command and lens.command.title for lens in await lenses(editor, path)]
+
+
 async def test_a_lens_counts_uses_and_modules(editor: Editor) -> None:
     editor.open("shop/price.py")
     [lens] = await lenses(editor, "shop/price.py")
@@ -91,15 +97,87 @@ async def test_a_lens_can_be_clicked_where_the_client_can_show_references(shop: 
     assert len(resolved.command.arguments or ()) == 3
 
 
+async def test_lenses_are_asked_for_again_when_the_index_is_there(shop: Path, edit: Start) -> None:
+    editor = await edit(shop, "vscode")
+    editor.open("shop/price.py")
+    await lenses(editor, "shop/price.py")
+    await until(lambda: editor.lens_refreshes == 1)
+    assert await titles(editor, "shop/price.py") == ["3 uses in 2 modules"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "title"),
+    [
+        ("def checkout():", "total([3], 4)\n\ndef checkout():", "4 uses in 2 modules"),
+        ("return total([1], 2)", "return None", "2 uses in 2 modules"),
+        ("import total", "import other", "1 use in 1 module"),
+    ],
+)
+async def test_lenses_are_asked_for_again_when_uses_elsewhere_change(
+    shop: Path, edit: Start, old: str, new: str, title: str
+) -> None:
+    editor = await edit(shop, "vscode")
+    editor.open("shop/price.py")
+    editor.open("shop/cart.py")
+    await until(lambda: editor.lens_refreshes == 1)
+    editor.replace("shop/cart.py", old, new)
+    await until(lambda: editor.lens_refreshes == 2)
+    assert await titles(editor, "shop/price.py") == [title]
+
+
+@pytest.mark.parametrize(("path", "text"), [("shop/cart.py", None), ("shop/more.py", "from shop.price import total\n")])
+async def test_lenses_are_asked_for_again_when_the_disk_changes(
+    shop: Path, edit: Start, path: str, text: str | None
+) -> None:
+    editor = await edit(shop, "vscode")
+    editor.open("shop/price.py")
+    await until(lambda: editor.lens_refreshes == 1)
+    editor.on_disk(path, text)
+    await until(lambda: editor.lens_refreshes == 2)
+    assert await titles(editor, "shop/price.py") != ["3 uses in 2 modules"]
+
+
+async def test_lenses_are_not_asked_for_again_where_they_count_the_same(shop: Path, edit: Start) -> None:
+    editor = await edit(shop, "vscode")
+    editor.open("shop/cart.py")
+    await until(lambda: editor.lens_refreshes == 1)
+    editor.replace("shop/cart.py", "def checkout", "checkout_again = 1\nprint(checkout_again)\n\ndef checkout")
+    editor.replace("shop/cart.py", "([1], 2)", "([1])")
+    await editor.sees("shop/cart.py", "missing-argument at 8")
+    await editor.sees_no_refresh()
+
+
+async def test_lenses_are_not_asked_for_again_while_somebody_types(shop: Path, edit: Start) -> None:
+    editor = await edit(shop, "vscode")
+    editor.open("shop/cart.py")
+    await until(lambda: editor.lens_refreshes == 1)
+    editor.replace("shop/cart.py", "return", "total([3], 4)\n    #\n    return")
+    for _ in range(12):
+        editor.replace("shop/cart.py", "#", "#-")
+        await asyncio.sleep(0.1)
+        assert editor.lens_refreshes == 1
+    await until(lambda: editor.lens_refreshes == 2)
+    await editor.sees_no_refresh()
+
+
+@pytest.mark.parametrize("client", ["neovim", "empty"])
+async def test_who_does_not_know_how_to_refresh_lenses_is_not_asked(shop: Path, edit: Start, client: str) -> None:
+    editor = await edit(shop, client)
+    await editor.quiet()
+    await editor.sees_no_refresh()
+
+
 async def test_lenses_can_be_switched_off_while_it_runs(shop: Path, edit: Start) -> None:
     editor = await edit(shop, "vscode")
-    await editor.quiet()
     editor.open("shop/price.py")
+    await until(lambda: editor.lens_refreshes == 1)
     assert await lenses(editor, "shop/price.py")
     editor.client.set_configuration({"codeLens": False}, section="seamline")
     editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=None))
-    await until(lambda: editor.lens_refreshes)
+    await until(lambda: editor.lens_refreshes == 2)
     assert await lenses(editor, "shop/price.py") == []
+    editor.on_disk("shop/more.py", "from shop.price import total\n")
+    await editor.sees_no_refresh()
 
 
 async def test_definition_and_references(editor: Editor) -> None:

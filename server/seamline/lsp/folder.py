@@ -71,6 +71,8 @@ class Folder:
         """Files whose violations changed and have not been published."""
         self.incoming: deque[Arrival] = deque()
         self._on_disk: Collection[str] = frozenset()
+        self._removed: set[str] = set()
+        """Open files that left the disk, and were not modified since: the editor still shows what is no more."""
         self._rules_changed = False
         self._recalled = -1
         """The generation that is remembered already."""
@@ -144,15 +146,20 @@ class Folder:
 
     def set_layout(self, layout: Discovery, on_disk: Collection[str]) -> None:
         """The tree as it is now. Files that left it lose their facts."""
-        gone = [path for path in self._on_disk if path not in on_disk and path not in self.open]
+        gone = [path for path in self._on_disk if path not in on_disk and not self._is_modified(path)]
+        back = [path for path in self._removed if path in on_disk]
         before, self.layout = self.layout, layout
         self._on_disk = on_disk
+        self._removed.difference_update(back)
+        self._removed.update(path for path in gone if path in self.open)
         # Where imports may lead is worked out anew for all files, so not for a walk that found the same tree.
         if before is None or self._rules_changed or _shape(before) != _shape(layout):
             self._rules_changed = False
             self._lay_out(layout)
         for path in gone:
             self._forget(path)
+        for path in back:
+            self.refresh(path)
         for path in self.open:
             self._bring_up(path)
 
@@ -170,9 +177,7 @@ class Folder:
 
     def _with_open(self, layout: Discovery) -> Discovery:
         """A layout that also has the open files which are not on disk yet."""
-        unsaved = [
-            path for path in self.open if path not in self._on_disk and _is_source(path) and not layout.ignored(path)
-        ]
+        unsaved = [path for path in self.open if path not in self._on_disk and self._is_coming(path, layout)]
         if not unsaved:
             return layout
         files = sorted((*layout.files, *(SourceFile(path, 0, 0) for path in unsaved)), key=lambda file: file.path)
@@ -183,17 +188,25 @@ class Folder:
         """Whether this file is one that is checked."""
         if self.layout is None:
             return _is_source(path)
-        return path in self._on_disk or (path in self.open and _is_source(path) and not self.layout.ignored(path))
+        return path in self._on_disk or (path in self.open and self._is_coming(path, self.layout))
+
+    def _is_coming(self, path: str, layout: Discovery) -> bool:
+        """Whether an open file that is not on disk counts all the same: it will be there once it is saved."""
+        return path not in self._removed and _is_source(path) and not layout.ignored(path)
+
+    def _is_modified(self, path: str) -> bool:
+        return path in self.open and self.open[path].modified
 
     def shadows(self, path: str) -> bool:
-        """Whether the file is on disk, but an open document hides what it says there."""
-        return path in self.open and path in self._on_disk
+        """Whether the file is on disk, still, but an open document hides what it says there."""
+        return path in self.open and path in self._on_disk and (self.root / path).exists()
 
     # -- open documents -----------------------------------------------------------------------------------------------
 
     def attach(self, path: str, document: Document) -> None:
         """The file was opened: its document is its text from now on."""
         self.open[path] = document
+        self._removed.discard(path)
         if self.layout is not None and path not in self._on_disk:
             self._lay_out(self.layout)
         self.refresh(path)
@@ -201,6 +214,7 @@ class Folder:
     def detach(self, path: str) -> None:
         """The file was closed. What is on disk counts again; the index is told by the session."""
         del self.open[path]
+        self._removed.discard(path)
         self._urgent.pop(path, None)
         if self.layout is not None and path not in self._on_disk:
             self._lay_out(self.layout)
@@ -208,6 +222,9 @@ class Folder:
 
     def refresh(self, path: str) -> None:
         """The text of an open file changed."""
+        if path in self._removed and self.layout is not None and self._is_modified(path):
+            self._removed.discard(path)
+            self._lay_out(self.layout)
         live = self.open[path].follower
         if isinstance(live, LiveFile) and self.open[path].in_sync and self.covers(path):
             self._update(path, live.blob())

@@ -23,6 +23,7 @@ from seamline.lsp.folder import Folder
 from seamline.lsp.indexing import Tools
 from seamline.lsp.pulling import Pull
 from seamline.lsp.pump import Gathering, Pump
+from seamline.lsp.refreshing import Refreshing
 from seamline.lsp.runs import Runs
 from seamline.lsp.status import Status
 from seamline.lsp.workplace import Workplace
@@ -65,6 +66,7 @@ class Session:
         self.status = Status(link)
         self.configuring = Configuring(link, client, params.initialization_options, self.publisher, self.status)
         self.runs = Runs(link, client, self.status, self.wake)
+        self._refreshing = Refreshing(link, client, self.configuring, lambda: self.quiescent)
         self.workplaces: list[Workplace] = []
         self._pump = Pump(loop, self._advance)
         self._gathering = Gathering(loop, self._take_edits)
@@ -283,6 +285,7 @@ class Session:
                 gc.freeze()
                 gc.enable()
             self.status.quiescent(True)
+            self._refreshing.settled(tuple(place.folder.engine.references_generation for place in self.workplaces))
 
     async def quiet(self) -> None:
         """Wait until the session is quiescent."""
@@ -306,6 +309,7 @@ class Session:
             workplace.indexer.remember()
         self.publisher.close()
         self.status.close()
+        self._refreshing.close()
         for future in self._waiting:
             future.cancel()
         if self._tools.store.done() and not self._tools.store.cancelled():

@@ -50,7 +50,7 @@ class Follower(Protocol):
 class Document:
     """One open file."""
 
-    __slots__ = ("_lines", "_text", "encoding", "follower", "in_sync", "path", "uri", "version")
+    __slots__ = ("_lines", "_saved", "_text", "encoding", "follower", "in_sync", "path", "uri", "version")
 
     def __init__(self, uri: str, path: str, version: int, text: str, encoding: str, follower: Follower | None) -> None:
         self.uri = uri
@@ -61,11 +61,21 @@ class Document:
         self.follower = follower
         self.in_sync = True
         self.replace(text)
+        self.saved()
 
     @property
     def text(self) -> bytes | None:
         """The text in UTF-8; None while it is not known."""
         return self._text if self.in_sync else None
+
+    @property
+    def modified(self) -> bool:
+        """Whether the text is, or may be, another than when it was opened or last saved."""
+        return not self.in_sync or self._text != self._saved
+
+    def saved(self) -> None:
+        """The text was written to disk."""
+        self._saved = self._text
 
     def replace(self, text: str) -> None:
         """Take a whole new text, which also brings the document back into sync."""

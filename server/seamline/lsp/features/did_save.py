@@ -1,4 +1,4 @@
-"""`textDocument/didSave`: the moment to look at the disk, where settings come from, and to read the saved text anew."""
+"""`textDocument/didSave`: the document is what is on disk now: settings take effect, and a source is read as a whole."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def options(_client: Client) -> types.SaveOptions:
 
 def handle(session: Session, params: types.DidSaveTextDocumentParams) -> None:
     """Have the disk looked at, and the text of an open source read as a whole."""
+    if (document := session.documents.get(params.text_document.uri)) is not None:
+        document.saved()
     if (found := session.find(params.text_document.uri)) is not None:
         found.workplace.told([found.path])
         if found.folder.saved(found.path):
