@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import names_in, statement_at
+from seamline.fixes.syntax import bindings_of, is_quoted, names_in, statement_at
 from seamline.languages.python.modules import FOUND
 
 if TYPE_CHECKING:
@@ -25,14 +25,22 @@ def repair_name(engine: Engine, violation: Violation, text: bytes) -> Iterator[F
         for module in engine.homes_of(name):
             yield from _moved(violation, text, statement, name, module)
     for near in violation.data[1:]:
-        edits = [Edit(violation.place.path, violation.place.start, violation.place.end, str(near))]
         if statement is not None and not _has_alias(violation, text):
-            edits += [
-                Edit(violation.place.path, start, end, str(near))
-                for start, end in names_in(text, name)
-                if start < statement.start_byte or start >= statement.end_byte
-            ]
-        yield Fix(f"Rename '{name}' to '{near}'", "quickfix", statement is None, tuple(edits))
+            yield _imported_as(violation, text, statement, name, str(near))
+        else:
+            edit = Edit(*violation.place, str(near))
+            yield Fix(f"Rename '{name}' to '{near}'", "quickfix", statement is None, (edit,))
+
+
+def _imported_as(violation: Violation, text: bytes, statement: Node, name: str, near: str) -> Fix:
+    """Import `near` instead of `name`: under its own name where that is free throughout the file, else as `name`."""
+    beside = [place for place in names_in(text, name) if not statement.start_byte <= place[0] < statement.end_byte]
+    bound = bindings_of(text, name)
+    if names_in(text, near) or is_quoted(text, name) or not bound.isdisjoint(beside):
+        return Fix(f"Import '{near}' as '{name}'", "quickfix", False, (Edit(*violation.place, f"{near} as {name}"),))
+    path = violation.place.path
+    edits = (Edit(*violation.place, near), *(Edit(path, start, end, near) for start, end in beside))
+    return Fix(f"Rename '{name}' to '{near}'", "quickfix", False, edits)
 
 
 def _has_alias(violation: Violation, text: bytes) -> bool:
