@@ -22,6 +22,21 @@ if TYPE_CHECKING:
         ["missing-export at shop/cart.py:1  total totals"],
     ),
     case(
+        "an exported name is renamed where a private one is more alike",
+        shop("def _cell_len(): ...\ndef cell_length(): ...", "from shop.price import cell_len"),
+        ["missing-export at shop/cart.py:1  cell_len cell_length"],
+    ),
+    case(
+        "a missing name is called, and a function is like it but a constant more so",
+        shop("totals = 1\ndef total_of(): ...", "from shop import price\nprice.total()\nprice.total"),
+        ["missing-export at shop/cart.py:2  total total_of", "missing-export at shop/cart.py:3  total totals"],
+    ),
+    case(
+        "a missing name has only its beginning in common with what there is",
+        shop("def read_line(): ...", "from shop.price import read_file"),
+        ["missing-export at shop/cart.py:1  read_file"],
+    ),
+    case(
         "what is imported and missing is said once, where it is imported",
         shop("RATE = 1", "from shop.price import total as t\nt()\nt.x\nclass A(t): ..."),
         ["missing-export at shop/cart.py:1  total"],
