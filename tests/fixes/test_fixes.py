@@ -119,6 +119,40 @@ def test_fixes_of_calls(price: str, cart: str, title: str, expected: str, tmp_pa
         ),
         (shop("X = 1", "from .prices import X"), "Change '.prices' to '.price'", "from .price import X"),
         (
+            shop("", "from .till import total as t, RATE\nt()", money="def total(): ...\nRATE = 1"),
+            "Import 'total' and 'RATE' from shop.money",
+            "from .money import total as t, RATE\nt()",
+        ),
+        (
+            {
+                "shop/__init__.py": "",
+                "shop/a/__init__.py": "",
+                "shop/a/money.py": "def total(): ...",
+                "shop/cart.py": USE,
+            },
+            "Import 'total' from shop.a.money",
+            "from shop.a.money import total\n",
+        ),
+        (
+            {
+                "shop/__init__.py": "def total(): ...",
+                "shop/a/__init__.py": "",
+                "shop/cart.py": "from .price import total",
+            },
+            "Import 'total' from shop",
+            "from . import total",
+        ),
+        (
+            {"shop/__init__.py": "", "shop/rate.py": "", "shop/cart.py": "from .rate import total", "shop/m.py": TAX},
+            "Import 'total' from shop.m",
+            "from .m import total",
+        ),
+        (
+            shop("class X: ...", "from .prices import X"),
+            "Import 'X' from shop.price",
+            "from .price import X",
+        ),
+        (
             shop(TAX, USE + "total([1])  # seamline: ignore"),
             "Name the rule: ignore[missing-argument]",
             USE + "total([1])  # seamline: ignore[missing-argument]",
@@ -138,6 +172,26 @@ def test_fixes_of_calls(price: str, cart: str, title: str, expected: str, tmp_pa
 def test_fixes_of_names_and_suppressions(files: dict[str, str], title: str, expected: str, tmp_path: Path) -> None:
     found = repaired(checked(tmp_path, files), "shop/cart.py")
     assert found.get(title) == expected, found
+
+
+@pytest.mark.parametrize(
+    ("cart", "money", "other"),
+    [
+        pytest.param("from .till import total", TAX, TAX, id="two modules define it"),
+        pytest.param("from .till import total, tax", TAX, "def tax(): ...", id="the names are in two modules"),
+        pytest.param("from .till import total, rate", TAX, "", id="one of the names is nowhere"),
+        pytest.param("from .till import *", TAX, "", id="it is not said which names"),
+        pytest.param("import shop.till", TAX, "", id="it takes the module"),
+        pytest.param("from .till import total\ndef total(): ...", "", "", id="only this file defines it"),
+        pytest.param("from .mony import rate", TAX, "", id="the module with a name like it does not have it"),
+    ],
+)
+def test_no_fix_where_it_is_not_evident_what_a_missing_module_became(
+    cart: str, money: str, other: str, tmp_path: Path
+) -> None:
+    engine = checked(tmp_path, shop("", cart, money=money, other=other))
+    assert [violation.rule for violation in engine.violations("shop/cart.py")] == ["unresolved-import"]
+    assert not repaired(engine, "shop/cart.py")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from seamline.checks.resemblance import meant
 from seamline.checks.site import declaration, first_of_statement
 from seamline.interface.facts import FileFlag, Guard, Kind
 from seamline.languages.python.entities import Missing
-from seamline.languages.python.modules import FOUND
+from seamline.languages.python.modules import FOUND, MISSING, is_init
 
 if TYPE_CHECKING:
     from seamline.checks.site import Site
@@ -44,15 +44,39 @@ def check_import(site: Site, record: tuple[Any, ...], entity: Entity) -> list[Vi
 
 
 def _unresolved(site: Site, record: tuple[Any, ...], holder: str) -> Violation:
+    program = site.program
     module, level, _, _, _, _, module_start, module_end, _, _ = record
-    package = site.program.modules.name_of(holder)
-    written = "." * level + module
-    near = meant(module.rpartition(".")[2], tuple(site.program.modules.part_names(holder)))
-    hint = f"; did you mean '{near}'?" if near else ""
-    message = f"no module '{written}': {package} ({holder}) has no part of that name{hint}"
+    parts = module.split(".")
+    index = next(
+        number
+        for number in range(len(parts))
+        if program.modules.resolve(site.path, ".".join(parts[: number + 1]), level).kind == MISSING
+    )
+    better = _meant_module(site, record, holder, index)
+    kind, lack = ("package", "") if is_init(holder) else ("module", "is no package and ")
+    hint = f"; did you mean '{better}'?" if better else ""
+    name = program.modules.name_of(holder)
+    message = f"{name} ({holder}) {lack}has no module '{parts[index]}'{hint}"
     place = (module_start, module_end)
-    provider = site.module_provider(holder, says=f"package {package}")
-    return site.violation("unresolved-import", message, place, place, provider, (written, near) if near else (written,))
+    provider = site.module_provider(holder, says=f"{kind} {name}")
+    written = "." * level + module
+    return site.violation(
+        "unresolved-import", message, place, place, provider, (written, better) if better else (written,)
+    )
+
+
+def _meant_module(site: Site, record: tuple[Any, ...], holder: str, index: int) -> str:
+    """The module that was probably meant by an import whose part `index` is not in `holder`; "" when none is near."""
+    program = site.program
+    parts = record[0].split(".")
+    parts[index] = meant(parts[index], tuple(program.modules.part_names(holder)))
+    target = program.modules.resolve(site.path, ".".join(parts), record[1])
+    if not parts[index] or target.kind != FOUND:
+        return ""
+    names = [other[2] for other in site.view.imports if other[6] == record[6] and other[2] not in ("", "*")]
+    if any(isinstance(program.export(target.path, name), Missing) for name in names):
+        return ""
+    return f"{'.' * record[1]}{'.'.join(parts)}"
 
 
 def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violation]:
