@@ -69,7 +69,7 @@ def _meant_module(site: Site, record: tuple[Any, ...], holder: str, index: int) 
     """The module that was probably meant by an import whose part `index` is not in `holder`; "" when none is near."""
     program = site.program
     parts = record[0].split(".")
-    parts[index] = meant(parts[index], tuple(program.modules.part_names(holder)))
+    parts[index] = meant(parts[index], program.modules.part_names(holder))
     target = program.modules.resolve(site.path, ".".join(parts), record[1])
     if not parts[index] or target.kind != FOUND:
         return ""

@@ -89,6 +89,7 @@ class ModuleMap:
         self._by_top = self._index_tops()
         self._memo: dict[tuple[str, str, int], Resolution] = {}
         self._names: dict[str, str] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
 
     def _source_folders(self) -> frozenset[str]:
         """Every folder that holds a source file at any depth."""
@@ -296,9 +297,11 @@ class ModuleMap:
             return _UNKNOWN
         return Resolution(MISSING, self._file_of(folder))
 
-    def part_names(self, path: str) -> list[str]:
+    def part_names(self, path: str) -> tuple[str, ...]:
         """Names of the modules beside or inside `path`'s package: what an import may have meant."""
         folder = parent(path)
+        if (known := self._parts.get(folder)) is not None:
+            return known
         prefix = f"{folder}/" if folder else ""
         found = set()
         for other in self.files:
@@ -306,7 +309,8 @@ class ModuleMap:
                 rest = other[len(prefix) :]
                 head, slash, _ = rest.partition("/")
                 found.add(head if slash else head.rpartition(".")[0])
-        return sorted(found - {"__init__", ""})
+        names = self._parts[folder] = tuple(sorted(found - {"__init__", ""}))
+        return names
 
 
 def is_init(path: str) -> bool:
