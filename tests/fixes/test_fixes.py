@@ -194,6 +194,12 @@ def test_no_fix_where_it_is_not_evident_what_a_missing_module_became(
     assert not repaired(engine, "shop/cart.py")
 
 
+def test_no_fix_imports_from_the_importing_file_itself(tmp_path: Path) -> None:
+    engine = checked(tmp_path, shop("", USE + "def total(): ..."))
+    assert told(engine) == ["missing-export at shop/cart.py:1  total"]
+    assert not repaired(engine, "shop/cart.py")
+
+
 @pytest.mark.parametrize(
     "body",
     [

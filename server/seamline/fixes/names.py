@@ -25,6 +25,8 @@ def repair_name(engine: Engine, violation: Violation, text: bytes) -> Iterator[F
     statement = statement_at(text, violation.place.start, ("import_from_statement",))
     if statement is not None:
         for module in engine.homes_of(name):
+            if module == violation.module:
+                continue  # a file cannot import from itself
             yield from _moved(engine, violation, text, statement, name, module)
     for near in violation.data[1:]:
         if statement is not None and not _has_alias(violation, text):
