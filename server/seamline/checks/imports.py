@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.checks.private import check_private_import, check_private_read
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _IMPORT_EXPECTED: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR)
 _READ_EXPECTED: Final = int(Guard.ATTRIBUTE_ERROR)
+_KEPT: Final = 4
+"""Answers, as all who use a name that is gone ask the same; few, because each keeps the view of a module in memory."""
 _CALLABLE: Final = (Kind.FUNCTION, Kind.CLASS)
 _WRITTEN: Final = (*_CALLABLE, Kind.VARIABLE)
 
@@ -146,6 +149,7 @@ def _missing(
     return site.violation("missing-export", message, place, use, provider, (name, near) if near else (name,))
 
 
+@lru_cache(_KEPT)
 def _meant(view: View, name: str, kinds: tuple[Kind, ...]) -> str:
     """The name of a module that was probably meant, one of these kinds if possible; "" when none is near."""
     fitting = tuple(other for other, symbols in view.names.items() if symbols[-1][0] in kinds)
