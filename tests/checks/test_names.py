@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.cases import Case, case, run, shop, silent, table
+import pytest
+from tests.support.cases import Case, case, checked, run, shop, silent, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,21 @@ if TYPE_CHECKING:
         "an exported name is renamed",
         shop("def totals(): ...", "from shop.price import total"),
         ["missing-export at shop/cart.py:1  total totals"],
+    ),
+    case(
+        "an exported name is renamed where a private one is more alike",
+        shop("def _cell_len(): ...\ndef cell_length(): ...", "from shop.price import cell_len"),
+        ["missing-export at shop/cart.py:1  cell_len cell_length"],
+    ),
+    case(
+        "a missing name is called, and a function is like it but a constant more so",
+        shop("totals = 1\ndef total_of(): ...", "from shop import price\nprice.total()\nprice.total"),
+        ["missing-export at shop/cart.py:2  total total_of", "missing-export at shop/cart.py:3  total totals"],
+    ),
+    case(
+        "a missing name has only its beginning in common with what there is",
+        shop("def read_line(): ...", "from shop.price import read_file"),
+        ["missing-export at shop/cart.py:1  read_file"],
     ),
     case(
         "what is imported and missing is said once, where it is imported",
@@ -138,13 +154,28 @@ def test_a_name_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> None
     case(
         "a module is removed",
         shop("", "from shop.prices import total"),
-        ["unresolved-import at shop/cart.py:1  shop.prices price"],
+        ["unresolved-import at shop/cart.py:1  shop.prices"],
+    ),
+    case(
+        "a module is renamed",
+        shop("def total(): ...", "from shop.prices import total"),
+        ["unresolved-import at shop/cart.py:1  shop.prices shop.price"],
+    ),
+    case(
+        "a package is renamed",
+        {
+            "shop/__init__.py": "",
+            "shop/till/__init__.py": "",
+            "shop/till/price.py": "",
+            "cart.py": "import shop.tills.price",
+        },
+        ["unresolved-import at cart.py:1  shop.tills.price shop.till.price"],
     ),
     case(
         "a part of a package of which another part is missing too",
         shop("", "from shop.warehouse import stock", __init__="from .prices import *"),
         [
-            "unresolved-import at shop/__init__.py:1  .prices price",
+            "unresolved-import at shop/__init__.py:1  .prices .price",
             "unresolved-import at shop/cart.py:1  shop.warehouse",
         ],
     ),
@@ -196,6 +227,19 @@ def test_a_name_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> None
 )
 def test_a_module_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cart", "message"),
+    [
+        ("import shop.prices", "shop (shop/__init__.py) has no module 'prices'; did you mean 'shop.price'?"),
+        ("from .till.desk import x", "shop (shop/__init__.py) has no module 'till'"),
+        ("import shop.price.rates", "shop.price (shop/price.py) is no package and has no module 'rates'"),
+    ],
+)
+def test_a_module_that_is_not_there_is_spoken_of_in_one_sentence(cart: str, message: str, tmp_path: Path) -> None:
+    (violation,) = checked(tmp_path, shop("", cart)).violations("shop/cart.py")
+    assert violation.message == message
 
 
 @table(

@@ -80,6 +80,14 @@ def test_fixes_of_calls(price: str, cart: str, title: str, expected: str, tmp_pa
             "from shop.price import totals\ntotals()\nx.total = totals",
         ),
         (
+            shop(
+                "def totals(): ...",
+                USE + "x = a.totals(totals=total)\nx: total = {total: total[1] + 1}",
+            ),
+            "Rename 'total' to 'totals'",
+            "from shop.price import totals\nx = a.totals(totals=totals)\nx: totals = {totals: totals[1] + 1}",
+        ),
+        (
             shop("def totals(): ...", "from shop.price import total as t\nt()"),
             "Rename 'total' to 'totals'",
             "from shop.price import totals as t\nt()",
@@ -111,6 +119,40 @@ def test_fixes_of_calls(price: str, cart: str, title: str, expected: str, tmp_pa
         ),
         (shop("X = 1", "from .prices import X"), "Change '.prices' to '.price'", "from .price import X"),
         (
+            shop("", "from .till import total as t, RATE\nt()", money="def total(): ...\nRATE = 1"),
+            "Import 'total' and 'RATE' from shop.money",
+            "from .money import total as t, RATE\nt()",
+        ),
+        (
+            {
+                "shop/__init__.py": "",
+                "shop/a/__init__.py": "",
+                "shop/a/money.py": "def total(): ...",
+                "shop/cart.py": USE,
+            },
+            "Import 'total' from shop.a.money",
+            "from shop.a.money import total\n",
+        ),
+        (
+            {
+                "shop/__init__.py": "def total(): ...",
+                "shop/a/__init__.py": "",
+                "shop/cart.py": "from .price import total",
+            },
+            "Import 'total' from shop",
+            "from . import total",
+        ),
+        (
+            {"shop/__init__.py": "", "shop/rate.py": "", "shop/cart.py": "from .rate import total", "shop/m.py": TAX},
+            "Import 'total' from shop.m",
+            "from .m import total",
+        ),
+        (
+            shop("class X: ...", "from .prices import X"),
+            "Import 'X' from shop.price",
+            "from .price import X",
+        ),
+        (
             shop(TAX, USE + "total([1])  # seamline: ignore"),
             "Name the rule: ignore[missing-argument]",
             USE + "total([1])  # seamline: ignore[missing-argument]",
@@ -130,6 +172,64 @@ def test_fixes_of_calls(price: str, cart: str, title: str, expected: str, tmp_pa
 def test_fixes_of_names_and_suppressions(files: dict[str, str], title: str, expected: str, tmp_path: Path) -> None:
     found = repaired(checked(tmp_path, files), "shop/cart.py")
     assert found.get(title) == expected, found
+
+
+@pytest.mark.parametrize(
+    ("cart", "money", "other"),
+    [
+        pytest.param("from .till import total", TAX, TAX, id="two modules define it"),
+        pytest.param("from .till import total, tax", TAX, "def tax(): ...", id="the names are in two modules"),
+        pytest.param("from .till import total, rate", TAX, "", id="one of the names is nowhere"),
+        pytest.param("from .till import *", TAX, "", id="it is not said which names"),
+        pytest.param("import shop.till", TAX, "", id="it takes the module"),
+        pytest.param("from .till import total\ndef total(): ...", "", "", id="only this file defines it"),
+        pytest.param("from .mony import rate", TAX, "", id="the module with a name like it does not have it"),
+    ],
+)
+def test_no_fix_where_it_is_not_evident_what_a_missing_module_became(
+    cart: str, money: str, other: str, tmp_path: Path
+) -> None:
+    engine = checked(tmp_path, shop("", cart, money=money, other=other))
+    assert [violation.rule for violation in engine.violations("shop/cart.py")] == ["unresolved-import"]
+    assert not repaired(engine, "shop/cart.py")
+
+
+def test_no_fix_imports_from_the_importing_file_itself(tmp_path: Path) -> None:
+    engine = checked(tmp_path, shop("", USE + "def total(): ..."))
+    assert told(engine) == ["missing-export at shop/cart.py:1  total"]
+    assert not repaired(engine, "shop/cart.py")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("def f():\n    totals = total()", id="a local variable has the new name"),
+        pytest.param("def f(totals):\n    return total() + totals", id="a parameter has the new name"),
+        pytest.param("from shop.rate import totals\ntotal()", id="an import has the new name"),
+        pytest.param("class totals: ...\ntotal()", id="a class has the new name"),
+        pytest.param("print(totals, total)", id="the new name is read, and comes from who knows where"),
+        pytest.param("def f(total):\n    return total()", id="a parameter has the old name too"),
+        pytest.param("def f(total=1, *more): ...", id="a parameter with a default has the old name too"),
+        pytest.param("f = lambda total: total", id="a parameter of a lambda has the old name too"),
+        pytest.param("def f():\n    a, total = 1, 2", id="an unpacking binds the old name too"),
+        pytest.param("if (total := total()): ...", id="an expression binds the old name too"),
+        pytest.param("total += 1", id="an addition binds the old name too"),
+        pytest.param("[total for total in 'a']", id="a comprehension binds the old name too"),
+        pytest.param("for total in total(): ...", id="a loop binds the old name too"),
+        pytest.param("with open() as total: ...", id="a with binds the old name too"),
+        pytest.param(
+            "try:\n    from fast import total\nexcept Exception: ...", id="another import may bring the old name"
+        ),
+        pytest.param("match 1:\n    case total: ...", id="a pattern binds the old name too"),
+        pytest.param("def f():\n    global total\n    total()", id="the old name is declared global"),
+        pytest.param("del total", id="the old name is deleted"),
+        pytest.param("__all__ = ['total']", id="the old name is offered to others"),
+        pytest.param('def f(x: "total"): ...', id="an annotation in quotes has the old name"),
+    ],
+)
+def test_a_name_that_is_not_free_is_imported_under_the_old_one(body: str, tmp_path: Path) -> None:
+    found = repaired(checked(tmp_path, shop("def totals(): ...", USE + body, rate="totals = 1")), "shop/cart.py")
+    assert found == {"Import 'totals' as 'total'": "from shop.price import totals as total\n" + body}
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from seamline.checks.site import quoted
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import names_in, statement_at
-from seamline.languages.python.modules import FOUND
+from seamline.fixes.syntax import bindings_of, is_quoted, names_in, statement_at
+from seamline.languages.python.modules import FOUND, is_init
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,23 +25,33 @@ def repair_name(engine: Engine, violation: Violation, text: bytes) -> Iterator[F
     statement = statement_at(text, violation.place.start, ("import_from_statement",))
     if statement is not None:
         for module in engine.homes_of(name):
-            yield from _moved(violation, text, statement, name, module)
+            if module == violation.module:
+                continue  # a file cannot import from itself
+            yield from _moved(engine, violation, text, statement, name, module)
     for near in violation.data[1:]:
-        edits = [Edit(violation.place.path, violation.place.start, violation.place.end, str(near))]
         if statement is not None and not _has_alias(violation, text):
-            edits += [
-                Edit(violation.place.path, start, end, str(near))
-                for start, end in names_in(text, name)
-                if start < statement.start_byte or start >= statement.end_byte
-            ]
-        yield Fix(f"Rename '{name}' to '{near}'", "quickfix", statement is None, tuple(edits))
+            yield _imported_as(violation, text, statement, name, str(near))
+        else:
+            edit = Edit(*violation.place, str(near))
+            yield Fix(f"Rename '{name}' to '{near}'", "quickfix", statement is None, (edit,))
+
+
+def _imported_as(violation: Violation, text: bytes, statement: Node, name: str, near: str) -> Fix:
+    """Import `near` instead of `name`: under its own name where that is free throughout the file, else as `name`."""
+    beside = [place for place in names_in(text, name) if not statement.start_byte <= place[0] < statement.end_byte]
+    bound = bindings_of(text, name)
+    if names_in(text, near) or is_quoted(text, name) or not bound.isdisjoint(beside):
+        return Fix(f"Import '{near}' as '{name}'", "quickfix", False, (Edit(*violation.place, f"{near} as {name}"),))
+    path = violation.place.path
+    edits = (Edit(*violation.place, near), *(Edit(path, start, end, near) for start, end in beside))
+    return Fix(f"Rename '{name}' to '{near}'", "quickfix", False, edits)
 
 
 def _has_alias(violation: Violation, text: bytes) -> bool:
     return text[violation.place.end : violation.place.end + 8].split()[:1] == [b"as"]
 
 
-def _moved(violation: Violation, text: bytes, statement: Node, name: str, module: str) -> Iterator[Fix]:
+def _moved(engine: Engine, violation: Violation, text: bytes, statement: Node, name: str, module: str) -> Iterator[Fix]:
     """Take one name out of an import statement and import it from `module`."""
     path = violation.place.path
     title = f"Import '{name}' from {module}"
@@ -47,8 +59,9 @@ def _moved(violation: Violation, text: bytes, statement: Node, name: str, module
     source = statement.child_by_field_name("module_name")
     if source is None:
         return
+    home = _as_written(engine, path, module, text[source.start_byte : source.end_byte].decode())
     if len(names) == 1:
-        yield Fix(title, "quickfix", True, (Edit(path, source.start_byte, source.end_byte, module),))
+        yield Fix(title, "quickfix", True, (Edit(path, source.start_byte, source.end_byte, home),))
         return
     index = next((i for i, node in enumerate(names) if node.start_byte <= violation.place.start < node.end_byte), -1)
     if index < 0:
@@ -64,21 +77,53 @@ def _moved(violation: Violation, text: bytes, statement: Node, name: str, module
         return
     written = text[node.start_byte : node.end_byte].decode()
     ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
-    added = Edit(path, statement.start_byte, statement.start_byte, f"from {module} import {written}{ending}{indent}")
+    added = Edit(path, statement.start_byte, statement.start_byte, f"from {home} import {written}{ending}{indent}")
     yield Fix(title, "quickfix", True, (added, removal))
 
 
 def repair_module(engine: Engine, violation: Violation, _text: bytes) -> Iterator[Fix]:
-    """Import from the module whose name is closest to the one that does not exist."""
+    """Import from the module where all the names live now, or from the one whose name is closest."""
     written = str(violation.data[0])
-    for near in violation.data[1:]:
-        head, dot, _ = written.rpartition(".")
-        better = f"{head}{dot}{near}"
-        level = len(written) - len(written.lstrip("."))
-        target = engine.program.modules.resolve(violation.place.path, better.lstrip("."), level)
-        if target.kind == FOUND:
-            edit = Edit(violation.place.path, violation.place.start, violation.place.end, better)
+    names = _names_taken(engine, violation)
+    home = _home_of_all(engine, violation, names)
+    source = _as_written(engine, violation.place.path, home, written) if home else ""
+    if source:
+        yield Fix(f"Import {quoted(names)} from {home}", "quickfix", True, (Edit(*violation.place, source),))
+    for better in violation.data[1:]:
+        if better != source:
+            edit = Edit(*violation.place, str(better))
             yield Fix(f"Change '{written}' to '{better}'", "quickfix", False, (edit,))
+
+
+def _names_taken(engine: Engine, violation: Violation) -> tuple[str, ...]:
+    """What the statement of a missing module imports from it."""
+    view = engine.program.view(violation.place.path)
+    if view is None:
+        return ()
+    return tuple(
+        record[2] for record in view.imports if record[6] == violation.place.start and record[2] not in ("", "*")
+    )
+
+
+def _home_of_all(engine: Engine, violation: Violation, names: tuple[str, ...]) -> str:
+    """The module that defines all of these names, where one of them is defined nowhere else; else ""."""
+    homes = next(filter(None, map(engine.homes_of, names)), [])
+    if len(homes) != 1 or homes[0] == violation.module:
+        return ""
+    program = engine.program
+    target = program.modules.resolve(violation.place.path, homes[0], 0)
+    view = program.view(target.path) if target.kind == FOUND else None
+    return homes[0] if view is not None and all(name in view.names for name in names) else ""
+
+
+def _as_written(engine: Engine, path: str, module: str, before: str) -> str:
+    """How a file names `module` in the place of `before`: with dots in front where that had some, and it can be."""
+    if not before.startswith("."):
+        return module
+    parts, own = module.split("."), engine.program.modules.name_of(path).split(".")
+    package = own if is_init(path) else own[:-1]
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(parts, package, strict=False))))
+    return "." * (len(package) - shared + 1) + ".".join(parts[shared:]) if shared else module
 
 
 def remove_ignore(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Parser, Query, QueryCursor
 
@@ -11,6 +12,31 @@ from seamline.languages import extractor
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
+
+_BINDINGS: Final = """
+(_ name: (identifier) @name)
+(_ alias: (identifier) @name)
+[
+  (assignment left: (identifier) @name)
+  (augmented_assignment left: (identifier) @name)
+  (for_statement left: (identifier) @name)
+  (for_in_clause left: (identifier) @name)
+  (parameters (identifier) @name)
+  (lambda_parameters (identifier) @name)
+  (typed_parameter (identifier) @name)
+  (list_splat_pattern (identifier) @name)
+  (dictionary_splat_pattern (identifier) @name)
+  (pattern_list (identifier) @name)
+  (tuple_pattern (identifier) @name)
+  (list_pattern (identifier) @name)
+  (as_pattern_target (identifier) @name)
+  (dotted_name (identifier) @name)
+  (global_statement (identifier) @name)
+  (nonlocal_statement (identifier) @name)
+  (delete_statement (_) @name)
+]
+"""
+"""Definitions, targets, parameters, imports and patterns; more than that does no harm to those who ask."""
 
 
 @cache
@@ -21,6 +47,11 @@ def _parser() -> Parser:
 @cache
 def _identifiers() -> Query:
     return Query(extractor().language, "(identifier) @name")
+
+
+@cache
+def _bindings() -> Query:
+    return Query(extractor().language, _BINDINGS)
 
 
 def parse(text: bytes) -> Tree:
@@ -54,6 +85,18 @@ def names_in(text: bytes, name: str) -> list[tuple[int, int]]:
         if other is None or other.start_byte != start:
             found.append((start, end))
     return found
+
+
+def bindings_of(text: bytes, name: str) -> set[tuple[int, int]]:
+    """Where `name` is bound: by a definition, an assignment, a parameter, an import or a pattern."""
+    wanted = name.encode()
+    nodes = QueryCursor(_bindings()).captures(parse(text).root_node).get("name", [])
+    return {(node.start_byte, node.end_byte) for node in nodes if text[node.start_byte : node.end_byte] == wanted}
+
+
+def is_quoted(text: bytes, name: str) -> bool:
+    """Whether a string holds just this name: an entry of `__all__`, an annotation, a question for `getattr`."""
+    return re.search(rb"""(["'])%b\1""" % re.escape(name.encode()), text) is not None
 
 
 def statement_at(text: bytes, offset: int, kinds: tuple[str, ...]) -> Node | None:

@@ -80,7 +80,7 @@ class ModuleMap:
         self._directories = frozenset(directories) | {parent(path) for path in self.files}
         self._extensions = frozenset(extensions)
         self._ignored = ignored
-        self.packages = frozenset(parent(path) for path in self.files if path.rpartition("/")[2] in _INITS)
+        self.packages = frozenset(parent(path) for path in self.files if is_init(path))
         self._folders = self._source_folders()
         self._project_bases = self._find_project_bases(markers)
         self._fixed = (
@@ -89,6 +89,7 @@ class ModuleMap:
         self._by_top = self._index_tops()
         self._memo: dict[tuple[str, str, int], Resolution] = {}
         self._names: dict[str, str] = {}
+        self._parts: dict[str, tuple[str, ...]] = {}
 
     def _source_folders(self) -> frozenset[str]:
         """Every folder that holds a source file at any depth."""
@@ -197,7 +198,7 @@ class ModuleMap:
     def submodule(self, path: str, name: str) -> Resolution:
         """The part `name` of the package whose file (`__init__`) or folder is `path`; `MISSING` where there is none."""
         folder = path if path in self._folders else parent(path)
-        if path in self.files and path.rpartition("/")[2] not in _INITS:
+        if path in self.files and not is_init(path):
             return Resolution(MISSING, path)
         return self._step(folder, name)
 
@@ -263,7 +264,7 @@ class ModuleMap:
                 return _UNKNOWN
             if found.kind in (MISSING, UNKNOWN):
                 return found
-            if index < len(parts) - 1 and found.kind == FOUND and found.path.rpartition("/")[2] not in _INITS:
+            if index < len(parts) - 1 and found.kind == FOUND and not is_init(found.path):
                 return Resolution(MISSING, found.path)
             here = found.path
             folder = parent(here) if found.kind == FOUND else here
@@ -296,9 +297,11 @@ class ModuleMap:
             return _UNKNOWN
         return Resolution(MISSING, self._file_of(folder))
 
-    def part_names(self, path: str) -> list[str]:
+    def part_names(self, path: str) -> tuple[str, ...]:
         """Names of the modules beside or inside `path`'s package: what an import may have meant."""
         folder = parent(path)
+        if (known := self._parts.get(folder)) is not None:
+            return known
         prefix = f"{folder}/" if folder else ""
         found = set()
         for other in self.files:
@@ -306,7 +309,13 @@ class ModuleMap:
                 rest = other[len(prefix) :]
                 head, slash, _ = rest.partition("/")
                 found.add(head if slash else head.rpartition(".")[0])
-        return sorted(found - {"__init__", ""})
+        names = self._parts[folder] = tuple(sorted(found - {"__init__", ""}))
+        return names
+
+
+def is_init(path: str) -> bool:
+    """Whether a file is the one that makes its folder a package."""
+    return path.rpartition("/")[2] in _INITS
 
 
 def parent(path: str) -> str:
