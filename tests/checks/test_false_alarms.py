@@ -250,6 +250,24 @@ STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int:
         ("@Kit.export", ""),
     ),
     silent(
+        "a decorator adds names to the module that calls it",
+        shop(
+            "from shop.base import keep\n@keep\nclass Cart: ...",
+            "from shop.price import CartPy",
+            base="import sys\ndef keep(cls):\n    names = sys._getframe(1).f_globals\n    names[cls.__name__ + 'Py'] = cls",
+        ),
+        ("names[cls.__name__ + 'Py'] = cls", "names['__name__']"),
+    ),
+    silent(
+        "atpublic binds the names that it is given",
+        shop(
+            "from shop.base import *",
+            "from shop.price import total",
+            base="from public import public\ndef sum(): ...\npublic(total=sum)",
+        ),
+        ("public(total=sum)", "other(total=sum)"),
+    ),
+    silent(
         "code that numba compiles",
         shop(
             "class Cart:\n    def __init__(self, name, items): ...",
@@ -271,6 +289,14 @@ STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int:
             "from shop.price import Cart, Gift\nit = Cart()\nit.add()\nit = Gift()\nit.add(1)",
         ),
         ("it.add(1)", "it.add()"),
+    ),
+    silent(
+        "an instance of a metaclass is a class, with a constructor of its own",
+        shop(
+            "class Meta(type):\n    def __new__(cls, name, bases, attrs): ...\nCart = Meta('Cart', (), {})",
+            "from shop.price import Cart\nCart.__new__(Cart)",
+        ),
+        ("Meta(type)", "Meta"),
     ),
     silent(
         "a generator over pairs is one argument",

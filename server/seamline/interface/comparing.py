@@ -20,6 +20,7 @@ _OPEN: Final = int(
     | FileFlag.UNREADABLE
     | FileFlag.DYNAMIC_ALL
     | FileFlag.DYNAMIC_PARTS
+    | FileFlag.FILLS_CALLER
 )
 
 

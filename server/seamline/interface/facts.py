@@ -84,6 +84,8 @@ class FileFlag(IntFlag):
     """Changes what the import system finds below it (`sys.modules`, `__path__`): a part it does not have may still exist."""
     SAMPLE = 256
     """Says in comments what a linter has to find in it: an input of that linter's tests."""
+    FILLS_CALLER = 512
+    """Writes into the namespace of a caller (`sys._getframe(1).f_globals`): who is decorated by it may have more names."""
     DYNAMIC_ALL = 64
     """Has an `__all__` that is no plain list: what a star import takes from here is not known."""
 

@@ -118,6 +118,8 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
             return None
         return Method(found, entity.cls, entity.on_instance, exact=True, by_super=True)
     if isinstance(entity, Instance):
+        if hasattr(object, name) and is_metaclass(program, entity.cls):
+            return None  # the instance is a class: it has this of its own, from `object`
         cls, on_instance, exact = entity.cls, True, entity.exact
     elif isinstance(entity, ClassOrSubclass):
         if is_metaclass(program, entity.cls):

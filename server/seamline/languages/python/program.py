@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.views import View
 
 _DYNAMIC_ALL: Final = int(FileFlag.DYNAMIC_ALL)
+_WRITES_ELSEWHERE: Final = int(FileFlag.DYNAMIC_PARTS | FileFlag.FILLS_CALLER)
 _OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _PARTS_OPEN: Final = int(FileFlag.DYNAMIC_PARTS | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _IMPORT_GUARDS: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR | Guard.VERSION | Guard.DEAD)
@@ -183,7 +184,7 @@ class Program:
         return None if self._is_filled(view) else Missing(view.path, name, name)
 
     def _is_filled(self, view: View) -> bool:
-        """Whether a decorator of one of its classes or functions may add names to this module, through `sys.modules`."""
+        """Whether a decorator of one of its classes or functions may add names to this module."""
         names = {
             decorator[0].partition(".")[0]
             for symbol in view.symbols
@@ -193,13 +194,13 @@ class Program:
         return any(self._writes_modules(view.path, name, set()) for name in names)
 
     def _writes_modules(self, path: str, name: str, seen: set[Key]) -> bool:
-        """Whether a name of this file, or a base of that class, is of a file that writes to `sys.modules`."""
+        """Whether a name of this file, or a base of that class, is of a file that writes to other modules."""
         view = self.view(path)
         if view is None or name not in view.names or (path, name) in seen:
             return False
         seen.add((path, name))
         self.trace.add((path, name))
-        if view.flags & FileFlag.DYNAMIC_PARTS:
+        if view.flags & _WRITES_ELSEWHERE:
             return True
         kind, *_, detail = view.names[name][-1]
         if kind == _CLASS:

@@ -18,9 +18,12 @@ _DYNAMIC = (
     ("locals()", re.compile(r"locals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
     ("vars()", re.compile(r"vars\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
     ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
+    # `public(Total=Sum)` of atpublic binds its keywords in the module that calls it.
+    ("from public import", re.compile(r"^public\(\s*\w+\s*=", re.MULTILINE)),
 )
 _KEEPS = re.compile(r"=\s*(?:globals|locals|vars)\(\)")
 _KEPT_NAMESPACE = re.compile(r"(\w+)\s*=\s*(?:globals|locals|vars)\(\)")
+_KEPT_OF_CALLER = re.compile(r"(\w+)\s*=[^\n]*\bf_globals\b(?!\s*[\[.(])")
 _DYNAMIC_PARTS = (
     (
         "sys.modules",
@@ -53,8 +56,8 @@ def letters(text: bytes) -> str:
 
 
 _HINTS = (
-    *(hint for hint, _ in _DYNAMIC), *(hint for hint, _ in _DYNAMIC_PARTS), "als()", "enerated", "DO NOT EDIT", "seamline:",
-    "ignore", "pyre-", "pylint", "# [",
+    *(hint for hint, _ in _DYNAMIC), *(hint for hint, _ in _DYNAMIC_PARTS), "als()", "f_globals",
+    "enerated", "DO NOT EDIT", "seamline:", "ignore", "pyre-", "pylint", "# [",
 )  # fmt: skip
 
 
@@ -70,6 +73,8 @@ def flags_of(source: str) -> FileFlag:
         flags |= FileFlag.DYNAMIC
     if any(hint in source and pattern.search(source) for hint, pattern in _DYNAMIC_PARTS):
         flags |= FileFlag.DYNAMIC | FileFlag.DYNAMIC_PARTS
+    if "f_globals" in source and _fills_caller(source):
+        flags |= FileFlag.FILLS_CALLER
     head = source[:2000]
     if ("enerated" in head or "DO NOT EDIT" in head) and _GENERATED.search(head):
         flags |= FileFlag.GENERATED
@@ -85,6 +90,14 @@ def _fills_namespace(source: str) -> bool:
     return any(
         re.search(rf"\b{name}\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault|[,)])", source)
         for name in _KEPT_NAMESPACE.findall(source)
+    )
+
+
+def _fills_caller(source: str) -> bool:
+    """Whether the file keeps the namespace of a caller in a variable and writes to that."""
+    return any(
+        re.search(rf"\b{name}\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.(?:update|setdefault)\()", source)
+        for name in _KEPT_OF_CALLER.findall(source)
     )
 
 
