@@ -19,6 +19,8 @@ from typing import IO, Any
 _LENGTH = struct.Struct("<I")
 _FLUSH_SECONDS = 0.03
 _FLUSH_BYTES = 256 * 1024
+_NICENESS = 5
+"""Bulk work gives way to the process that answers the editor, and to everything else that the user does."""
 
 Row = tuple[str, int, int, bytes, bytes, str, bool]
 """The fields of `pool.Extracted`, as a plain tuple that `marshal` takes."""
@@ -98,6 +100,8 @@ def main() -> None:
     """Run as a worker on standard input and output."""
     # Ctrl-C reaches the whole process group; the pool decides, and its end is the end of the inbox.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        os.nice(_NICENESS)
     gc.disable()
     outbox = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that prints may get between the messages

@@ -88,7 +88,7 @@ def by_name(symbols: tuple[Any, ...]) -> dict[str, list[Any]]:
 class Views:
     """The views of files, made when they are asked for. Those that are asked for again and again stay."""
 
-    limit: int = 1_200_000
+    limit: int = 1_000_000
     """Bytes of the facts that the views of one generation are made from; they take about four times as much."""
 
     def __init__(self, blob: Callable[[str], bytes | None]) -> None:
