@@ -96,6 +96,8 @@ class Site:
 
     def replaces(self, chain: str) -> bool:
         """Whether this file puts something else in the place of this member or of its holder, in the class or an instance."""
+        if not self.view.patches:
+            return False
         plain = re.sub(r"[(~)^]", "", chain)
         made = (f"{plain}.__init__", f"{plain}.__new__")
         return any(
@@ -105,15 +107,18 @@ class Site:
 
     def is_stood_in(self, chain: str, start: int) -> bool:
         """Whether a `@patch(...)` around this place names a part of the chain: what is used there may be a stand-in."""
+        patching = [
+            arguments
+            for decorator, arguments in decorators_around(self.view.symbols, start)
+            if arguments and REPLACES.search(decorator)
+        ]
+        if not patching:
+            return False
         root, dot, rest = chain.partition(".")
         if root.startswith("@"):
             root = self.view.imports[int(root[1:].rstrip("(~)^"))][3]
         named = {*_WORD.findall(f"{root}{dot}{rest}")}
-        return any(
-            not named.isdisjoint(patched_in(arguments))
-            for decorator, arguments in decorators_around(self.view.symbols, start)
-            if arguments and REPLACES.search(decorator)
-        )
+        return any(not named.isdisjoint(patched_in(arguments)) for arguments in patching)
 
     def violation(
         self,
