@@ -55,7 +55,11 @@ def _command(name: str, root: Path, scratch: Path) -> list[str]:
             return [str(peer("ty")), "check", "--python", str(bare_python()), "--output-format", "concise", str(root)]
         case "pyrefly":
             settings = scratch / "pyrefly.toml"
-            lines = (f"project-includes = ['{root}/**/*.py']", f"python-interpreter-path = '{bare_python()}'")
+            lines = (
+                f"project-includes = ['{root}/**/*.py']",
+                f"python-interpreter-path = '{bare_python()}'",
+                "disable-project-excludes-heuristics = true",  # else it checks nothing below a hidden folder, as caches are
+            )
             settings.write_text("\n".join(lines), "utf-8")
             return [str(peer("pyrefly")), "check", "--config", str(settings), "--output-format", "min-text"]
     return [sys.executable, FLOOR, str(root), "2" if "2" in name else "1"]
