@@ -64,7 +64,8 @@ def check(
                 tell("reading", len(known) + number, len(stamps))
         total = len(engine.paths)
         changed = engine.pending or state is None
-        engine.settle_patches()
+        if engine.pending:
+            engine.settle_patches()
         check_apart(engine, workers, lambda: tell("checking", total - engine.backlog, total))
         while engine.pending:
             engine.work(0.1)
