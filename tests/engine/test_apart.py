@@ -11,6 +11,7 @@ from seamline.contract.settings import Settings
 from seamline.engine import Engine
 from seamline.interface.violation import Violation
 from seamline.languages import extract
+from seamline.workspace.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks are made on Linux only")
 
@@ -64,6 +65,24 @@ def test_changes_afterwards_reach_every_use(tmp_path: Path, order: list[str]) ->
             engine.work()
         assert _violations(several) == _violations(one)
         assert several.lenses("shop/price.py") == one.lenses("shop/price.py")
+
+
+def test_a_run_goes_on_from_what_another_remembered(tmp_path: Path) -> None:
+    root, store = tmp_path / "work", Store.open(tmp_path / "cache")
+    _engine(root, 1)
+    for texts in (FILES, LATER, FILES, LATER):
+        for path, text in texts.items():
+            (root / path).write_text(text, encoding="utf-8")
+        several = batch.check(root, Settings.default(), store=store, workers=3)
+        one = batch.check(root, Settings.default())
+        assert _violations(several) == _violations(one)
+        for path in FILES:
+            assert several.lenses(path) == one.lenses(path)
+            assert several.index.names(path) == [] or set(several.index.names(path)) >= set(one.index.names(path))
+            for name in one.index.names(path):
+                assert {user for user, _ in several.index.look(path, name)} == {
+                    user for user, _ in one.index.look(path, name)
+                }
 
 
 def test_what_a_process_did_not_deliver_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

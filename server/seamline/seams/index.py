@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ITEM_BITS = 24
-_SHARE_BITS = 32
-"""A share of a workspace has fewer versions than this many bits can number; 64 bits are left for shares and items."""
+_SHARE_BITS = 20
+"""A share of a workspace has fewer versions than this many bits can number. Numbers go on from one run to the next."""
 _COMPACT = 64
 """From this size on, entries are cleaned of doubles and of the dead whenever their number reaches a power of two."""
 
@@ -115,7 +115,7 @@ class UseIndex:
         self._entries = {}
         self._paths = {}
         self._versions = {}
-        self._next = number << _SHARE_BITS
+        self._next += number << _SHARE_BITS
 
     def absorb(self, frozen: tuple[Any, ...]) -> None:
         """Add what a share gave to `freeze`."""
