@@ -7,7 +7,7 @@ away), as seen by `bench.lsp`. Edits alternate between breaking and mending, and
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,7 +142,3 @@ def first_diagnostic(subject: Subject, root: Path, path: str, line: str) -> tupl
         server.open(path, (root / path).read_text("utf-8") + line + "\n")
         seen = server.met(60)
         return server.initialized - server.spawned, None if seen is None else seen - server.spawned
-
-
-def milliseconds(times: Sequence[float]) -> list[float]:
-    return [1000 * each for each in times]

@@ -76,17 +76,22 @@ def test_over_standard_input_and_output(tmp_path: Path, options: list[str]) -> N
         assert process.wait(timeout=30) == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="refused there")
-def test_over_a_connection(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--tcp", "0"],
-        cwd=tmp_path,
+def by_hand(root: Path, *options: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    """A server that was not started by an editor; what it tells a person can be read."""
+    return subprocess.Popen(
+        [*COMMAND, "serve", *options],
+        cwd=root,
         env=environment(SEAMLINE_CACHE_DIR="off"),
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="refused there")
+def test_over_a_connection(tmp_path: Path) -> None:
+    process = by_hand(tmp_path, "--tcp", "0")
     with process:
         assert process.stderr is not None
         told = process.stderr.readline()
@@ -100,15 +105,7 @@ def test_over_a_connection(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_person_who_starts_it_is_told_what_it_is(tmp_path: Path) -> None:
     keyboard, terminal = os.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "serve"],
-        cwd=tmp_path,
-        env=environment(SEAMLINE_CACHE_DIR="off"),
-        stdin=terminal,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = by_hand(tmp_path, stdin=terminal)
     os.close(terminal)
     with process:
         assert process.stderr is not None
@@ -121,15 +118,7 @@ def test_a_person_who_starts_it_is_told_what_it_is(tmp_path: Path) -> None:
 @contextmanager
 def serving(root: Path, *options: str, code: int = 0) -> Iterator[str]:
     """The address of a server that waits for a client over a WebSocket; it has to end with this exit code."""
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--ws", "0", *options],
-        cwd=root,
-        env=environment(SEAMLINE_CACHE_DIR="off"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = by_hand(root, "--ws", "0", *options)
     with process:
         assert process.stderr is not None
         told = process.stderr.readline()
