@@ -115,7 +115,7 @@ class Program:
         self.memo.forget(path)
 
     def reset(self) -> None:
-        """The file list changed, or the caller is done with a bulk of questions: keep nothing."""
+        """The file list changed: keep nothing."""
         self.views.clear()
         self.memo.clear()
 
