@@ -33,14 +33,15 @@ class Runs:
     def started(self, indexer: Indexer) -> None:
         """A run begins."""
         self._status.quiescent(False)
-        if self._client.work_done_progress:
-            self._number += 1
-            title = f"Seamline: indexing {indexer.folder.root.name}"
-            self._progress[indexer] = Progress(self._link, f"seamline-index-{self._number}", title)
+        if not indexer.folder.all_arrived:
+            self._show(indexer)
 
     def advanced(self, indexer: Indexer) -> None:
         """Facts arrived."""
         self._status.counted(indexer, indexer.done, indexer.total)
+        # Looking whether anything changed since the first run is nothing to tell a person of; reading what did, is.
+        if indexer.done < indexer.total and not indexer.idle:
+            self._show(indexer)
         if (progress := self._progress.get(indexer)) is not None:
             progress.report(indexer.done, indexer.total)
         self._wake()
@@ -72,3 +73,9 @@ class Runs:
         for indexer, progress in self._progress.items():
             if progress.token == token:
                 indexer.pause()
+
+    def _show(self, indexer: Indexer) -> None:
+        if self._client.work_done_progress and indexer not in self._progress:
+            self._number += 1
+            title = f"Seamline: indexing {indexer.folder.root.name}"
+            self._progress[indexer] = Progress(self._link, f"seamline-index-{self._number}", title)
