@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.cases import Case, case, run, shop, silent, table
+import pytest
+from tests.support.cases import Case, case, checked, run, shop, silent, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -285,3 +286,24 @@ def test_a_call_that_does_not_bind_is_reported(one: Case, tmp_path: Path) -> Non
 )
 def test_a_call_that_binds_or_may_bind_is_not_reported(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("signature", "call", "underlined"),
+    [
+        ("a, b", "total(1)", ["total"]),
+        ("a", "total(1, colour = 2)", ["colour"]),
+        ("a", "total(1, größe=2, b='(', c=f(3))", ["größe", "b", "c"]),
+        ("a", "total(1, a=2)", ["a"]),
+        ("a", "total(1, 2)", ["2"]),
+        ("a", "total(1, two, three , )", ["two, three"]),
+        ("a", "total(\n    1,\n    'two',  # why\n    f(3),\n    *x,\n    b=4,\n)", ["b", "'two',  # why\n    f(3)"]),
+        ("", "total(x for x in y)", ["x for x in y"]),
+        ("a", f"total(1, 2, {'3' * 70_000})", ["total"]),
+    ],
+)
+def test_what_is_underlined_is_what_is_wrong(signature: str, call: str, underlined: list[str], tmp_path: Path) -> None:
+    text = f"ä = 0\n{TOTAL}{call}\n"
+    engine = checked(tmp_path, shop(f"def total({signature}): ...", text))
+    places = [one.place for one in engine.all_violations()]
+    assert sorted(text.encode()[place.start : place.end].decode() for place in places) == sorted(underlined)

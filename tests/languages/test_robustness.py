@@ -6,6 +6,7 @@ The sources of the standard library stand for real files.
 from __future__ import annotations
 
 import sysconfig
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from seamline.interface.facts import Use
 from seamline.languages import extract
 from seamline.languages.codec import decode_interface, decode_lines, decode_uses
 from seamline.languages.live import LiveFile
@@ -118,7 +120,9 @@ def check_places(text: bytes) -> None:
     places = [(start, end) for _, start, end in exports or ()]
     places += [(symbol[2], symbol[3]) for symbol in symbols]
     places += [(record[4], record[5]) for record in imports] + [(record[6], record[7]) for record in imports]
-    places += [(use[1], use[2]) for use in decode_uses(blob)] + [(use[1], use[3]) for use in decode_uses(blob)]
+    for use in map(Use._make, decode_uses(blob)):
+        places += [(use.start, use.name_end), (use.start, use.end)]
+        places += [(use.end - distance, use.end) for distance in array("H", use.places)]
     places += [(ignore[2], ignore[3]) for ignore in ignores] + list(errors)
     for start, end in places:
         assert 0 <= start <= end <= len(text)

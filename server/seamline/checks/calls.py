@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.checks.site import count, quoted
@@ -23,7 +24,7 @@ def check_call(
     site: Site, use: tuple[Any, ...], entity: Entity, signatures: tuple[Signature, ...], problems: Problems
 ) -> list[Violation]:
     """Violations of a call that none of these signatures takes. `problems` is what keeps it from binding to the last."""
-    chain, start, name_end, end, guard, shape = use
+    chain, start, name_end, end, guard, shape, places = use
     if site.is_quiet or site.is_expected(guard, start, end, _EXPECTED):
         return []
     if guard & _RAISES and "()." in chain:
@@ -50,8 +51,22 @@ def check_call(
         found.append(site.violation("missing-argument", message, place, whole, provider, problems.missing))
     for kind, text in _unexpected(problems, shape):
         message = f"{signature.name}() {text[0]} ({where}); this call passes {text[1]}"
-        found.append(site.violation("unexpected-argument", message, place, whole, provider, kind))
+        argument = _place_of(kind, shape, places, end) or place
+        found.append(site.violation("unexpected-argument", message, argument, whole, provider, kind))
     return found
+
+
+def _place_of(kind: tuple[str, ...], shape: Any, places: bytes, end: int) -> tuple[int, int] | None:
+    """The argument to underline: the keyword, or all that is passed by position beyond what is taken."""
+    if not places:
+        return None
+    back = array("H", places)
+    positional, keywords = shape[0], shape[1]
+    what, name = kind
+    if what == "positional":
+        return end - back[int(name)], end - back[-1]
+    start = end - back[positional + keywords.index(name)]
+    return start, start + len(name.encode())
 
 
 def _unexpected(problems: Problems, shape: Any) -> list[tuple[tuple[str, ...], tuple[str, str]]]:

@@ -84,7 +84,7 @@ def _meant_module(site: Site, record: tuple[Any, ...], holder: str, index: int) 
 
 def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violation]:
     """Violations of reading through a module: a name it does not have, or one it keeps to itself."""
-    chain, start, name_end, end, guard, shape = use
+    chain, start, name_end, end, guard, shape, _ = use
     if site.is_quiet:
         return []
     if isinstance(entity, Missing):

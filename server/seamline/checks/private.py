@@ -56,7 +56,7 @@ def check_private_import(site: Site, record: tuple[Any, ...], provider: str, ent
 
 def check_private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:
     """The violation of reading a private name through its module."""
-    chain, start, _, end, guard, _ = use
+    chain, start, _, end, guard, *_ = use
     parts = chain.split(".")
     for index in range(1, len(parts)):
         name = parts[index].rstrip("(~)^")

@@ -198,6 +198,9 @@ class Use(NamedTuple):
     guard: int
     shape: tuple[Any, ...] | None
     """`CallShape` record of a call; `None` for a read."""
+    places: bytes
+    """Where the arguments of the shape are, as distances back from `end` (`array('H')`): the start of each positional one
+    and of each keyword, and the end of the last positional one. Empty for a read, and where a distance would not fit."""
 
 
 class CallShape(NamedTuple):

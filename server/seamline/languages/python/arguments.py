@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from typing import TYPE_CHECKING, Any
 
 from seamline.interface.facts import ParameterKind
@@ -15,14 +16,14 @@ from seamline.languages.python.grammar import (
     NOT_ARGUMENTS,
     TYPED_PARAMETER,
 )
-from seamline.languages.python.words import CHARACTER, NAME
+from seamline.languages.python.words import CHARACTER
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SIMPLE = re.compile(rf"[{CHARACTER} \t\n\r\f\v.,=]*\Z")
 _GENERATOR = re.compile(r"\bfor\b")
-_KEYWORD = re.compile(rf"(?:\A|,)\s*({NAME})\s*=")
+_ARGUMENT = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _FOLD = re.compile(r"\s*\n\s*")
 
 POSITIONAL_ONLY = int(ParameterKind.POSITIONAL_ONLY)
@@ -34,30 +35,46 @@ VAR_KEYWORD = int(ParameterKind.VAR_KEYWORD)
 _SPLATS = {"list_splat_pattern": VAR_POSITIONAL, "dictionary_splat_pattern": VAR_KEYWORD}
 
 Shape = tuple[int, tuple[str, ...], bool, bool]
+Arguments = tuple[Shape, bytes]
+"""The shape of an argument list, and where its arguments are: as `Use.shape` and `Use.places`."""
+
+_NONE: Arguments = ((0, (), False, False), b"")
+UNKNOWN: Arguments = ((0, (), True, True), b"")
+_FAR = 0xFFFF
 
 
-def shape_of_text(raw: str) -> Shape | None:
-    """The shape of a plain argument list such as `(a, b=1)`; `None` where the text has to be parsed to know."""
+def arguments_in_text(raw: str) -> Arguments | None:
+    """A plain argument list such as `(a, b=1)`; `None` where the text has to be parsed to know."""
+    end = len(raw)
     body = raw[1:-1]
     if not body or body.isspace():
-        return (0, (), False, False)
-    if not _SIMPLE.match(body) or ("for" in body and _GENERATOR.search(body)):
+        return _NONE
+    if not _SIMPLE.match(body) or "==" in body or ("for" in body and _GENERATOR.search(body)):
         return None
-    passed = body.count(",") + (not body.rstrip().endswith(","))
-    if "=" not in body:
-        return (passed, (), False, False)
-    if "==" in body:
-        return None
-    keywords = tuple(_KEYWORD.findall(body))
-    return (passed - len(keywords), keywords, False, False)
-
-
-def shape_of_node(arguments: Node, text: str) -> Shape:
-    """The shape of any argument list node, a lone generator expression included."""
-    if arguments.kind_id == GENERATOR:
-        return (1, (), False, False)
-    positional = 0
+    starts = []
     keywords = []
+    named = []
+    last = 0
+    for match in _ARGUMENT.finditer(raw, 1, end - 1):
+        name, equals, _ = match[0].partition("=")
+        if equals:
+            keywords.append(name.rstrip())
+            named.append(end - match.start())
+        else:
+            starts.append(end - match.start())
+            last = end - match.end()
+    return (len(starts), tuple(keywords), False, False), _places(starts, named, last)
+
+
+def arguments_of_node(arguments: Node, text: str) -> Arguments:
+    """Any argument list node, a lone generator expression included."""
+    end = arguments.end_byte
+    if arguments.kind_id == GENERATOR:
+        return (1, (), False, False), _places([end - arguments.start_byte - 1], [], 1)
+    starts = []
+    keywords = []
+    named = []
+    last = 0
     star = double_star = False
     for child in arguments.named_children:
         kind = child.kind_id
@@ -65,13 +82,21 @@ def shape_of_node(arguments: Node, text: str) -> Shape:
             name = child.child_by_field_name("name")
             if name is not None:
                 keywords.append(text[name.start_byte : name.end_byte])
+                named.append(end - name.start_byte)
         elif kind == LIST_SPLAT:
             star = True
         elif kind == DICTIONARY_SPLAT:
             double_star = True
         elif kind not in NOT_ARGUMENTS:
-            positional += 1
-    return (positional, tuple(keywords), star, double_star)
+            starts.append(end - child.start_byte)
+            last = end - child.end_byte
+    return (len(starts), tuple(keywords), star, double_star), _places(starts, named, last)
+
+
+def _places(starts: list[int], named: list[int], last: int) -> bytes:
+    if max(starts, default=0) > _FAR or max(named, default=0) > _FAR:
+        return b""
+    return array("H", [*starts, *named, last]).tobytes()
 
 
 def parameters_of(node: Node, text: str) -> tuple[Any, ...]:

@@ -57,8 +57,8 @@ def moved(part: Part, distance: int) -> Part:
     symbols, imports, uses, exports, dynamic_all, rebound, patches, attributes = part
     if uses:
         uses = [
-            (chain, start + distance, name_end + distance, end + distance, guard, shape)
-            for chain, start, name_end, end, guard, shape in uses
+            (chain, start + distance, name_end + distance, end + distance, guard, shape, places)
+            for chain, start, name_end, end, guard, shape, places in uses
         ]
     if imports:
         imports = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from seamline.languages.python import guards
 from seamline.languages.python.scopes import FUNCTION, OPAQUE, Scope
 from seamline.languages.python.state import COMPREHENSION
-from seamline.languages.python.uses import shape_of
+from seamline.languages.python.uses import arguments_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -116,6 +116,6 @@ def lambda_expression(state: State, start: int, node: Node) -> None:
 def expected_error(state: State, start: int, call: Candidate) -> None:
     """`raises(TypeError, f, x)`, which is no context manager: it guards its own arguments."""
     _, _, opening, end, text, _, node = call
-    if node is not None and shape_of(state.source, opening, end, node)[0] > 1:
+    if node is not None and arguments_of(state.source, opening, end, node)[0][0] > 1:
         guard = state.guard | guards.context_guards(text + state.source[opening:end])
         state.push(start + 1, end, state.scope, guard)

@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.languages.python import guards
-from seamline.languages.python.arguments import shape_of_node, shape_of_text
+from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from seamline.languages.python.arguments import Shape
+    from seamline.languages.python.arguments import Arguments, Shape
     from seamline.languages.python.candidates import Candidate
     from seamline.languages.python.scopes import Scope
     from seamline.languages.python.state import State
@@ -23,25 +23,25 @@ _HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']
 _NAME: Final = re.compile(r"\w+")
 _MEMO_LIMIT: Final = 50_000
 
-_shapes: dict[str, Shape] = {}
+_seen: dict[str, Arguments] = {}
 
-Use = tuple[str, int, int, int, int, "Shape | None"]
+Use = tuple[str, int, int, int, int, "Shape | None", bytes]
 
 
-def shape_of(source: str, opening: int, end: int, node: Node) -> Shape:
-    """The shape of the arguments of a call, which stand at `opening:end`."""
+def arguments_of(source: str, opening: int, end: int, node: Node) -> Arguments:
+    """The arguments of a call, which stand at `opening:end`."""
     raw = source[opening:end]
-    shape = _shapes.get(raw)
-    if shape is None:
-        if len(_shapes) > _MEMO_LIMIT:
-            _shapes.clear()
-        shape = _shapes[raw] = shape_of_text(raw) or _parsed_shape(node, source)
-    return shape
+    arguments = _seen.get(raw)
+    if arguments is None:
+        if len(_seen) > _MEMO_LIMIT:
+            _seen.clear()
+        arguments = _seen[raw] = arguments_in_text(raw) or _parsed(node, source)
+    return arguments
 
 
-def _parsed_shape(call: Node, source: str) -> Shape:
+def _parsed(call: Node, source: str) -> Arguments:
     arguments = call.child_by_field_name("arguments")
-    return (0, (), True, True) if arguments is None else shape_of_node(arguments, source)
+    return UNKNOWN if arguments is None else arguments_of_node(arguments, source)
 
 
 def asked_in(source: str) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     `names` is what the module binds, `asked` what the file asks of by `hasattr`.
     """
     source = state.source
-    shapes = _shapes
+    seen = _seen
     stand_ins = state.stand_ins
     regions = state.regions
     bounds = [*state.bounds, len(source) + 1]
@@ -76,10 +76,10 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
         chain = text if base == root else base + text[len(root) :]
         own = guard | guards.ATTRIBUTE_ERROR if asked and text.startswith(asked) else guard
         if node is None:
-            add((chain, start, name_end, end, own, None))
+            add((chain, start, name_end, end, own, None, b""))
         else:
-            shape = shapes.get(source[opening:end]) or shape_of(source, opening, end, node)
-            add((chain, start, name_end, end, own, shape))
+            shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
+            add((chain, start, name_end, end, own, shape, places))
     return found
 
 
@@ -90,7 +90,7 @@ def resolved_names(state: State, names: set[str]) -> list[Use]:
         chain = scope.look_up(name, names)
         if chain is not None and not is_replaced(state.stand_ins, name, start):
             end = start + len(name)
-            found.append((chain, start, end, end, guard, None))
+            found.append((chain, start, end, end, guard, None, b""))
     return found
 
 
