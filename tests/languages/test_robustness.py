@@ -241,13 +241,17 @@ def test_a_saved_file_is_read_again_once() -> None:
     assert not live.read_again()
 
 
-@given(st.sampled_from(SHORT), edits)
-def test_several_edits_may_come_before_anyone_asks(text: bytes, changes: list[tuple[int, int, str]]) -> None:
+@given(st.sampled_from(SHORT), edits, st.lists(st.one_of(st.none(), st.integers(-50, 50)), min_size=8, max_size=8))
+def test_several_edits_may_come_before_anyone_asks(
+    text: bytes, changes: list[tuple[int, int, str]], near: list[int | None]
+) -> None:
     live = LiveFile("a.py")
     live.replace(text)
     live.blob()
-    for where, length, added in changes:
-        start = where % (len(text) + 1)
+    last = 0
+    for (where, length, added), distance in zip(changes, near, strict=False):
+        start = where % (len(text) + 1) if distance is None else min(max(0, last + distance), len(text))
+        last = start + len(added.encode())
         old_end = min(len(text), start + length)
         new = text[:start] + added.encode() + text[old_end:]
         live.edit(start, old_end, start + len(added.encode()), new)
