@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
+from seamline.languages.python import reaching
 from seamline.languages.python.entities import Missing, key_of
 from seamline.languages.python.modules import FOUND
 
@@ -100,16 +101,16 @@ class Checker:
         root = chain.partition(".")[0]
         origin = self._origins.get(root, _UNASKED)
         if origin is _UNASKED:
-            origin = self._origins[root] = program.origin(self._site.view, root)
+            origin = self._origins[root] = reaching.origin(program, self._site.view, root)
         if origin is not None and not self._site.may_be_private(chain):
             path, name, marks = origin
             rest = chain[len(root) - len(marks) :]
-            reached = program.reach(path, name, rest)
+            reached = reaching.reach(program, path, name, rest)
             entity = reached.entity
             if not isinstance(entity, Missing):
                 trace: Iterable[Key] = reached.trace
                 if entity is not None and any(use[5] is not None for _, use in group):
-                    callee, trace = program.reach_callee(path, name, rest)
+                    callee, trace = reaching.reach_callee(program, path, name, rest)
                     if callee is not None:
                         trace = self._check_calls(group, entity, callee, trace)
                 self._index.add(self._site.path, item, trace)
@@ -137,7 +138,7 @@ class Checker:
             entity is not None
             and not isinstance(entity, Missing)
             and any(use[5] is not None for _, use in group)
-            and (callee := program.callee(entity)) is not None
+            and (callee := reaching.callee_of(program, entity)) is not None
         ):
             trace = self._check_calls(group, entity, callee, trace)
         self._index.add(site.path, group[0][0] << 1, trace)
@@ -186,7 +187,7 @@ def shared_import(program: Program, view: View, number: int) -> Reached | None:
     name = view.imports[number][2]
     if target.kind != FOUND or target.path == view.path or name in ("", "*"):
         return None
-    return program.reach(target.path, name, "")
+    return reaching.reach(program, target.path, name, "")
 
 
 def _may_be_private(site: Site, record: tuple[Any, ...]) -> bool:

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
 from seamline.languages.python import classes, values
-from seamline.languages.python.binding import Callee
-from seamline.languages.python.callables import bound, signatures
 from seamline.languages.python.entities import (
     ClassOrSubclass,
     Definition,
@@ -24,10 +22,9 @@ from seamline.languages.python.entities import (
     Method,
     Missing,
     Module,
-    Reached,
     SuperOf,
-    key_of,
 )
+from seamline.languages.python.filling import is_filled
 from seamline.languages.python.memo import Memo
 from seamline.languages.python.modules import FOUND, MISSING, NAMESPACE, UNKNOWN, ModuleMap
 from seamline.languages.python.views import Views
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from seamline.languages.python.views import View
 
 _DYNAMIC_ALL: Final = int(FileFlag.DYNAMIC_ALL)
-_WRITES_ELSEWHERE: Final = int(FileFlag.DYNAMIC_PARTS | FileFlag.FILLS_CALLER)
 _OPEN: Final = int(FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _PARTS_OPEN: Final = int(FileFlag.DYNAMIC_PARTS | FileFlag.BROKEN | FileFlag.UNREADABLE)
 _IMPORT_GUARDS: Final = int(Guard.IMPORT_ERROR | Guard.ATTRIBUTE_ERROR | Guard.VERSION | Guard.DEAD)
@@ -181,35 +177,7 @@ class Program:
             return (
                 None if not isinstance(self.export(f"{view.path}i", name), Missing) else Missing(view.path, name, name)
             )
-        return None if self._is_filled(view) else Missing(view.path, name, name)
-
-    def _is_filled(self, view: View) -> bool:
-        """Whether a decorator of one of its classes or functions may add names to this module."""
-        names = {
-            decorator[0].partition(".")[0]
-            for symbol in view.symbols
-            if symbol[0] in (_FUNCTION, _CLASS)
-            for decorator in symbol[6][2]
-        }
-        return any(self._writes_modules(view.path, name, set()) for name in names)
-
-    def _writes_modules(self, path: str, name: str, seen: set[Key]) -> bool:
-        """Whether a name of this file, or a base of that class, is of a file that writes to other modules."""
-        view = self.view(path)
-        if view is None or name not in view.names or (path, name) in seen:
-            return False
-        seen.add((path, name))
-        self.trace.add((path, name))
-        if view.flags & _WRITES_ELSEWHERE:
-            return True
-        kind, *_, detail = view.names[name][-1]
-        if kind == _CLASS:
-            return any(self._writes_modules(path, base.partition(".")[0], seen) for base in detail[0])
-        if kind != _IMPORT:
-            return False
-        module, level, imported = view.imports[detail][:3]
-        target = self.modules.resolve(path, module, level)
-        return target.kind == FOUND and self._writes_modules(target.path, imported, seen)
+        return None if is_filled(self, view) else Missing(view.path, name, name)
 
     def _by_stars(self, view: View, name: str) -> Entity:
         """What the star imports of a file bring under this name; of conditional ones, what all that bring it agree on."""
@@ -370,19 +338,19 @@ class Program:
 
     def members(self, root: Entity, parts: list[str]) -> Entity:
         """What these further parts of a chain lead to from `root`."""
-        return self._follow(root, ["", *parts])
+        return self.follow(root, ["", *parts])
 
     def _chain(self, path: str, chain: str) -> Entity:
         view = self.view(path)
         if view is None:
             return None
         parts = chain.split(".")
-        entity = self._follow(self._root(view, parts[0]), parts)
+        entity = self.follow(self._root(view, parts[0]), parts)
         if isinstance(entity, Missing):
             return entity._replace(chain=self._followed(view, parts))
         return entity
 
-    def _follow(self, root: Entity, parts: list[str]) -> Entity:
+    def follow(self, root: Entity, parts: list[str]) -> Entity:
         """What a chain leads to whose first part is `root`, the marks of all parts applied."""
         entity = self._marked(root, parts[0])
         for part in parts[1:]:
@@ -481,74 +449,3 @@ class Program:
         if any(self.modules.resolve(view.path, star[0], star[1]).kind == UNKNOWN for star in view.stars):
             return ""  # it may stand in for a package from outside
         return target.path
-
-    # What many files take from one in the same way is answered once for all of them.
-
-    def origin(self, view: View, root: str) -> tuple[str, str, str] | None:
-        """The file and the name in it that the first part of a chain stands for, and the marks behind that part: where
-        it is bound by one plain import. `None` for everything else.
-        """
-        name = root.rstrip("(~)^")
-        if name.startswith("@"):
-            number = int(name[1:])
-        else:
-            symbols = view.names.get(name)
-            if symbols is None or len(symbols) != 1 or symbols[0][0] != _IMPORT or symbols[0][4] & _REBOUND:
-                return None
-            if (view.path, name) in self.replaced or view.path in self.modules.stubbed:
-                return None
-            number = symbols[0][6]
-        target = self.target(view, number)
-        wanted = view.imports[number][2]
-        if target.kind != FOUND or target.path == view.path or wanted in ("", "*"):
-            return None
-        return target.path, wanted, root[len(name) :]
-
-    def reach(self, path: str, name: str, rest: str) -> Reached:
-        """What `name` of the module file `path` and the marks and attributes behind it (`(~).add`) lead to."""
-        question = (path, name, rest, "reach")
-        known = self.memo.known(question)
-        if known is None:
-            outer, self.memo.trace = self.memo.trace, set()
-            entity = self.export(path, name)
-            if rest:
-                entity = self._follow(entity, rest.split("."))
-            trace, self.memo.trace = tuple(self.memo.trace), outer
-            reached = Reached(entity, trace, key_of(entity))
-            self.memo.keep(question, reached, trace)
-            return reached
-        return known[0]  # type: ignore[no-any-return]
-
-    def reach_callee(self, path: str, name: str, rest: str) -> tuple[Callee | None, tuple[Key, ...]]:
-        """What a call of that binds to, and all that this depends on."""
-        question = (path, name, rest, "call")
-        known = self.memo.known(question)
-        if known is None:
-            reached = self.reach(path, name, rest)
-            outer, self.memo.trace = self.memo.trace, set(reached.trace)
-            callee = self.callee(reached.entity)
-            trace, self.memo.trace = tuple(self.memo.trace), outer
-            self.memo.keep(question, callee, trace)
-            return callee, trace
-        return known
-
-    def callee(self, entity: Entity) -> Callee | None:
-        """What a call of `entity` binds to."""
-        if isinstance(entity, Definition):
-            key: tuple[Any, ...] = (entity.path, entity.symbols[0][2], "callee", "")
-        elif isinstance(entity, Method) and (value := values.of_property(self, entity)) is not None:
-            return self.callee(value)
-        elif isinstance(entity, Method):
-            entity = bound(self, entity)
-            definition = entity.definition
-            key = (definition.path, definition.symbols[0][2], "callee", entity.on_instance)
-        else:
-            found = signatures(self, entity)
-            return Callee(found) if found else None
-
-        def find() -> Callee | None:
-            found = signatures(self, entity)
-            return Callee(found) if found else None
-
-        result: Callee | None = self.remembered(key, find)
-        return result
