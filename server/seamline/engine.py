@@ -478,7 +478,8 @@ class Engine:
             severity = self.settings.severity(violation.rule, path)
             if severity is not Severity.OFF:
                 judged.append(violation if severity is violation.severity else replace(violation, severity=severity))
-        judged.sort(key=lambda violation: violation.sort_key)
+        if len(judged) > 1:
+            judged.sort(key=lambda violation: violation.sort_key)
         return tuple(judged)
 
     def all_violations(self) -> list[Violation]:

@@ -7,6 +7,7 @@ disk. Knows no protocol: what changed is left in `changed` for the session to pu
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _LAST_WORK = 0.5
 """Seconds the end of a session may take to have something certain to remember."""
+_PLAIN = re.compile(r"[\w./~-]+", re.ASCII)
+"""A path that stands in a URI as it is."""
 FOREGROUND_LIMIT = 200
 """Files extracted on the loop to check one opened file before the index is there; beyond them the index has to do."""
 
@@ -94,7 +97,9 @@ class Folder:
     def uri_of(self, path: str) -> str:
         """The URI of a file: as the client spelled it when it is open."""
         document = self.open.get(path)
-        return document.uri if document is not None else f"{self.uri}/{quote(os.fsencode(path))}"
+        if document is not None:
+            return document.uri
+        return f"{self.uri}/{path if _PLAIN.fullmatch(path) else quote(os.fsencode(path))}"
 
     def read(self, path: str) -> bytes | None:
         """The current text of a file; None when it cannot be read."""

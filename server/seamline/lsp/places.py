@@ -24,21 +24,21 @@ class Places:
         self._engine = engine
         self._encoding = encoding
 
-    def spot(self, path: str, offset: int) -> Spot:
-        """The position of a byte offset."""
-        line, column = self._engine.line_index(path).position(offset)
-        if column and self._encoding != "utf-8" and not self._engine.is_ascii(path):
-            text = self._engine.text(path) or b""
-            column = units(text[offset - column : offset], self._encoding)
-        return Spot(line, column)
-
     def span(self, path: str, start: int, end: int) -> Span:
         """The range between two byte offsets."""
-        return Span(self.spot(path, start), self.spot(path, end))
+        position = self._engine.line_index(path).position
+        line, column = position(start)
+        last_line, last_column = position(end)
+        if self._encoding != "utf-8" and (column or last_column) and not self._engine.is_ascii(path):
+            text = self._engine.text(path) or b""
+            column = units(text[start - column : start], self._encoding)
+            last_column = units(text[end - last_column : end], self._encoding)
+        return Span(Spot(line, column), Spot(last_line, last_column))
 
     def range(self, path: str, start: int, end: int) -> types.Range:
         """As `span`, for answers that lsprotocol's types are made of."""
-        first, last = self.spot(path, start), self.spot(path, end)
+        span = self.span(path, start, end)
+        first, last = span.start, span.end
         return types.Range(
             types.Position(line=first.line, character=first.character),
             types.Position(line=last.line, character=last.character),

@@ -17,9 +17,10 @@ from seamline.report import pages
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from seamline.interface.violation import Violation
+    from seamline.interface.violation import Provider, Violation
     from seamline.lsp.capabilities import Client
     from seamline.lsp.folder import Folder
+    from seamline.workspace.source import LineIndex
 
 SOURCE = "seamline"
 _SEVERITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.HINT: 4}
@@ -94,6 +95,8 @@ class Renderer:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._descriptions: dict[str, Description | None] = {}
+        self._other_side: tuple[tuple[LineIndex, str, Provider], tuple[Related, ...]] | None = None
+        """What was made last, and of what: a change that breaks thousands of files has them all point to one place."""
 
     def diagnostics(self, folder: Folder, violations: Iterable[Violation]) -> list[Diagnostic]:
         """The diagnostics of one file, in the order of its violations."""
@@ -121,10 +124,13 @@ class Renderer:
         if provider is None:
             return ()
         place = provider.place
-        span = folder.places.span(place.path, place.start, place.end)
-        return (
-            Related(Location(folder.uri_of(place.path), span), provider.says or provider.symbol or provider.module),
-        )
+        uri = folder.uri_of(place.path)
+        made_of = (folder.engine.line_index(place.path), uri, provider)
+        if self._other_side is None or self._other_side[0] != made_of:
+            span = folder.places.span(place.path, place.start, place.end)
+            related = Related(Location(uri, span), provider.says or provider.symbol or provider.module)
+            self._other_side = made_of, (related,)
+        return self._other_side[1]
 
     def _description(self, rule: str) -> Description | None:
         """A link to the rule's page; looked up once, for it asks the disk."""
