@@ -1,0 +1,114 @@
+// What the user can ask for. A command says what went wrong in a window: here somebody asked.
+
+import * as vscode from "vscode";
+import { install } from "./install";
+import type { Key } from "./key";
+import type { Environments } from "./python";
+import { Rules } from "./rules";
+import type { SeamlineServer } from "./server";
+import { menu, type StatusBar } from "./status";
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+interface Location {
+  readonly uri: string;
+  readonly range: { readonly start: Position; readonly end: Position };
+}
+
+/** Register everything; the result ends it. */
+export function register(
+  server: SeamlineServer,
+  status: StatusBar,
+  key: Key,
+  environments: Environments,
+  own: string,
+): vscode.Disposable {
+  const rules = new Rules();
+  const commands: Record<string, (...args: never[]) => unknown> = {
+    restart: () => server.restart(),
+    install: () => withProgress(server, status, environments, own),
+    menu: () => menu(status.state),
+    explainRule: (rule?: string) => rules.explain(programOf(server), rule),
+    debugInformation: async () => {
+      const content = await server.ask("seamline.debugDump");
+      await vscode.window.showTextDocument(
+        await vscode.workspace.openTextDocument({ content, language: "plaintext" }),
+      );
+    },
+    showLog: () => server.log.show(),
+    showServerLog: () => server.serverLog.show(),
+    setKey: async () => ((await key.ask()) ? server.restart() : undefined),
+    clearKey: async () => {
+      await key.clear();
+      await server.restart();
+    },
+    showReferences,
+  };
+  const registered = Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(`seamline.${name}`, async (...args: never[]) => {
+      try {
+        return await run(...args);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        server.log.error(`${name}: ${reason}`);
+        void vscode.window.showErrorMessage(`Seamline: ${reason}`);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(rules, ...registered);
+}
+
+function programOf(server: SeamlineServer): string {
+  if (server.program === undefined) {
+    throw new Error("the server is not running");
+  }
+  return server.program.command;
+}
+
+async function withProgress(
+  server: SeamlineServer,
+  status: StatusBar,
+  environments: Environments,
+  own: string,
+): Promise<void> {
+  const requirement = vscode.workspace.getConfiguration("seamline").get("server.package", "seamline");
+  const location = vscode.ProgressLocation.Notification;
+  await vscode.window.withProgress({ location, title: "Seamline" }, (progress) =>
+    server.restart(async () => {
+      status.show({ kind: "installing" });
+      try {
+        // In a workspace that is not trusted its own interpreter is not run either.
+        const interpreter = vscode.workspace.isTrusted ? await environments.interpreter() : "";
+        await install(own, requirement, interpreter, server.log, (message) => progress.report({ message }));
+      } catch (error) {
+        status.show({ kind: "missing", reason: "The installation failed; the log says why." });
+        throw error;
+      }
+    }),
+  );
+}
+
+/** The command behind a code lens, with the arguments as LSP has them. */
+async function showReferences(
+  uri: string,
+  position: Position,
+  locations: readonly Location[],
+): Promise<void> {
+  await vscode.commands.executeCommand(
+    "editor.action.showReferences",
+    vscode.Uri.parse(uri),
+    place(position),
+    locations.map(
+      ({ uri, range }) =>
+        new vscode.Location(vscode.Uri.parse(uri), new vscode.Range(place(range.start), place(range.end))),
+    ),
+  );
+}
+
+function place({ line, character }: Position): vscode.Position {
+  return new vscode.Position(line, character);
+}
