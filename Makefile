@@ -12,6 +12,7 @@ WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
+EXTENSION := editors/vscode
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -27,11 +28,12 @@ demo: $(VENV)/.installed
 test: lint
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-lint: $(VENV)/.developed
+lint: $(VENV)/.developed $(EXTENSION)/node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy bench demo
+	cd $(EXTENSION) && npm run --silent check
 
 bench: $(VENV)/.developed
 	@$(BIN)/python -m bench
@@ -50,6 +52,11 @@ $(VENV)/.developed: $(VENV)/.installed
 	@$(PIP) install --constraint constraints.txt --group dev
 	@touch $@
 
+$(EXTENSION)/node_modules/.installed: $(EXTENSION)/package.json $(EXTENSION)/package-lock.json
+	@echo "Adding the tools of the VS Code extension ..."
+	@cd $(EXTENSION) && npm ci --silent
+	@touch $@
+
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --quiet install --upgrade pip
@@ -59,5 +66,5 @@ lock:
 	rm -rf build/lock
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist $(EXTENSION)/node_modules $(EXTENSION)/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -27,11 +27,18 @@ NODE = "24.19.0"
 CODE_SERVER = "4.139.1"
 """From npm: VS Code 1.139.1 with its own extension host, here without code-server's front and its native modules."""
 APT = ("chromium", "fonts-dejavu-core")
-_UNUSED = ("copilot", "github", "github-authentication", "microsoft-authentication", "ms-vscode.js-debug", "tunnel-forwarding")
+_UNUSED = (
+    "copilot",
+    "github",
+    "github-authentication",
+    "microsoft-authentication",
+    "ms-vscode.js-debug",
+    "tunnel-forwarding",
+)
 """Built-in extensions that ask for what there is none of here."""
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """A part cannot be installed on this machine; the text says which and why."""
 
 
@@ -82,7 +89,9 @@ def _chromium() -> Path:
         _run([*apt, "install", "-y", "--no-install-recommends", *APT], DEBIAN_FRONTEND="noninteractive")
         found = shutil.which("chromium")
     if found is None:
-        raise Unavailable(f"there is no Chromium, and only root can install it here: apt-get install {' '.join(APT)}")
+        raise UnavailableError(
+            f"there is no Chromium, and only root can install it here: apt-get install {' '.join(APT)}"
+        )
     return Path(found)
 
 
@@ -106,12 +115,14 @@ def _code_server(place: Path) -> None:
 
 def _run(command: Sequence[str], cwd: Path | None = None, **environment: str) -> None:
     try:
-        outcome = subprocess.run(command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+        outcome = subprocess.run(
+            command, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        )
     except OSError as error:
-        raise Unavailable(f"{command[0]} cannot be run: {error}") from None
+        raise UnavailableError(f"{command[0]} cannot be run: {error}") from None
     if outcome.returncode:
         said = (outcome.stderr or outcome.stdout).strip()
-        raise Unavailable(f"{' '.join(command[:4])} ... failed:\n{said[-2000:]}")
+        raise UnavailableError(f"{' '.join(command[:4])} ... failed:\n{said[-2000:]}")
 
 
 if __name__ == "__main__":

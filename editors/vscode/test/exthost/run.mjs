@@ -14,7 +14,7 @@ test("in the extension host", { timeout: 600_000 }, async (t) => {
     env: { RECORD: given("RECORD") },
     settings: {
       "seamline.server.path": given("SEAMLINE"),
-      "seamline.server.package": process.env.WHEEL ?? "",
+      "seamline.server.package": given("WHEEL"),
     },
   });
   const browser = await startBrowser();

@@ -93,6 +93,20 @@ export function define(): void {
       await ready();
     });
 
+    it("is installed on request, into an environment of its own", async () => {
+      const { program, state } = await api();
+      await setPath("");
+      await until("no server", () => state().kind === "missing");
+      const installed = vscode.commands.executeCommand("seamline.install");
+      await until("the installation", () => state().kind === "installing");
+      await installed;
+      await ready();
+      assert.match(program() ?? "", /globalStorage\/seamline\.seamline\/server\/bin\/seamline$/);
+      await setPath(undefined);
+      await until("the one that is set", () => program() === ROOT().get("server.path"));
+      await ready();
+    });
+
     it("tells about itself for a report of a fault", async () => {
       await vscode.commands.executeCommand("seamline.debugInformation");
       const text = vscode.window.activeTextEditor?.document.getText() ?? "";

@@ -5,6 +5,7 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -15,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import net from "node:net";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -97,8 +98,15 @@ export async function startVSCode({ workspace, settings = {}, vsix, beside = [],
     HOME: at("home"),
     XDG_CONFIG_HOME: at("home"),
     XDG_CACHE_HOME: at("cache"),
+    // The servers that a test means are the only ones, and what pip downloaded once it need not download again.
+    PATH: given("PATH")
+      .split(":")
+      .filter((folder) => !existsSync(path.join(folder, "seamline")))
+      .join(":"),
+    PIP_CACHE_DIR: process.env.PIP_CACHE_DIR ?? path.join(homedir(), ".cache", "pip"),
+    EXTENSIONS_GALLERY: "{}",
+    ...env,
   };
-  Object.assign(environment, { EXTENSIONS_GALLERY: "{}" }, env);
   if (vsix !== undefined) {
     const installed = spawnSync(given("NODE24"), [...command, "--install-extension", vsix], {
       env: environment,
