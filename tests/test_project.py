@@ -131,5 +131,5 @@ def test_the_project_passes_its_own_check() -> None:
 
     settings, _ = load_settings(ROOT)
     engine = batch.check(ROOT, settings)
-    assert len(engine.paths) > 200
+    assert len(engine.files.blobs) > 200
     assert engine.all_violations() == []

@@ -31,7 +31,7 @@ def check_apart(engine: Engine, processes: int, advanced: Callable[[], None]) ->
     `advanced` is called now and then.
     """
     waiting = engine.agenda.files
-    weights = [len(engine.facts(path) or b"") for path in waiting]
+    weights = [len(engine.files.blobs.get(path) or b"") for path in waiting]
     if sys.platform != "linux" or processes < 2 or sum(weights) < _WORTHWHILE:
         return
     mine, *others = _shares(waiting, weights, processes)
@@ -99,4 +99,4 @@ def _work(engine: Engine, number: int, share: Sequence[str]) -> bytes:
     engine.begin_share(number)
     engine.check(share)
     found = {path: plain_found(engine.found[path]) for path in share if path in engine.found}
-    return marshal.dumps((found, engine.index.freeze(), engine.references.freeze(), engine.agenda.plain))
+    return marshal.dumps((found, engine.index.freeze(), engine.references.index.freeze(), engine.agenda.plain))

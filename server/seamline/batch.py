@@ -62,7 +62,7 @@ def check(
             fresh.append(extracted)
             if not number % 64:
                 tell("reading", len(known) + number, len(stamps))
-        total = len(engine.paths)
+        total = len(engine.files.blobs)
         changed = engine.pending or state is None
         if engine.pending:
             engine.settle_patches()

@@ -16,25 +16,24 @@ from seamline.agenda import Agenda
 from seamline.checking import EXPORTS, Checker, count_uses, grouped, is_import
 from seamline.checks.site import Site
 from seamline.checks.suppressing import suppressed
+from seamline.files import Files
 from seamline.interface.comparing import changed_names, changes, outline
 from seamline.interface.facts import FileFlag
 from seamline.interface.violation import Severity
 from seamline.languages.codec import (
     Summary,
     decode_interface,
-    decode_lines,
     decode_summary,
-    decode_uses,
     interface_bytes,
 )
 from seamline.languages.python.modules import ModuleMap
 from seamline.languages.python.program import Program
 from seamline.patches import Patches
+from seamline.references import References
 from seamline.seams.index import UseIndex
-from seamline.workspace.source import LineIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from seamline.answers import Lens, Target, UsePlace
@@ -59,17 +58,10 @@ class Engine:
     def __init__(self, root: Path, settings: Settings, read: Callable[[str], bytes | None] | None = None) -> None:
         self.root = root
         self.settings = settings
-        self._read = read or self._read_disk
-        self._blobs: dict[str, bytes] = {}
-        self.digests: dict[str, bytes] = {}
-        self.program = Program(self._blobs.get)
+        self.files = Files(root, read)
+        self.program = Program(self.files.blobs.get)
         self.index = UseIndex()
-        self.references = UseIndex()
-        """Who uses what: as `index`, with the target's qualified name as the key and the number of uses as the item."""
-        self.references_generation = 0
-        """Grows when a file uses other things of other files, or another number of times, than it is known to have."""
-        self._counted: dict[str, int] = {}
-        """What each file was seen to use, and how many times, as a hash."""
+        self.references = References()
         self.found: dict[str, dict[int, list[Violation]]] = {}
         self._shown: dict[str, tuple[Violation, ...]] = {}
         self._victims: dict[str, set[str]] = {}
@@ -77,7 +69,6 @@ class Engine:
         self.patches = Patches()
         self.bases: dict[str, set[str]] = {}
         self.agenda = Agenda()
-        self._line_indexes: dict[str, LineIndex] = {}
         self._gone: set[str] = set()
         self._checked: set[str] = set()
         self.ignoring: set[str] = set()
@@ -86,15 +77,6 @@ class Engine:
         self.program.subclass_files = self.bases
 
     # What there is.
-
-    @property
-    def paths(self) -> Collection[str]:
-        """The files whose facts are known."""
-        return self._blobs.keys()
-
-    def has(self, path: str) -> bool:
-        """Whether the facts of a file are known."""
-        return path in self._blobs
 
     @property
     def pending(self) -> bool:
@@ -106,40 +88,10 @@ class Engine:
         """Files that wait to be checked."""
         return len(self.agenda)
 
-    def text(self, path: str) -> bytes | None:
-        """The current text of a file: that of the open document, else of the disk."""
-        return self._read(path)
-
-    def _read_disk(self, path: str) -> bytes | None:
-        from seamline.workspace.source import Unreadable, read_source
-
-        try:
-            return read_source(self.root / path).text
-        except Unreadable:
-            return None
-
-    def facts(self, path: str) -> bytes | None:
-        """The facts of a file as a blob."""
-        return self._blobs.get(path)
-
-    def line_index(self, path: str) -> LineIndex:
-        """The lines of a file, as of its facts."""
-        index = self._line_indexes.get(path)
-        if index is None:
-            blob = self._blobs.get(path)
-            index = LineIndex.from_lengths(decode_lines(blob)) if blob else LineIndex.of(b"")
-            if len(self._line_indexes) > _LINE_INDEXES:
-                self._line_indexes.clear()
-            self._line_indexes[path] = index
-        return index
-
     def is_ascii(self, path: str) -> bool:
         """Whether byte columns are character columns in this file."""
         view = self.program.view(path)
         return view is not None and bool(view.flags & _ASCII)
-
-    def _line_of(self, path: str, offset: int) -> int:
-        return self.line_index(path).line_of(offset) + 1
 
     # Changes.
 
@@ -156,27 +108,21 @@ class Engine:
         self.program.reset()
         self._repatch(self.patches.files)
         self._checked -= self.ignoring
-        self.agenda.add_files(self._blobs)
+        self.agenda.add_files(self.files.blobs)
 
     def set_settings(self, settings: Settings) -> None:
         """Other settings: what was found is judged by them."""
         self.settings = settings
         self._shown.clear()
         self._checked.clear()
-        self.agenda.add_files(self._blobs)
+        self.agenda.add_files(self.files.blobs)
 
     def update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
         """New facts of a file; `None`: it is gone. Queues what has to be checked again."""
-        old = self._blobs.get(path)
+        old = self.files.blobs.get(path)
         if blob == old:
             return
-        if blob is None:
-            del self._blobs[path]
-            self.digests.pop(path, None)
-        else:
-            self._blobs[path] = blob
-            self.digests[path] = digest
-        self._line_indexes.pop(path, None)
+        self.files.put(path, blob, digest)
         self._shown.pop(path, None)
         if path in self.found or path in self.ignoring:
             self._checked.discard(path)  # the same offsets may be other lines now
@@ -206,8 +152,6 @@ class Engine:
         self._checked.discard(path)
         self.index.drop(path)
         self.references.drop(path)
-        if self._counted.pop(path, None) != 0:
-            self.references_generation += 1
         self.agenda.drop(path)
         if self.found.pop(path, None) or path in self.ignoring:
             self._gone.add(path)
@@ -278,23 +222,21 @@ class Engine:
 
     def restore(self, state: State) -> None:
         """Be what `seamline.remembering.freeze` saw; facts that are known by now count as changes since."""
-        newer = dict(self._blobs)
-        digests = dict(self.digests)
-        for kept in (self._blobs, self.digests, self.found, self.bases, self._victims, self._shown):
+        newer = dict(self.files.blobs)
+        digests = dict(self.files.digests)
+        for kept in (self.files, self.found, self.bases, self._victims, self._shown):
             kept.clear()
         self.patches.clear()
         self.agenda.clear()
         self.program.reset()
-        self._blobs.update(state.blobs)
-        self.digests.update(state.digests)
+        self.files.blobs.update(state.blobs)
+        self.files.digests.update(state.digests)
         self.found.update(state.found)
         self.bases.update(state.bases)
         self.patches.files.update(dict.fromkeys(state.patching))
         self.ignoring.update(state.ignoring)
         self.index.thaw(state.uses)
         self.references.thaw(state.references)
-        self._counted.clear()
-        self.references_generation += 1
         self._checked.update(state.blobs)
         for path, targets in state.patches.items():
             self.patches.replace(path, targets)
@@ -336,7 +278,7 @@ class Engine:
     def begin_share(self, number: int) -> None:
         """Become the process that checks one share of the files: what is queued is the business of others."""
         self.index.begin_share(number)
-        self.references.begin_share(number)
+        self.references.index.begin_share(number)
         self.agenda.clear()
 
     def adopt(
@@ -349,7 +291,6 @@ class Engine:
         """Take over what another process found in these files, and what it rests on."""
         self.index.absorb(uses)
         self.references.absorb(references)
-        self.references_generation += 1
         for path in paths:
             self.agenda.done(path)
             self._settle(path, found.get(path, {}), self._gone)
@@ -368,7 +309,7 @@ class Engine:
 
     def _site(self, path: str) -> Site | None:
         view = self.program.view(path)
-        return None if view is None else Site(self.program, view, self.settings, self._line_of)
+        return None if view is None else Site(self.program, view, self.settings, self.files.line_of)
 
     def _check_file(self, path: str, changed: set[str]) -> None:
         """Check every use of a file."""
@@ -378,7 +319,7 @@ class Engine:
                 self._repatch((path,))  # before its own uses are looked at
             checker = self._look_through(path, self.index)
             if checker is not None:
-                self._refer(path, checker.times)
+                self.references.replace(path, checker.times)
                 self._settle(path, checker.found, changed)
             if path in self.patches.files:
                 self._follow_patches(path)
@@ -390,26 +331,14 @@ class Engine:
             return None
         index.renew(path)
         checker = Checker(self.program, site, index)
-        checker.everything(self._uses(path))
+        checker.everything(self.files.uses(path))
         return checker
-
-    def _refer(self, path: str, times: dict[Key, int]) -> None:
-        """Note how many times a file uses what."""
-        self.references.renew(path)
-        counted = 0
-        for key, number in times.items():
-            if key[0] != path:  # nobody counts what a file does with its own names
-                self.references.add(path, number, (key,))
-                counted ^= hash((key, number))
-        if counted != self._counted.get(path):
-            self._counted[path] = counted
-            self.references_generation += 1
 
     def _count_references(self, path: str) -> None:
         """Count again what a file uses."""
         view = self.program.view(path)
         if view is not None:
-            self._refer(path, count_uses(self.program, view, self._uses(path)))
+            self.references.replace(path, count_uses(self.program, view, self.files.uses(path)))
 
     def _check_items(self, path: str, items: set[int], changed: set[str]) -> None:
         """Check some uses of a file again: all those that share a chain with one of the items."""
@@ -430,7 +359,7 @@ class Engine:
                 found.pop(item, None)
                 checker.check_import(item >> 1)
             else:
-                uses = uses or decode_uses(self._blobs[path])
+                uses = uses or self.files.uses(path)
                 chains.add(uses[item >> 1][0])
         groups = grouped(uses) if chains else {}
         for chain in chains:
@@ -472,7 +401,7 @@ class Engine:
             return ()
         found = list(_each(by_item))
         if view.ignores:
-            found = suppressed(found, view.ignores, path, self.program.modules.name_of(path), self._line_of)
+            found = suppressed(found, view.ignores, path, self.program.modules.name_of(path), self.files.line_of)
         judged = []
         for violation in found:
             severity = self.settings.severity(violation.rule, path)
@@ -491,24 +420,20 @@ class Engine:
         """What would be found if these files had these facts: in them, and in every file that uses a name they change."""
         affected = dict.fromkeys(edited)
         for path, blob in edited.items():
-            before, after = decode_interface(self._blobs[path]), decode_interface(blob)
+            before, after = decode_interface(self.files.blobs[path]), decode_interface(blob)
             for name in changed_names(outline(before[2], before[3]), outline(after[2], after[3])):
                 affected.update((user, None) for user, _ in self.index.look(path, name))
         return self._overlay(edited, affected)
 
     def _overlay(self, edited: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
-        original = {path: self._blobs[path] for path in edited}
         index = UseIndex()
-        lines, self._line_indexes = self._line_indexes, {}
         try:
-            self._blobs.update(edited)
-            for path in edited:
-                self.program.forget(path)
-            checked = {path: self._look_through(path, index) for path in affected}
-            return {path: self._judged(path, one.found if one else {}) for path, one in checked.items()}
+            with self.files.overlaid(edited):
+                for path in edited:
+                    self.program.forget(path)
+                checked = {path: self._look_through(path, index) for path in affected}
+                return {path: self._judged(path, one.found if one else {}) for path, one in checked.items()}
         finally:
-            self._blobs.update(original)
-            self._line_indexes = lines
             for path in edited:
                 self.program.forget(path)
 
@@ -518,22 +443,18 @@ class Engine:
 
     def homes_of(self, name: str) -> list[str]:
         """The modules that define a public top-level name: where it may have moved to. At most three, else none."""
-        return answers.homes_of(self.program, self._blobs, name)
+        return answers.homes_of(self.program, self.files.blobs, name)
 
     def target_at(self, path: str, offset: int) -> Target | None:
         """What the name at a byte offset refers to, when it is known."""
-        return answers.target_at(self.program, path, offset, self._uses(path))
+        return answers.target_at(self.program, path, offset, self.files.uses(path))
 
     def uses_of(self, path: str, name: str) -> list[UsePlace]:
         """Every use of a top-level name or a member (`Cart.add`) of a file, in the order of reports."""
         found = []
         for user in {path, *self.users_of(path, name)}:
-            found += answers.uses_of(self.program, user, self._uses(user), path, name)
+            found += answers.uses_of(self.program, user, self.files.uses(user), path, name)
         return sorted(set(found))
-
-    def _uses(self, path: str) -> tuple[Any, ...]:
-        blob = self._blobs.get(path)
-        return decode_uses(blob) if blob else ()
 
     def lenses(self, path: str) -> list[Lens]:
         """For each function and class of a file that others use: how many uses, in how many modules."""
@@ -541,12 +462,12 @@ class Engine:
 
     def users_of(self, path: str, name: str) -> dict[str, int]:
         """Which other files use a top-level name or a member (`Cart.add`) of a file, and how many times."""
-        return {user: times for user, times in self.references.look(path, name) if user != path}
+        return self.references.users_of(path, name)
 
     def stats(self) -> dict[str, int]:
         """Figures for people: files, uses that depend on something, violations."""
         return {
-            "files": len(self._blobs),
+            "files": len(self.files.blobs),
             "dependencies": len(self.index),
             "violations": sum(len(found) for found in self.found.values()),
         }

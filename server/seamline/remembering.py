@@ -71,14 +71,14 @@ def freeze(engine: Engine) -> bytes:
     patches = {path: tuple(sorted(targets)) for path, targets in engine.patches.targets.items() if targets}
     bases = {name: tuple(sorted(paths)) for name, paths in engine.bases.items()}
     state: Any = (
-        dict(engine.digests),
+        dict(engine.files.digests),
         found,
         patches,
         bases,
         tuple(engine.patches.files),
         tuple(engine.ignoring),
         engine.index.freeze(),
-        engine.references.freeze(),
+        engine.references.index.freeze(),
     )
     return marshal.dumps(state)
 

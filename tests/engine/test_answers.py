@@ -84,7 +84,7 @@ def test_what_a_name_means(text: str, declaration: str, place: str, tmp_path: Pa
         return
     assert target is not None
     assert (target.declaration, f"{target.path} {target.name}") == (declaration, place)
-    source = engine.text(target.path)
+    source = engine.files.text(target.path)
     assert source is not None
     assert source[target.start : target.end].decode() == target.name.rpartition(".")[2]
     assert target.use_start <= offset <= target.use_end
@@ -115,7 +115,7 @@ def test_who_uses_a_name(name: str, expected: list[str], tmp_path: Path) -> None
     engine = checked(tmp_path, shop(PRICE, "", **USERS))
     found = []
     for use in engine.uses_of("shop/price.py", name):
-        text = engine.text(use.path)
+        text = engine.files.text(use.path)
         assert text is not None
         found.append(f"{use.module.removeprefix('shop.')} {use.how} {text[use.start : use.end].decode()}")
     assert sorted(found) == sorted(expected)
@@ -143,7 +143,7 @@ def test_what_stands_above_a_definition(tmp_path: Path) -> None:
 )
 def test_a_generation_tells_whether_counts_differ(path: str, text: str | None, other: bool, tmp_path: Path) -> None:
     engine = checked(tmp_path, shop(PRICE, "from shop.price import total\ntotal(1)\n"))
-    before = engine.references_generation
+    before = engine.references.generation
     engine.update(path, None if text is None else extract(path, text.encode()))
     engine.work()
-    assert (engine.references_generation != before) is other
+    assert (engine.references.generation != before) is other

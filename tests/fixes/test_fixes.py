@@ -20,7 +20,7 @@ TAX = "def total(items, tax): ..."
 
 def repaired(engine: Engine, path: str) -> dict[str, str]:
     """Title of each fix that is offered for the violations of a file -> the text it gives."""
-    text = engine.text(path)
+    text = engine.files.text(path)
     assert text is not None
     found = {}
     for violation in engine.violations(path):

@@ -83,7 +83,7 @@ def told(engine: Engine) -> list[str]:
 def sentence(engine: Engine, violation: Violation) -> str:
     """A violation as an expectation."""
     place = violation.place
-    line = engine.line_index(place.path).line_of(place.start) + 1
+    line = engine.files.lines(place.path).line_of(place.start) + 1
     concluded = " ".join(str(part) for part in violation.data)
     return f"{violation.rule} at {place.path}:{line}" + (f"  {concluded}" if concluded else "")
 

@@ -72,15 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
     found = known.split(engine.all_violations())
     wanted = partial(_wanted, workplace, rules, changes)
     violations = [one for one in found.new if wanted(one)]
-    files = sum(map(workplace.selects, engine.paths))
+    files = sum(map(workplace.selects, engine.files.blobs))
     if workplace.selection and not files:
         tell("nothing to check: no source files there, or all of them are ignored or excluded")
-    if unread := len(engine.program.modules.files) - len(engine.paths):
+    if unread := len(engine.program.modules.files) - len(engine.files.blobs):
         tell(f"{unread} {'file' if unread == 1 else 'files'} could not be read; `seamline doctor` says which and why")
     report = Report(
         root=workplace.root,
         violations=sorted(violations, key=lambda one: one.sort_key),
-        sources=engine,
+        sources=engine.files,
         files=files,
         known=sum(map(wanted, found.known)),
         fixes=_fixes(engine),

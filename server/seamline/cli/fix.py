@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     style = style_of_output()
     if arguments.diff:
         for path, text in sorted(combination.texts.items()):
-            sys.stdout.writelines(_diff(path, engine.text(path) or b"", text, style))
+            sys.stdout.writelines(_diff(path, engine.files.text(path) or b"", text, style))
     else:
         told = _told(combination, engine)
         _write(workplace.root, engine, combination)
@@ -82,7 +82,7 @@ def _foresee(engine: Engine, combination: Combination) -> None:
 
 def _told(combination: Combination, engine: Engine) -> list[str]:
     """What is done where, with lines as they were before."""
-    places = Places(engine)
+    places = Places(engine.files)
     return [
         f"{visible(violation.place.path)}:{places.span(violation.place).start.line}: {visible(fix.title)}\n"
         for violation, fix in combination.chosen
@@ -97,7 +97,7 @@ def _write(root: Path, engine: Engine, combination: Combination) -> None:
     for path, after in combination.texts.items():
         file = root / path
         try:
-            contents[file] = encoded(file.read_bytes(), engine.text(path) or b"", after)
+            contents[file] = encoded(file.read_bytes(), engine.files.text(path) or b"", after)
         except Unwritable as error:
             raise CannotRun(f"nothing was changed: {path} {error}") from None
         except OSError as error:

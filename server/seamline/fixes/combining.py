@@ -44,7 +44,7 @@ def combine(engine: Engine, violations: Iterable[Violation]) -> Combination:
     by_path: dict[str, list[Edit]] = {}
     for edit in _joined(chosen).edits:
         by_path.setdefault(edit.path, []).append(edit)
-    texts = {path: applied(engine.text(path) or b"", edits) for path, edits in sorted(by_path.items())}
+    texts = {path: applied(engine.files.text(path) or b"", edits) for path, edits in sorted(by_path.items())}
     return Combination(texts, chosen)
 
 

@@ -27,7 +27,7 @@ _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] =
 def offered(engine: Engine, violation: Violation) -> list[Fix]:
     """The fixes of a violation, best first. Each was verified against the current text."""
     make = _MAKERS.get(violation.rule)
-    text = engine.text(violation.place.path) if make is not None else None
+    text = engine.files.text(violation.place.path) if make is not None else None
     if make is None or text is None:
         return []
     found: dict[str, Fix] = {}

@@ -25,7 +25,7 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
         by_path.setdefault(edit.path, []).append(edit)
     changes: dict[str, bytes] = {}
     for path, edits in by_path.items():
-        text = engine.text(path)
+        text = engine.files.text(path)
         if text is None:
             return f"{path} cannot be read any more"
         try:
@@ -33,7 +33,7 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
         except ValueError as error:
             return str(error)
         blob = extract(path, changed)
-        if _errors(blob) > _errors(engine.facts(path) or blob):
+        if _errors(blob) > _errors(engine.files.blobs.get(path) or blob):
             return f"{path} would no longer parse"
         changes[path] = blob
     before = {path: engine.violations(path) for path in changes}

@@ -90,7 +90,7 @@ def offers(folder: Folder, violations: Iterable[Violation], *, complete: bool) -
             if fix.edits not in seen:
                 seen.add(fix.edits)
                 yield Offer(fix, violation)
-    index = folder.engine.line_index
+    index = folder.engine.files.lines
     for violation in violations:
         line = index(violation.place.path).line_of(violation.place.start)
         if (violation.rule, line) not in seen:

@@ -133,7 +133,7 @@ class Folder:
         """Let the engine work by the current settings."""
         self.generation += 1
         self.engine.set_settings(self.settings)
-        self.changed.update(self.engine.paths)
+        self.changed.update(self.engine.files.blobs)
 
     # -- violations -------------------------------------------------------------------------------------------------
 
@@ -326,7 +326,7 @@ class Folder:
         self.changed.add(path)
 
     def _missing(self, path: str) -> Iterator[str]:
-        return (needed for needed in self.engine.needs(path) if not self.engine.has(needed))
+        return (needed for needed in self.engine.needs(path) if needed not in self.engine.files.blobs)
 
     def _extract(self, path: str) -> bytes:
         text = self.read(path)

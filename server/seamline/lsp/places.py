@@ -26,11 +26,11 @@ class Places:
 
     def span(self, path: str, start: int, end: int) -> Span:
         """The range between two byte offsets."""
-        position = self._engine.line_index(path).position
+        position = self._engine.files.lines(path).position
         line, column = position(start)
         last_line, last_column = position(end)
         if self._encoding != "utf-8" and (column or last_column) and not self._engine.is_ascii(path):
-            text = self._engine.text(path) or b""
+            text = self._engine.files.text(path) or b""
             column = units(text[start - column : start], self._encoding)
             last_column = units(text[end - last_column : end], self._encoding)
         return Span(Spot(line, column), Spot(last_line, last_column))
@@ -46,10 +46,10 @@ class Places:
 
     def offset(self, path: str, position: types.Position) -> int:
         """The byte offset of a position; one outside the text is clamped to it."""
-        index = self._engine.line_index(path)
+        index = self._engine.files.lines(path)
         column = position.character
         if column and self._encoding != "utf-8" and not self._engine.is_ascii(path):
-            text = self._engine.text(path) or b""
+            text = self._engine.files.text(path) or b""
             start = index.offset(position.line, 0)
             stop = text.find(b"\n", start)
             column = byte_column(text[start : stop if stop >= 0 else len(text)], column, self._encoding)

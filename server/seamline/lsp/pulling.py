@@ -82,7 +82,7 @@ class Pull:
         self._waiting.clear()
         uris = set(self._poll.known)
         for folder in folders:
-            for path in folder.engine.paths:
+            for path in folder.engine.files.blobs:
                 uri = _canonical(folder.uri_of(path))
                 if uri in uris or folder.engine.violations(path):
                     uris.discard(uri)

@@ -125,7 +125,7 @@ class Renderer:
             return ()
         place = provider.place
         uri = folder.uri_of(place.path)
-        made_of = (folder.engine.line_index(place.path), uri, provider)
+        made_of = (folder.engine.files.lines(place.path), uri, provider)
         if self._other_side is None or self._other_side[0] != made_of:
             span = folder.places.span(place.path, place.start, place.end)
             related = Related(Location(uri, span), provider.says or provider.symbol or provider.module)

@@ -285,7 +285,7 @@ class Session:
                 gc.freeze()
                 gc.enable()
             self.status.quiescent(True)
-            self._refreshing.settled(tuple(place.folder.engine.references_generation for place in self.workplaces))
+            self._refreshing.settled(tuple(place.folder.engine.references.generation for place in self.workplaces))
 
     async def quiet(self) -> None:
         """Wait until the session is quiescent."""

@@ -45,10 +45,10 @@ def _title(violation: Violation) -> str:
 
 def _edits(engine: Engine, violation: Violation) -> Iterator[Edit]:
     path, rule = violation.place.path, violation.rule
-    text = engine.text(path)
+    text = engine.files.text(path)
     if text is None:
         return
-    index = engine.line_index(path)
+    index = engine.files.lines(path)
     line = index.line_of(violation.place.start)
     start, end = index.line_span(line)
     content = text[start:end].rstrip(b"\r\n")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Sources(Protocol):
-    """Whoever has the text of files; the engine is one."""
+    """Whoever has the text of files, as the `files` of an engine."""
 
     def text(self, path: str) -> bytes | None:
         """The UTF-8 text of a file of the workspace, `None` when it is gone."""

@@ -35,8 +35,8 @@ const PLACES: [string, Partial<Surroundings>, string[]][] = [
   ],
   [
     "an untrusted workspace brings no program of its own",
-    { interpreter: "/w/.venv/bin/python", path: "/w/bin:/work:/a", forbidden: ["/w"] },
-    ["path /work/seamline", "path /a/seamline", "private /own/bin/seamline"],
+    { interpreter: "/w/.venv/bin/python", path: "/w/bin:/workshop:/a", forbidden: ["/w"] },
+    ["path /workshop/seamline", "path /a/seamline", "private /own/bin/seamline"],
   ],
   [
     "on Windows",

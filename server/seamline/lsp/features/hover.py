@@ -30,7 +30,7 @@ def handle(session: Session, params: types.HoverParams) -> types.Hover | None:
 
 
 def _markdown(folder: Folder, target: Target, uses: dict[str, int]) -> types.MarkupContent:
-    line = folder.engine.line_index(target.path).line_of(target.start) + 1
+    line = folder.engine.files.lines(target.path).line_of(target.start) + 1
     parts = [
         f"```python\n{target.declaration}\n```",
         f"{target.kind} of `{target.module}`, defined at [{target.path}:{line}]({folder.uri_of(target.path)}#L{line})",
@@ -41,7 +41,7 @@ def _markdown(folder: Folder, target: Target, uses: dict[str, int]) -> types.Mar
 
 
 def _plain(folder: Folder, target: Target, uses: dict[str, int]) -> types.MarkupContent:
-    line = folder.engine.line_index(target.path).line_of(target.start) + 1
+    line = folder.engine.files.lines(target.path).line_of(target.start) + 1
     parts = [
         target.declaration,
         f"{target.kind} of {target.module}, defined at {target.path}:{line}",
