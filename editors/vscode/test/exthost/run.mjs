@@ -2,12 +2,13 @@
 // The workbench is told to by its page's address, as its own integration tests do.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { EXTENSION, given, startBrowser, startVSCode } from "../support/codeserver.mjs";
 
 test("in the extension host", { timeout: 600_000 }, async (t) => {
+  rmSync(given("RECORD"), { force: true });
   const vscode = await startVSCode({
     workspace: path.join(EXTENSION, "test/fixtures/shop"),
     beside: [path.join(EXTENSION, "test/support/python")],
