@@ -69,9 +69,9 @@ export function given(name) {
 
 /**
  * A VS Code server over a copy of a workspace.
- * @param {{ workspace: string, settings?: object, vsix?: string, beside?: string[], env?: object }} wanted
+ * @param {{ workspace: string, settings?: object, vsix?: string, beside?: string[], trusted?: boolean, env?: object }} wanted
  */
-export async function startVSCode({ workspace, settings = {}, vsix, beside = [], env = {} }) {
+export async function startVSCode({ workspace, settings = {}, vsix, beside = [], trusted = true, env = {} }) {
   const root = mkdtempSync(path.join(tmpdir(), "seamline-vscode-"));
   const at = (name) => path.join(root, name);
   for (const name of ["data/User", "data/Machine", "extensions", "home"]) {
@@ -118,14 +118,10 @@ export async function startVSCode({ workspace, settings = {}, vsix, beside = [],
   }
   const port = await freePort();
   const output = openSync(at("server.log"), "w");
-  const listen = [
-    "--host",
-    "127.0.0.1",
-    "--port",
-    `${port}`,
-    "--without-connection-token",
-    "--disable-workspace-trust",
-  ];
+  const listen = ["--host", "127.0.0.1", "--port", `${port}`, "--without-connection-token"];
+  if (trusted) {
+    listen.push("--disable-workspace-trust");
+  }
   // A built workbench runs tests in its extension host for the driver of its own smoke tests only.
   const child = spawn(given("NODE24"), [...command, ...listen, "--enable-smoke-test-driver"], {
     env: environment,
