@@ -61,6 +61,7 @@ async def test_a_mistake_is_shown_in_the_file_and_the_last_good_settings_hold(
         assert says in editor.diagnostics("seamline.toml")[0].message
         status = await editor.quiet()
         assert status["health"] == "warning" and "seamline.toml" in status["message"]
+        assert status["message"].endswith("; the last good settings are in force.")
         assert editor.diagnostics("shop/user.py")[0].severity == types.DiagnosticSeverity.Warning
         editor.on_disk("seamline.toml", '[rules]\nmissing-argument = "warning"\n')
         await editor.sees("seamline.toml")

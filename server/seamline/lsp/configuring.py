@@ -64,7 +64,7 @@ class Configuring:
         if error is None:
             self._status.mended(_part(workplace))
         else:
-            self._status.fault(_part(workplace), "warning", f"{error}. The last good settings are in force.")
+            self._status.fault(_part(workplace), "warning", f"{error}; the last good settings are in force.")
         self._note(workplace, _notes(workplace.folder))
 
     def _note(self, workplace: Workplace, notes: dict[str, list[Diagnostic]]) -> None:
