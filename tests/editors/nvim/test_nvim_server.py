@@ -1,0 +1,90 @@
+"""The server's life as Neovim's user sees it: the status line, a crash, a restart, a server that hangs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from tests.editors.nvim.neovim import gone
+
+if TYPE_CHECKING:
+    from tests.editors.nvim.neovim import Neovim
+
+STATUSLINE = "require('seamline').statusline()"
+BROKEN = "def canonicalize_name(name: str, form: str, *, validate"
+
+
+def break_it(neovim: Neovim) -> None:
+    neovim.edit("packaging/utils.py")
+    neovim.until_ready(files=20)
+    neovim.replace("def canonicalize_name(name: str, *, validate", BROKEN)
+    neovim.until_diagnostics(18)
+
+
+def test_the_status_line_says_nothing_where_there_is_nothing_to_say(neovim: Neovim) -> None:
+    assert neovim.lua(STATUSLINE) == ""
+
+
+def test_the_status_line_of_a_server_that_is_ready(neovim: Neovim) -> None:
+    neovim.edit("packaging/utils.py")
+    neovim.until_ready(files=20)
+    assert neovim.lua(STATUSLINE) == "Seamline"
+    neovim.api.options["statusline"] = "%{%v:lua.require'seamline'.statusline()%}"
+    shown = neovim.lua("vim.api.nvim_eval_statusline(vim.o.statusline, {})")
+    assert shown["str"] == "Seamline"
+
+
+def test_the_status_line_tells_what_is_wrong(neovim: Neovim) -> None:
+    neovim.edit("packaging/utils.py")
+    neovim.until_ready(files=20)
+    (neovim.root / "seamline.toml").write_text('[workspace]\nexlcude = ["100%"]\n', "utf-8")
+    neovim.until(f"{STATUSLINE}:find('unknown key', 1, true)")
+    assert neovim.lua(f"vim.fn.strdisplaywidth({STATUSLINE})") <= 72
+    neovim.api.command("Seamline status")
+    assert "did you mean 'exclude'?; the last good settings are in force." in neovim.messages().replace("\n", "")
+    (neovim.root / "seamline.toml").unlink()
+    neovim.until(f"{STATUSLINE} == 'Seamline'")
+
+
+def test_a_killed_server_is_seen_and_restarted(neovim: Neovim) -> None:
+    break_it(neovim)
+    os.kill(neovim.server_pid(), signal.SIGKILL)
+    neovim.until(f"{STATUSLINE} == 'Seamline: stopped'")
+    neovim.until_diagnostics(0)
+    neovim.until("vim.fn.execute('messages'):find('Client seamline quit with exit code 0 and signal 9', 1, true)")
+    neovim.api.command("Seamline status")
+    assert "`:Seamline restart` starts it" in neovim.messages()
+    neovim.api.command("Seamline restart")
+    neovim.until_diagnostics(18)
+    neovim.until(f"{STATUSLINE} == 'Seamline'")
+
+
+def test_a_running_server_is_restarted(neovim: Neovim) -> None:
+    break_it(neovim)
+    before = neovim.server_pid()
+    neovim.api.command("Seamline restart")
+    neovim.until_diagnostics(18)
+    assert neovim.server_pid() != before
+    assert gone(before)
+    assert len(neovim.lua("vim.tbl_keys(vim.lsp.get_clients())")) == 1
+
+
+def test_a_server_that_hangs_is_restarted(neovim: Neovim) -> None:
+    break_it(neovim)
+    before = neovim.server_pid()
+    os.kill(before, signal.SIGSTOP)
+    try:
+        neovim.api.command("Seamline restart")
+        neovim.until_diagnostics(18)
+        assert neovim.server_pid() != before
+    finally:
+        os.kill(before, signal.SIGKILL)
+
+
+def test_the_server_ends_with_neovim(neovim: Neovim) -> None:
+    neovim.edit("packaging/utils.py")
+    neovim.until_ready(files=20)
+    pid = neovim.server_pid()
+    neovim.close()
+    assert gone(pid)
