@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.editors.nvim.neovim import Neovim
@@ -30,12 +30,12 @@ def package(tmp_path: Path) -> Scratch:
 
 
 @pytest.fixture
-def open_neovim(tmp_path: Path) -> Iterator[Callable[[Path], Neovim]]:
+def open_neovim(tmp_path: Path) -> Iterator[Callable[..., Neovim]]:
     """Starts editors that end with the test."""
     started: list[Neovim] = []
 
-    def start(root: Path) -> Neovim:
-        started.append(Neovim(tmp_path / f"home{len(started)}", root))
+    def start(root: Path, **how: Any) -> Neovim:
+        started.append(Neovim(tmp_path / f"home{len(started)}", root, **how))
         return started[-1]
 
     yield start
@@ -44,6 +44,6 @@ def open_neovim(tmp_path: Path) -> Iterator[Callable[[Path], Neovim]]:
 
 
 @pytest.fixture
-def neovim(package: Scratch, open_neovim: Callable[[Path], Neovim]) -> Neovim:
+def neovim(package: Scratch, open_neovim: Callable[..., Neovim]) -> Neovim:
     """An editor with nothing open yet."""
     return open_neovim(package.root)

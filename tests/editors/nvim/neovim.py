@@ -15,39 +15,41 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pynvim
 from tests.support.commands import seamline
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 PLUGIN = Path(__file__).parents[3] / "editors" / "nvim"
+AS_PACKAGE = {"data/nvim/site/pack/seamline/start/seamline": PLUGIN}
+"""The set-up for built-in packages: what is linked, by its place in the home folder."""
+LSP_ONLY = {"config/nvim/lsp": PLUGIN / "lsp"}
+"""The one file that could be in nvim-lspconfig, without the plugin."""
 _BIN = Path(sys.executable).parent
 _INIT = Path(__file__).with_name("init.lua")
 _SECONDS = 30
+_STATUS = "require('seamline.status').of((require('seamline.server').client(0) or {}).id or 0)"
+_ASKED = """require('seamline.server').client(0)
+    :request_sync('workspace/executeCommand', {command = 'seamline.debugDump'}).result"""
 
 
 class Neovim:
     """One editor process."""
 
-    def __init__(self, home: Path, root: Path) -> None:
+    def __init__(self, home: Path, root: Path, installed: Mapping[str, Path] = AS_PACKAGE) -> None:
         self.root = root
-        self._install(home)
+        for place, target in {"config/nvim/init.lua": _INIT, **installed}.items():
+            (home / place).parent.mkdir(parents=True, exist_ok=True)
+            (home / place).symlink_to(target)
         binary = os.environ.get("SEAMLINE_TEST_NVIM", str(_BIN / "nvim"))
         command = ["/usr/bin/env", *self._environment(home), binary, "--embed", "--headless", "-n", "-i", "NONE"]
         self.api = pynvim.attach("child", argv=command)
         self._pid: int = self.api.funcs.getpid()
         self._closed = False
         self.api.command(f"cd {root}")
-
-    @staticmethod
-    def _install(home: Path) -> None:
-        """The set-up for built-in packages."""
-        package = home / "data" / "nvim" / "site" / "pack" / "seamline" / "start" / "seamline"
-        package.parent.mkdir(parents=True)
-        package.symlink_to(PLUGIN)
-        config = home / "config" / "nvim" / "init.lua"
-        config.parent.mkdir(parents=True)
-        config.write_text(_INIT.read_text("utf-8"), "utf-8")
 
     @staticmethod
     def _environment(home: Path) -> list[str]:
@@ -94,14 +96,14 @@ class Neovim:
             raise AssertionError(f"not in {seconds} s: {condition}\n{self.report()}")
 
     def until_ready(self, files: int = 1) -> None:
-        """Wait until the server has read the workspace and worked it in."""
-        self.until(f"require('seamline.status').sentence(0):find('ready: %d+ of %d+') and {self._indexed} >= {files}")
+        """Wait until the server of this buffer has read the workspace and worked it in."""
+        self.until(
+            f"(function(status) return status and status.quiescent and status.indexed >= {files} end)({_STATUS})"
+        )
 
-    _indexed = "(require('seamline.status').of(require('seamline.server').client(0).id) or {indexed = 0}).indexed"
-
-    def text(self) -> str:
+    def lines(self) -> list[str]:
         """The text of the current buffer."""
-        return "\n".join(self.api.current.buffer[:])
+        return list(self.api.current.buffer[:])
 
     def messages(self) -> str:
         """All that was said to the user."""
@@ -115,6 +117,15 @@ class Neovim:
     def until_diagnostics(self, count: int) -> None:
         """Wait until that many are shown, in all buffers."""
         self.until(f"#vim.diagnostic.get() == {count}")
+
+    def until_settled_on(self, expected: list[tuple[str, int, str, str]]) -> None:
+        """Wait until just these diagnostics are shown and the server has nothing left to say."""
+        end = time.monotonic() + _SECONDS
+        while self.diagnostics() != expected:
+            assert time.monotonic() < end, f"expected {expected}\n{self.report()}"
+            self.lua("vim.wait(20)")
+        self.until(f"{_ASKED}:find('quiescent: True', 1, true)")
+        assert self.diagnostics() == expected, self.report()
 
     def _path(self, number: int) -> str:
         return Path(self.api.buffers[number].name).relative_to(self.root).as_posix()

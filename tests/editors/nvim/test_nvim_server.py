@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.editors.nvim.neovim import gone
 
 if TYPE_CHECKING:
@@ -33,6 +34,25 @@ def test_the_status_line_of_a_server_that_is_ready(neovim: Neovim) -> None:
     neovim.api.options["statusline"] = "%{%v:lua.require'seamline'.statusline()%}"
     shown = neovim.lua("vim.api.nvim_eval_statusline(vim.o.statusline, {})")
     assert shown["str"] == "Seamline"
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        ({"indexed": 0, "total": 0, "quiescent": False}, "Seamline"),
+        ({"indexed": 120, "total": 3000, "quiescent": False}, "Seamline: 120/3000 files"),
+        ({"indexed": 3000, "total": 3000, "quiescent": False}, "Seamline"),
+        ({"health": "warning", "message": "100% of it\nfailed"}, "Seamline: 100%% of it failed"),
+        ({"health": "error", "message": "größer " * 20}, "Seamline: " + ("größer " * 20)[:59] + "…"),
+    ],
+)
+def test_the_words_for_a_status(neovim: Neovim, status: dict[str, Any], text: str) -> None:
+    neovim.edit("packaging/utils.py")
+    neovim.until_ready(files=20)
+    said = {"health": "ok", "message": "", "indexed": 0, "total": 0, "quiescent": True, **status}
+    client = neovim.lua("vim.lsp.get_clients()[1].id")
+    neovim.api.exec_lua("vim.lsp.handlers['seamline/status'](nil, ...)", said, {"client_id": client})
+    assert neovim.lua(STATUSLINE) == text
 
 
 def test_the_status_line_tells_what_is_wrong(neovim: Neovim) -> None:

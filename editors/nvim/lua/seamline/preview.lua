@@ -47,6 +47,10 @@ function M.open(title, edit, encoding)
       return
     end
     vim.lsp.util.apply_workspace_edit(edit, encoding)
+    local changed = vim.tbl_map(function(change)
+      return edits.shown(change.path)
+    end, changes)
+    vim.notify(("Seamline changed %s; not saved yet."):format(table.concat(changed, ", ")))
   end, { buffer = bufnr, desc = "Apply the edit" })
 end
 

@@ -58,7 +58,7 @@ function M.ask(arguments)
     return result
   end
   local said = vim.trim(outcome.stderr):gsub("^seamline: ", "")
-  return nil, said ~= "" and said or ("%s ended with %d and no output"):format(path, outcome.code)
+  return nil, said ~= "" and said or ("it ended with %d and said nothing"):format(outcome.code)
 end
 
 return M
