@@ -39,6 +39,12 @@ return {
   end,
   init_options = { showReferencesCommand = "seamline.showReferences" },
   settings = { seamline = { codeLens = true } },
+  on_exit = function(_, _, client_id)
+    -- Neovim 0.12 keeps those of files that are not open, and would show them beside those of the next server.
+    vim.schedule(function()
+      vim.diagnostic.reset(vim.lsp.diagnostic.get_namespace(client_id))
+    end)
+  end,
   commands = {
     -- What a code lens runs: the uses that it counts, in the quickfix list.
     ["seamline.showReferences"] = function(command, context)

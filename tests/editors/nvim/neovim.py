@@ -34,6 +34,12 @@ _SECONDS = 30
 _STATUS = "require('seamline.status').of((require('seamline.server').client(0) or {}).id or 0)"
 _ASKED = """require('seamline.server').client(0)
     :request_sync('workspace/executeCommand', {command = 'seamline.debugDump'}).result"""
+_LENSES = """(vim.cmd.redraw() and vim.iter(vim.api.nvim_buf_get_extmarks(0, -1, 0, -1, {details = true}))
+    :map(function(mark)
+        local shown = mark[4].virt_lines and mark[4].virt_lines[1] or mark[4].virt_text
+        local text = vim.iter(shown or {}):map(function(chunk) return chunk[1] end):join('')
+        return {mark[2] + 1, vim.trim(text)}
+    end):totable())"""
 
 
 class Neovim:
@@ -117,6 +123,13 @@ class Neovim:
     def until_diagnostics(self, count: int) -> None:
         """Wait until that many are shown, in all buffers."""
         self.until(f"#vim.diagnostic.get() == {count}")
+
+    def until_lens(self, line: int, text: str) -> None:
+        """Go to a line and wait until this code lens stands there; Neovim 0.12 has only those that are on a screen."""
+        if not self.lua("#vim.api.nvim_list_uis()"):
+            self.api.ui_attach(120, 40)
+        self.api.funcs.cursor(line, 1)
+        self.until(f"vim.iter({_LENSES}):any(function(lens) return vim.deep_equal(lens, {{ {line}, '{text}' }}) end)")
 
     def until_settled_on(self, expected: list[tuple[str, int, str, str]]) -> None:
         """Wait until just these diagnostics are shown and the server has nothing left to say."""

@@ -68,8 +68,7 @@ def test_it_works_without_the_plugin(package: Scratch, open_neovim: Callable[...
     neovim.until_diagnostics(1)
     assert neovim.api.funcs.exists(":Seamline") == 0
     neovim.api.exec_lua("vim.lsp.codelens[vim.lsp.codelens.enable and 'enable' or 'refresh']()")
-    neovim.go_to("def canonicalize_name")
-    neovim.until("vim.lsp.codelens.get(0)[2] ~= nil and vim.lsp.codelens.get(0)[2].command ~= nil")
+    neovim.until_lens(82, "18 uses in 3 modules")
     neovim.api.exec_lua("vim.lsp.codelens.run()")
     neovim.until("vim.bo.buftype == 'quickfix'")
     assert len(neovim.api.funcs.getqflist()) == 18

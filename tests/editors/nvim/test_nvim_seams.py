@@ -90,18 +90,10 @@ def test_hover_tells_the_contract(neovim: Neovim) -> None:
     assert "in 3 modules: `packaging.markers` (9), `packaging.requirements` (7), `packaging.metadata` (2)" in text
 
 
-LENSES = """vim.iter(vim.api.nvim_buf_get_extmarks(0, -1, 0, -1, {details = true})):map(function(mark)
-    local shown = mark[4].virt_lines and mark[4].virt_lines[1] or mark[4].virt_text
-    return shown and {mark[2] + 1, vim.iter(shown):map(function(chunk) return chunk[1] end):join('')}
-end):totable()"""
-
-
 def test_a_lens_counts_the_uses_and_lists_them(neovim: Neovim) -> None:
     neovim.api.command("lua require('seamline').show_lenses()")
     neovim.edit(PROVIDER)
-    expected = "{82, '18 uses in 3 modules'}"
-    neovim.until(f"vim.iter({LENSES}):any(function(lens) return vim.deep_equal(lens, {expected}) end)")
-    neovim.go_to("def canonicalize_name")
+    neovim.until_lens(82, "18 uses in 3 modules")
     neovim.api.command("lua vim.lsp.codelens.run()")
     neovim.until("vim.bo.buftype == 'quickfix'")
     listed = neovim.api.funcs.getqflist({"items": 0, "title": 0})
@@ -114,9 +106,8 @@ def test_a_lens_is_current_after_an_edit_elsewhere(neovim: Neovim) -> None:
     neovim.api.command("lua require('seamline').show_lenses()")
     neovim.edit(CONSUMER)
     neovim.edit(PROVIDER)
-    shows = f"vim.iter({LENSES}):any(function(lens) return lens[2] == '%s uses in 3 modules' end)"
-    neovim.until(shows % 18)
+    neovim.until_lens(82, "18 uses in 3 modules")
     neovim.edit(CONSUMER)
     neovim.replace("canonicalize_name(self.name),", "self.name,")
     neovim.edit(PROVIDER)
-    neovim.until(shows % 17)
+    neovim.until_lens(82, "17 uses in 3 modules")

@@ -32,6 +32,27 @@ local function applied(before, text_edits, encoding)
   return after
 end
 
+--- The edit without its annotations. Neovim 0.12 would ask about those once more, by their labels; 0.11 does not know
+--- them.
+---@param edit lsp.WorkspaceEdit
+---@return lsp.WorkspaceEdit
+function M.without_annotations(edit)
+  local plain = vim.deepcopy(edit)
+  plain.changeAnnotations = nil
+  for _, part in ipairs(plain.documentChanges or {}) do
+    part.annotationId = nil
+    for _, text_edit in ipairs(part.edits or {}) do
+      text_edit.annotationId = nil
+    end
+  end
+  for _, text_edits in pairs(plain.changes or {}) do
+    for _, text_edit in ipairs(text_edits) do
+      text_edit.annotationId = nil
+    end
+  end
+  return plain
+end
+
 --- The files whose text the edit changes, by path. Creating, renaming and deleting files is for `operations`.
 ---@param edit lsp.WorkspaceEdit
 ---@param encoding string

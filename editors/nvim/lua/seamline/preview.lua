@@ -1,5 +1,5 @@
--- Shows what an edit would change, as a diff, before it is applied. Neovim applies edits without asking, those too that
--- their author marked as needing confirmation, and in files that are not in sight.
+-- Shows what an edit would change, as a diff, before it is applied. Neovim applies edits without asking, in files that
+-- are not in sight too; of those that their author marked as needing confirmation 0.12 shows a label, 0.11 nothing.
 --
 -- The edit is bound to the text it was shown for: where that has changed meanwhile, it is not applied.
 
@@ -33,6 +33,7 @@ end
 ---@param edit lsp.WorkspaceEdit
 ---@param encoding string
 function M.open(title, edit, encoding)
+  edit = edits.without_annotations(edit)
   local changes = edits.changes(edit, encoding)
   local lines = edits.operations(edit)
   for _, change in ipairs(changes) do
