@@ -10,10 +10,12 @@ local health = vim.health
 
 local function check_editor()
   health.start("Neovim")
+  local version = vim.version()
+  local said = ("Neovim %d.%d.%d"):format(version.major, version.minor, version.patch)
   if vim.fn.has("nvim-0.11") == 1 then
-    health.ok("Neovim " .. tostring(vim.version()))
+    health.ok(said)
   else
-    health.error(("Neovim %s is too old"):format(vim.version()), "install 0.11 or later")
+    health.error(said .. " is too old", "install 0.11 or later")
   end
   if vim.lsp.is_enabled(server.NAME) then
     health.ok("Seamline is enabled")
@@ -63,7 +65,7 @@ local function check_workspace(root)
     health.warn(trouble)
   end
   if #facts.troubles == 0 then
-    health.ok("all of this would work")
+    health.ok("`seamline doctor` finds no trouble")
   end
 end
 
