@@ -24,6 +24,7 @@ COMMANDS = ["debug", "explain", "fix", "index", "jump", "log", "restart", "statu
         ("Seamline re", ["restart"]),
         ("'<,'>Seamline fi", ["fix"]),
         ("Seamline explain missing-", ["missing-argument", "missing-export"]),
+        ("Seam explain missing-a", ["missing-argument"]),
         ("Seamline status ", []),
         ("Seamline nonsense ", []),
         ("Seam", ["Seamline"]),

@@ -113,7 +113,7 @@ end
 ---@param line string
 ---@return string[]
 function M.complete(lead, line)
-  local name = line:match("Seamline!?%s+(%S+)%s")
+  local name = line:match("Seam%a*!?%s+(%S+)%s")
   local candidates = {}
   if not name then
     candidates = names()

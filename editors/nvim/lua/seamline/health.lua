@@ -17,7 +17,9 @@ local function check_editor()
   else
     health.error(said .. " is too old", "install 0.11 or later")
   end
-  if vim.lsp.is_enabled(server.NAME) then
+  if not vim.lsp.is_enabled then
+    health.info("this version cannot be asked whether Seamline is enabled")
+  elseif vim.lsp.is_enabled(server.NAME) then
     health.ok("Seamline is enabled")
   else
     health.error("Seamline is not enabled", 'put `vim.lsp.enable("seamline")` into your configuration')
