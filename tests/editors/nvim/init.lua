@@ -3,7 +3,8 @@
 vim.lsp.enable("seamline")
 
 local function is_ours(level)
-  return debug.getinfo(level, "S").source:find("seamline", 1, true) ~= nil
+  local source = debug.getinfo(level, "S").source
+  return (source:find("/lua/seamline/%w+%.lua$") or source:find("/%w+/seamline%.lua$")) ~= nil
 end
 
 setmetatable(_G, {
