@@ -34,7 +34,7 @@ for event, heard in pairs({ LspAttach = "attached", LspDetach = "detached" }) do
     callback = function(found)
       local client = vim.lsp.get_client_by_id(found.data.client_id)
       if client and client.name == "seamline" then
-        require("seamline.status")[heard](found.buf, client.id)
+        require("seamline.status")[heard](found.buf)
       end
     end,
   })

@@ -55,6 +55,16 @@ def test_jump_to_the_other_side_and_back(broken: Neovim, way: str) -> None:
     assert broken.api.current.buffer.name == str(broken.root / CONSUMER)
 
 
+def test_jump_from_the_diagnostic_at_the_cursor(neovim: Neovim) -> None:
+    neovim.edit(CONSUMER)
+    neovim.until_ready(files=20)
+    neovim.keys("Gocanonicalize_name(), Marker()<Esc>")
+    neovim.until_diagnostics(2)
+    neovim.go_to("Marker()")
+    neovim.api.command("Seamline jump")
+    assert neovim.api.current.buffer.name == str(neovim.root / "packaging/markers.py")
+
+
 def test_fix_undo_redo_and_save(broken: Neovim) -> None:
     fix = "vim.lsp.buf.code_action({apply = true, filter = function(action) return action.isPreferred end})"
     broken.api.command(f"lua {fix}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -98,8 +99,16 @@ def test_a_server_that_hangs_is_restarted(neovim: Neovim) -> None:
         neovim.api.command("Seamline restart")
         neovim.until_diagnostics(18)
         assert neovim.server_pid() != before
+        assert signal.SIGTERM in pending(before)
     finally:
         os.kill(before, signal.SIGKILL)
+
+
+def pending(pid: int) -> set[int]:
+    """The signals that a stopped process will get when it goes on."""
+    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    mask = next(int(line.split()[1], 16) for line in lines if line.startswith("ShdPnd:"))
+    return {number for number in range(1, 65) if mask >> (number - 1) & 1}
 
 
 def test_the_server_ends_with_neovim(neovim: Neovim) -> None:

@@ -29,13 +29,8 @@ function M.attached(bufnr)
   vim.b[bufnr].seamline_was_attached = true
 end
 
----@param client_id integer
-function M.detached(_, client_id)
-  local client = vim.lsp.get_client_by_id(client_id)
-  if not client or client:is_stopped() then
-    said[client_id] = nil
-    M._announce(nil)
-  end
+function M.detached()
+  M._announce(nil)
 end
 
 ---@param client_id integer
