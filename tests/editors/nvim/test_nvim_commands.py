@@ -56,11 +56,17 @@ def test_what_cannot_be_done_is_said(neovim: Neovim, command: str, says: str) ->
     assert says in neovim.messages().replace("\n", " ")
 
 
+OF_ANOTHER_TOOL = """vim.diagnostic.set(vim.api.nvim_create_namespace("other"), 0, {
+    { lnum = vim.fn.line(".") - 1, col = 0, message = "too long", source = "other", code = "E501" },
+})"""
+
+
 def test_explain_shows_the_page_of_the_rule_under_the_cursor(neovim: Neovim) -> None:
     neovim.edit("packaging/utils.py")
     neovim.until_ready(files=20)
     neovim.replace("from .version", "from .versions")
     neovim.until_diagnostics(1)
+    neovim.api.exec_lua(OF_ANOTHER_TOOL)
     neovim.api.command("Seamline explain")
     assert neovim.lines()[0] == "# unresolved-import"
     assert neovim.api.current.buffer.options["filetype"] == "markdown"
