@@ -126,9 +126,8 @@ def workspace_edit(folder: Folder, client: Client, edits: Iterable[Edit]) -> typ
         return types.WorkspaceEdit(changes={folder.uri_of(path): edits for path, edits in by_path.items()})
     changes = []
     for path, text_edits in by_path.items():
-        document = folder.open.get(path)
         identifier = types.OptionalVersionedTextDocumentIdentifier(
-            uri=folder.uri_of(path), version=None if document is None else document.version
+            uri=folder.uri_of(path), version=folder.version(path)
         )
         changes.append(types.TextDocumentEdit(text_document=identifier, edits=text_edits))
     return types.WorkspaceEdit(document_changes=changes)

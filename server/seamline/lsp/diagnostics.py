@@ -77,14 +77,14 @@ class Reports:
     def of_file(self, folder: Folder, path: str) -> Report:
         """The report of a file of the workspace."""
         document = folder.open.get(path)
-        uri = folder.uri_of(path)
+        uri, version = folder.uri_of(path), folder.version(path)
         # A document whose text is not known has no places to show anything at.
         known = folder.covers(path) and (document is None or document.in_sync)
         violations = folder.shown(path) if known else ()
         if not violations and uri not in self._notes:
-            return Report(uri, document.version if document else None, NOTHING, "")
+            return Report(uri, version, NOTHING, "")
         diagnostics = [*self._renderer.diagnostics(folder, violations), *self._notes.get(uri, ())]
-        return _report(uri, document.version if document else None, diagnostics)
+        return _report(uri, version, diagnostics)
 
     def of_note(self, uri: str) -> Report:
         """The report of a file that has notes only."""

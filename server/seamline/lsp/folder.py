@@ -49,6 +49,13 @@ class Arrival(NamedTuple):
     blob: bytes
 
 
+class Taken(NamedTuple):
+    """An open document as the engine knows it: its edits are gathered, so it may have gone on since."""
+
+    version: int
+    text: bytes | None
+
+
 class Folder:
     """State of one workspace folder."""
 
@@ -65,6 +72,7 @@ class Folder:
         self.known = Known()
         """The violations that were accepted for now."""
         self.open: dict[str, Document] = {}
+        self._taken: dict[str, Taken] = {}
         self.layout: Discovery | None = None
         self.all_arrived = False
         """Every file's facts have been handed over."""
@@ -101,10 +109,15 @@ class Folder:
             return document.uri
         return f"{self.uri}/{path if _PLAIN.fullmatch(path) else quote(os.fsencode(path))}"
 
+    def version(self, path: str) -> int | None:
+        """The version that is known of an open file: what is said about the file is about this one, and no later one."""
+        taken = self._taken.get(path)
+        return taken.version if taken else None
+
     def read(self, path: str) -> bytes | None:
-        """The current text of a file; None when it cannot be read."""
+        """The text of a file that its facts are about; None when it cannot be read."""
         if (document := self.open.get(path)) is not None:
-            return document.text
+            return self._taken[path].text if document.in_sync else None
         try:
             return read_source(self.root / path).text
         except Unreadable:
@@ -211,6 +224,7 @@ class Folder:
     def attach(self, path: str, document: Document) -> None:
         """The file was opened: its document is its text from now on."""
         self.open[path] = document
+        self._taken[path] = Taken(document.version, document.text)
         self._removed.discard(path)
         if self.layout is not None and path not in self._on_disk:
             self._lay_out(self.layout)
@@ -218,7 +232,7 @@ class Folder:
 
     def detach(self, path: str) -> None:
         """The file was closed. What is on disk counts again; the index is told by the session."""
-        del self.open[path]
+        del self.open[path], self._taken[path]
         self._removed.discard(path)
         self._urgent.pop(path, None)
         if self.layout is not None and path not in self._on_disk:
@@ -227,6 +241,7 @@ class Folder:
 
     def refresh(self, path: str) -> None:
         """The text of an open file changed."""
+        self._taken[path] = Taken(self.open[path].version, self.open[path].text)
         if path in self._removed and self.layout is not None and self._is_modified(path):
             self._removed.discard(path)
             self._lay_out(self.layout)
