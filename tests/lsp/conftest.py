@@ -46,6 +46,7 @@ async def edit() -> AsyncIterator[Callable[..., Awaitable[Editor]]]:
     yield start
     for editor in started:
         await editor.abandon()
+    assert [breach for editor in started for breach in editor.conformance.finish()] == []
 
 
 @pytest_asyncio.fixture

@@ -3,7 +3,7 @@ would.
 
 It pulls where the server offers that (as VS Code does: open files on every change and when asked to refresh, the
 workspace through one long request) and takes what is pushed elsewhere, so that a test reads the same for every client:
-open, type, and wait `until` something is shown.
+open, type, and wait `until` something is shown. Every message is watched by `tests.support.conformance`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from lsprotocol import converters, types
 from pytest_lsp import ClientServerConfig, LanguageClient, make_test_lsp_client
+from tests.support.conformance import Conformance
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -74,6 +75,8 @@ class Editor:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._server: types.ServerCapabilities
         self._stopping = False
+        self.conformance = Conformance()
+        self._watch()
         self._listen()
 
     @classmethod
@@ -136,6 +139,22 @@ class Editor:
             await server.wait()
         with contextlib.suppress(Exception):
             await asyncio.wait_for(self.client.stop(), 5)
+
+    def _watch(self) -> None:
+        """Have every message looked at as it goes out and comes in."""
+        protocol = self.client.protocol
+        send, structure = protocol._send_data, protocol.structure_message
+
+        def sent(data: Any) -> None:
+            self.conformance.sent(json.loads(json.dumps(data, default=protocol._serialize_message)))
+            send(data)
+
+        def received(data: dict[str, Any]) -> Any:
+            if "jsonrpc" in data:
+                self.conformance.received(data)
+            return structure(data)
+
+        protocol._send_data, protocol.structure_message = sent, received  # type: ignore[method-assign]
 
     # -- what the server asks and tells -------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """A client that speaks raw JSON-RPC with a real server process and counts its answers.
 
-No client library, no knowledge of LSP beyond the framing: what it is given goes out, well-formed or not.
+No client library, no knowledge of LSP beyond the framing: what it is given goes out, well-formed or not. Whatever the
+server says is held to LSP by `tests.support.conformance`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from tests.support.conformance import Conformance
 
 PROBE = (sys.executable, str(Path(__file__).with_name("probe.py")))
 SERVER = (sys.executable, "-m", "seamline.lsp")
@@ -39,6 +42,7 @@ class Client:
         )
         self.received: list[dict[str, Any]] = []
         self.asked: Counter[Any] = Counter()
+        self.conformance = Conformance()
         self._changed = threading.Condition()
         self._closed = False
         self._reading = threading.Event()
