@@ -2,7 +2,7 @@
 
 A worker is a function that works until a deadline and says whether it has more to do. Knows nothing about what the work
 is. Edits come first and are gathered: one alone is worked on at once, a burst of them at most every 50 ms, and the last
-one within 5 ms of the silence that follows.
+one within 10 ms of the silence that follows.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Pump:
 class Gathering:
     """Decides when a stream of edits is worked on."""
 
-    QUIET = 0.005
+    QUIET = 0.010
     SPAN = 0.050
 
     def __init__(self, loop: asyncio.AbstractEventLoop, ready: Callable[[], None]) -> None:

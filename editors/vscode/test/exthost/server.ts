@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs/promises";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { api, open, ready, replace, says, until } from "./support";
@@ -72,7 +73,7 @@ export function define(): void {
     it("is that of the selected Python environment", async () => {
       const { program } = await api();
       const set = ROOT().get("server.path", "");
-      const environment = await fs.mkdtemp(path.join(path.dirname(set), ".."));
+      const environment = await fs.mkdtemp(path.join(tmpdir(), "seamline-environment-"));
       await fs.mkdir(path.join(environment, "bin"));
       await fs.symlink(set, path.join(environment, "bin", "seamline"));
       try {
