@@ -57,6 +57,41 @@ def test_methods(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
 
+@table(
+    silent(
+        "pytest calls it with the class",
+        {
+            "tests/test_a.py": """
+                class Base:
+                    def setup_class(self): ...
+                class TestA(Base):
+                    def setup_class(self):
+                        super().setup_class(self)
+                """,
+        },
+        (
+            "def setup_class(self):\n                        super()",
+            "def prepare(self):\n                        super()",
+        ),
+    ),
+    silent(
+        "an abstract method that nothing here implements",
+        {
+            "model.py": """
+                import abc
+                class Model:
+                    @abc.abstractmethod
+                    def kind(self): ...
+                    def make(self): return self.kind(name=1)
+                """,
+        },
+        ("    @abc.abstractmethod\n                ", ""),
+    ),
+)
+def test_methods_that_are_called_otherwise(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
 CART = "class Cart:\n    def add(self, item): ..."
 USE = "from shop.price import Cart\ncart = Cart()\n"
 
@@ -197,6 +232,11 @@ def test_files_that_a_framework_runs_in_its_own_way_say_nothing(folder: str, tmp
         "a module is generated from a template for a compiler",
         {"shop/__init__.py": "", "shop/fast.pyx.tp": "", "shop/cart.py": "from shop.fast import total"},
         ("shop.fast import", "shop.slow import"),
+    ),
+    silent(
+        "a package of stubs describes a part of what is installed",
+        {"typings/shop/__init__.pyi": "", "typings/shop/cart.pyi": "from shop.price import total"},
+        ("from shop.price import total", "from shop import cart\nfrom shop.cart import total"),
     ),
     silent(
         "a script's sibling is named like the folder of both",
@@ -347,6 +387,15 @@ MARKED = "def total(items, tax): ...\ntotal([1])"
         ["missing-export at shop/cart.py:1  __version__"],
     ),
     silent(
+        "a module hands itself on to be filled",
+        shop(
+            "from shop.fill import fill\nfill(find_current_module())",
+            "from shop.price import total",
+            fill="def fill(module): ...",
+        ),
+        ("find_current_module()", "find_current_price()"),
+    ),
+    silent(
         "a module imports from itself what it has defined above",
         shop("class Total: ...\nfrom shop.price import Total", "from shop.price import Total"),
         ("class Total", "class Totals"),
@@ -467,6 +516,29 @@ def test_calls_that_reach_something_else(one: Case, tmp_path: Path) -> None:
             "tests/test_a.py": "from shop.price import total\n@XFAIL\ndef test_a(): total()",
         },
         ("@XFAIL", "@SLOW"),
+    ),
+    silent(
+        "what stands behind a skip",
+        {
+            **shop("def total(items): ...", ""),
+            "tests/test_a.py": "import pytest\nfrom shop import price\ndef test_a():\n    pytest.skip('not yet')\n    price.tax()\n    price.total()",
+        },
+        ("    pytest.skip('not yet')\n", ""),
+    ),
+    silent(
+        "what stands behind a skip of unittest",
+        {
+            **shop("def total(items): ...", ""),
+            "tests/test_a.py": """
+                from shop.price import total
+                class TestA(TestCase):
+                    def test_a(self):
+                        if total:
+                            self.skipTest("not yet")
+                            total()
+                """,
+        },
+        ('self.skipTest("not yet")', 'print("not yet")'),
     ),
 )
 def test_code_that_need_not_run(one: Case, tmp_path: Path) -> None:

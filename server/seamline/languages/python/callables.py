@@ -100,12 +100,20 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
             if more is None:
                 return None
             found += more
+        if not found and not entity.by_super and _is_abstract(entity.definition):
+            return None  # whoever implements it is elsewhere, or made at run time
         return tuple(found)
     if isinstance(entity, ClassOrSubclass):
         made = ("__init__", "__new__", "__call__")
         if any(classes.overriders(program, entity.cls, name) for name in made) or _is_mixed_in(program, entity.cls):
             return None
     return ()
+
+
+def _is_abstract(definition: Definition) -> bool:
+    return any(
+        decorator[0].endswith("abstractmethod") for symbol in definition.symbols for decorator in symbol[6][2]
+    )
 
 
 def _is_mixed_in(program: Program, cls: Definition) -> bool:

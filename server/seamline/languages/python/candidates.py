@@ -25,6 +25,8 @@ _MEMO_LIMIT: Final = 50_000
 
 IMPORTERS: Final = ("importlib.import_module", "import_module")
 RAISERS: Final = ("raises", "assertRaises", "assertRaisesRegex", "assert_raises", "suppress")
+ENDERS: Final = ("pytest.skip", "pytest.fail", "pytest.xfail", "self.skipTest", "self.fail")
+"""Calls that do not return: what stands behind one never runs."""
 
 Candidate = tuple[int, int, int, int, str, str, "Node | None"]
 """start, name_end, opening, end, text, root, node: of the call, or no node for a read, which has `opening == end`."""
@@ -39,7 +41,7 @@ class Callee(NamedTuple):
     length: int
     """As written, up to the end of the last name."""
     is_special: bool
-    """Whether the call may do more than use its callee: import, extend `__all__` or expect an error."""
+    """Whether the call may do more than use its callee: import, extend `__all__`, expect an error or end a test."""
 
 
 _NO_CALLEE: Final = Callee("", "", 0, False)
@@ -56,7 +58,7 @@ def callee(written: str) -> Callee:
         if len(_callees) > _MEMO_LIMIT:
             _callees.clear()
         text = "".join(match[1].split())
-        special = text in IMPORTERS or text.startswith("__all__.") or text.endswith(RAISERS)
+        special = text in IMPORTERS or text.startswith("__all__.") or text.endswith(RAISERS) or text in ENDERS
         known = _callees[written] = Callee(text, text.partition(".")[0], match.end(1), special)
     return known
 

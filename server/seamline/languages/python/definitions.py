@@ -135,7 +135,8 @@ def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str
     return None
 
 
-_CLASS_METHODS: Final = ("__new__", "__init_subclass__", "__class_getitem__")
+_CLASS_METHODS: Final = ("__new__", "__init_subclass__", "__class_getitem__", "setup_class", "teardown_class")
+"""Called with the class, by the interpreter or by pytest, whatever their first parameter is named."""
 
 
 def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:

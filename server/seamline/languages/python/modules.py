@@ -288,6 +288,7 @@ class ModuleMap:
             return Resolution(NAMESPACE, place)
         if (
             folder not in self.packages
+            or f"{folder}/__init__.py" not in self.files  # stubs, perhaps of a part of what is installed
             or place in self._directories
             or place in self._extensions
             or _WRITTEN_BY_BUILDS.match(part)

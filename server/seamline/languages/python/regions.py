@@ -119,3 +119,14 @@ def expected_error(state: State, start: int, call: Candidate) -> None:
     if node is not None and arguments_of(state.source, opening, end, node)[0][0] > 1:
         guard = state.guard | guards.context_guards(text + state.source[opening:end])
         state.push(start + 1, end, state.scope, guard)
+
+
+def end_of_test(state: State, start: int, call: Candidate) -> None:
+    """`pytest.skip(...)` on a line of its own: the rest of the block around it is never reached."""
+    node = call[-1]
+    if node is None or state.scope.kind != FUNCTION:
+        return
+    statement = node.parent
+    block = statement.parent if statement is not None and statement.type == "expression_statement" else None
+    if block is not None:
+        state.push(start, block.end_byte, state.scope, state.guard | guards.DEAD)

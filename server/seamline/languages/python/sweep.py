@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.languages.python import bindings, definitions, regions
-from seamline.languages.python.candidates import IMPORTERS, RAISERS, Calls, reads
+from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Calls, reads
 from seamline.languages.python.imports import read_import
 from seamline.languages.python.state import State
 from seamline.languages.python.uses import Use, chain_of, resolved, resolved_names, use_order
@@ -41,7 +41,7 @@ _CAPTURES: Final = (
 )  # fmt: skip
 """Captures with their handlers, in the order in which those that start together are handled; special calls come last."""
 _HANDLERS: Final[tuple[Callable[[State, int, Any], None], ...]] = (
-    *(handler for _, handler in _CAPTURES), bindings.extend_all, bindings.import_by_name, regions.expected_error,
+    *(handler for _, handler in _CAPTURES), bindings.extend_all, bindings.import_by_name, regions.expected_error, regions.end_of_test,
 )  # fmt: skip
 _CODES: Final = {name: code for code, (name, _) in enumerate(_CAPTURES)}
 _FUNCTION, _CLASS, _IMPORT, _WITH = (_CODES[name] for name in ("function", "class", "import", "with"))
@@ -49,7 +49,7 @@ _AS_THEY_ARE: Final = tuple(
     (name, code) for name, code in _CODES.items() if name not in ("function", "class", "import", "with")
 )
 """Captures whose nodes are handled as they come."""
-_EXTENDS, _IMPORTS, _EXPECTS = range(len(_CAPTURES), len(_HANDLERS))
+_EXTENDS, _IMPORTS, _EXPECTS, _ENDS = range(len(_CAPTURES), len(_HANDLERS))
 _ORDER: Final = itemgetter(0)
 
 Event = tuple[int, Any]
@@ -167,6 +167,8 @@ class Sweep:
                 events.append((call[0] << 5 | _IMPORTS, call))
             if text.endswith(RAISERS):
                 events.append((call[0] << 5 | _EXPECTS, call))
+            if text in ENDERS:
+                events.append((call[0] << 5 | _ENDS, call))
 
     def uses(self, names: Names) -> list[Use]:
         """The uses whose root is known, in the order of the text."""

@@ -17,6 +17,8 @@ _DYNAMIC = (
     ("globals()", re.compile(r"globals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|,|\.update|\.setdefault|\.__setitem__|\))")),
     ("locals()", re.compile(r"locals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
     ("vars()", re.compile(r"vars\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
+    # A module that gets hold of itself has something put into it, here or where it hands itself on.
+    ("_module(", re.compile(r"\b\w*(?:current|calling|caller|this)_module\(")),
     ("exec(", re.compile(r"^exec\(|\bexec\([^\n]*(?:globals|locals)", re.MULTILINE)),
     # `public(Total=Sum)` of atpublic binds its keywords in the module that calls it.
     ("from public import", re.compile(r"^public\(\s*\w+\s*=", re.MULTILINE)),
