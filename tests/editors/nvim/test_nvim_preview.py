@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SHOP = {
     "pyproject.toml": "",
     "shop/__init__.py": "",
-    "shop/price.py": "def total(items, tax):\n    return sum(items) * tax\n",
+    "shop/price.py": "def total(items, tax):\n    return sum(items) * tax\n\n\nRATE = 2\n",
     "shop/cart.py": "from shop.price import total\n\n\ndef checkout():\n    return total([1])\n",
 }
 BEFORE = SHOP["shop/cart.py"].splitlines()
@@ -96,6 +96,16 @@ def test_an_edit_is_gone_when_its_text_has_changed(cart: Neovim) -> None:
     assert "the text has changed since this edit was worked out; ask for it again" in cart.messages()
 
 
+def test_an_action_is_gone_when_its_text_has_changed(cart: Neovim) -> None:
+    cart.api.exec_lua("""vim.ui.select = function(items, _, choose)
+        vim.api.nvim_buf_set_lines(0, 0, 0, false, {'# above'})
+        choose(items[1])
+    end""")
+    cart.api.command("Seamline fix")
+    cart.until("vim.fn.execute('messages'):find('the text has changed since this action was offered', 1, true)")
+    assert len(cart.api.windows) == 1
+
+
 def test_the_lines_of_a_range(cart: Neovim) -> None:
     cart.go_to("from shop")
     assert preview(cart, command="%Seamline fix") == DIFF
@@ -137,10 +147,11 @@ def test_an_edit_of_files_that_are_not_open(cart: Neovim) -> None:
         "create shop/new.py",
         "--- shop/price.py",
         "+++ shop/price.py",
-        "@@ -1,2 +1,3 @@",
+        "@@ -1,3 +1,4 @@",
         "+import math",
         " def total(items, tax):",
         "     return sum(items) * tax",
+        " ",
     ]
     assert cart.lua("vim.fn.bufloaded('shop/price.py')") == 0, "looking loads nothing"
     cart.keys("<CR>")

@@ -22,6 +22,22 @@ local function show(client, action, bufnr)
   end, bufnr)
 end
 
+---@param actions lsp.CodeAction[]
+---@param take fun(action: lsp.CodeAction)
+local function choose(actions, take)
+  vim.ui.select(actions, {
+    prompt = "Preview which change?",
+    kind = "codeaction",
+    format_item = function(action)
+      return action.title
+    end,
+  }, function(action)
+    if action then
+      take(action)
+    end
+  end)
+end
+
 ---@param first integer
 ---@param last integer
 function M.offer(first, last)
@@ -39,27 +55,11 @@ function M.offer(first, last)
     elseif #(actions or {}) == 0 then
       vim.notify("Seamline has nothing to offer here.")
     else
-      M._choose(actions, function(action)
+      choose(actions, function(action)
         show(client, action, bufnr)
       end)
     end
   end, bufnr)
-end
-
----@param actions lsp.CodeAction[]
----@param take fun(action: lsp.CodeAction)
-function M._choose(actions, take)
-  vim.ui.select(actions, {
-    prompt = "Preview which change?",
-    kind = "codeaction",
-    format_item = function(action)
-      return action.title
-    end,
-  }, function(action)
-    if action then
-      take(action)
-    end
-  end)
 end
 
 return M

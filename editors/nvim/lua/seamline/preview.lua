@@ -18,7 +18,7 @@ local function diff_of(change)
   local before, after = table.concat(change.before, "\n") .. "\n", table.concat(change.after, "\n") .. "\n"
   local body = diff(before, after, { result_type = "unified", ctxlen = 3 }) --[[@as string]]
   local shown = edits.shown(change.path)
-  return vim.list_extend({ "--- " .. shown, "+++ " .. shown }, vim.split(vim.trim(body), "\n"))
+  return vim.list_extend({ "--- " .. shown, "+++ " .. shown }, vim.split(body, "\n", { trimempty = true }))
 end
 
 ---@param changes seamline.Change[]

@@ -17,11 +17,23 @@ local said = {}
 
 local LONGEST = 60
 
+---@param message string
+local function cut(message)
+  local line = message:gsub("%s+", " "):gsub("%%", "%%%%")
+  return vim.fn.strcharlen(line) <= LONGEST and line or vim.fn.strcharpart(line, 0, LONGEST - 1) .. "…"
+end
+
+---@param status seamline.Status?
+local function announce(status)
+  vim.cmd.redrawstatus({ bang = true })
+  vim.api.nvim_exec_autocmds("User", { pattern = "SeamlineStatus", data = status, modeline = false })
+end
+
 ---@param client_id integer
 ---@param status seamline.Status
 function M.take(client_id, status)
   said[client_id] = status
-  M._announce(status)
+  announce(status)
 end
 
 ---@param bufnr integer
@@ -30,7 +42,7 @@ function M.attached(bufnr)
 end
 
 function M.detached()
-  M._announce(nil)
+  announce(nil)
 end
 
 ---@param client_id integer
@@ -51,7 +63,7 @@ function M.text(bufnr)
   if not status then
     return "Seamline: starting"
   elseif status.health ~= "ok" then
-    return "Seamline: " .. M._cut(status.message)
+    return "Seamline: " .. cut(status.message)
   elseif status.indexed < status.total then
     return ("Seamline: %d/%d files"):format(status.indexed, status.total)
   end
@@ -74,18 +86,6 @@ function M.sentence(bufnr)
   local files = ("%d of %d files read"):format(status.indexed, status.total)
   local sentence = ("Seamline is %s: %s in %s."):format(state, files, client.root_dir or "no folder")
   return status.health == "ok" and sentence or ("%s\n%s: %s"):format(sentence, status.health, status.message)
-end
-
----@param message string
-function M._cut(message)
-  local line = message:gsub("%s+", " "):gsub("%%", "%%%%")
-  return vim.fn.strcharlen(line) <= LONGEST and line or vim.fn.strcharpart(line, 0, LONGEST - 1) .. "…"
-end
-
----@param status seamline.Status?
-function M._announce(status)
-  vim.cmd.redrawstatus({ bang = true })
-  vim.api.nvim_exec_autocmds("User", { pattern = "SeamlineStatus", data = status, modeline = false })
 end
 
 return M
