@@ -62,11 +62,12 @@ export class SeamlineServer implements vscode.Disposable {
     });
   }
 
-  /** Another environment or setting may mean another program: restart if it does. */
+  /** Another environment or setting may mean another program, or one at last: restart if it does. */
   reconsider(): Promise<void> {
     return this.next(async () => {
       const choice = await this.choose();
-      if (choice.server?.command !== this.running?.command) {
+      if (choice.server === undefined || choice.server.command !== this.running?.command) {
+        this.restarts.clear();
         await this.end();
         await this.begin();
       }
@@ -122,7 +123,7 @@ export class SeamlineServer implements vscode.Disposable {
     this.status.show({ kind: "running", version: server.version, report: undefined });
     const life = ++this.life;
     const env = await this.environment();
-    const client = new LanguageClient(
+    const client = new QuietClient(
       "seamline",
       "Seamline",
       () => this.launch(server, env),
@@ -140,9 +141,7 @@ export class SeamlineServer implements vscode.Disposable {
     // Not waited for: a server that never answers must not keep the user from choosing another one.
     client.start().catch((error) => {
       this.log.error(`the server did not start: ${error}`);
-      if (life === this.life && this.status.state.kind !== "stopped") {
-        this.status.show({ kind: "stopped", reason: "The server did not start; its log says why." });
-      }
+      this.died(life);
     });
   }
 
@@ -173,23 +172,33 @@ export class SeamlineServer implements vscode.Disposable {
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () =>
-          life === this.life ? this.died() : { action: CloseAction.DoNotRestart, handled: true },
+        closed: () => {
+          this.died(life);
+          // Not by the client itself: when a server dies while it starts, its two tries get in each other's way. And
+          // another program may be the right one by now.
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
       },
     };
   }
 
-  private died(): { action: CloseAction; handled: true } {
+  /** A connection has broken, or never came to be. Both are said of a server that dies while it starts. */
+  private died(life: number): void {
+    if (life !== this.life) {
+      return;
+    }
+    const now = ++this.life;
+    this.child?.kill("SIGKILL");
+    this.client = this.running = this.child = undefined;
     const again = this.restarts.again(Date.now());
     this.log.error(`the server ended unexpectedly; it is ${again ? "" : "not "}started again`);
     if (again) {
       this.status.show({ kind: "starting" });
-      return { action: CloseAction.Restart, handled: true };
+      void this.next(async () => (now === this.life ? this.begin() : undefined));
+    } else {
+      const reason = "The server ended several times within minutes; its log says more. Click to restart it.";
+      this.status.show({ kind: "stopped", reason });
     }
-    const reason =
-      "The server ended several times within minutes and is not started again; its log says more.";
-    this.status.show({ kind: "stopped", reason });
-    return { action: CloseAction.DoNotRestart, handled: true };
   }
 
   private async end(): Promise<void> {
@@ -203,5 +212,12 @@ export class SeamlineServer implements vscode.Disposable {
     } finally {
       child?.kill("SIGKILL");
     }
+  }
+}
+
+/** Writes into the log what the client would open a window for: the status bar says that something is wrong. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 }

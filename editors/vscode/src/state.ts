@@ -22,6 +22,8 @@ export interface Shown {
   readonly text: string;
   readonly tooltip: string;
   readonly level: "plain" | "warning" | "error";
+  /** What a click does, where it is not the menu. */
+  readonly command?: string;
 }
 
 /** The status bar's entry for a state. */
@@ -40,9 +42,15 @@ export function shown(state: State): Shown {
         text: "$(cloud-download) Seamline: install",
         tooltip: `${state.reason} Click to install it for this extension alone.`,
         level: "warning",
+        command: "seamline.install",
       };
     case "stopped":
-      return { text: "$(error) Seamline: stopped", tooltip: state.reason, level: "error" };
+      return {
+        text: "$(error) Seamline: stopped",
+        tooltip: state.reason,
+        level: "error",
+        command: "seamline.restart",
+      };
     case "running":
       return running(state.version, state.report);
   }
@@ -52,6 +60,15 @@ function running(version: string, report: Report | undefined): Shown {
   const name = `Seamline ${version}`;
   if (report === undefined) {
     return { text: "$(sync~spin) Seamline", tooltip: `${name} is starting.`, level: "plain" };
+  }
+  const done = `${report.indexed.toLocaleString("en")}/${report.total.toLocaleString("en")}`;
+  if (isPaused(report)) {
+    return {
+      text: `$(debug-pause) Seamline ${done}`,
+      tooltip: `${name}: indexing is paused; open files are still checked. Click to go on.`,
+      level: "warning",
+      command: "seamline.index",
+    };
   }
   if (report.health !== "ok") {
     const error = report.health === "error";
@@ -63,7 +80,6 @@ function running(version: string, report: Report | undefined): Shown {
   }
   const files = `${report.total.toLocaleString("en")} ${report.total === 1 ? "file" : "files"}`;
   if (report.indexed < report.total) {
-    const done = `${report.indexed.toLocaleString("en")}/${report.total.toLocaleString("en")}`;
     return {
       text: `$(sync~spin) Seamline ${done}`,
       tooltip: `${name} is indexing ${files}.`,
@@ -73,4 +89,9 @@ function running(version: string, report: Report | undefined): Shown {
   return report.quiescent
     ? { text: "$(check) Seamline", tooltip: `${name}: ${files} indexed.`, level: "plain" }
     : { text: "$(sync~spin) Seamline", tooltip: `${name} is checking ${files}.`, level: "plain" };
+}
+
+/** The server says so with a warning; when indexing failed, with an error. */
+function isPaused(report: Report): boolean {
+  return report.health === "warning" && report.quiescent && report.indexed < report.total;
 }

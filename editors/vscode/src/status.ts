@@ -29,11 +29,11 @@ export class StatusBar implements vscode.Disposable {
 
   show(state: State): void {
     this.now = state;
-    const { text, tooltip, level } = shown(state);
+    const { text, tooltip, level, command } = shown(state);
     this.item.text = text;
     this.item.tooltip = tooltip;
     this.item.backgroundColor = level === "plain" ? undefined : new vscode.ThemeColor(COLOURS[level]);
-    this.item.command = state.kind === "missing" ? "seamline.install" : "seamline.menu";
+    this.item.command = command ?? "seamline.menu";
   }
 
   dispose(): void {
@@ -48,14 +48,10 @@ const CHOICES = [
   { label: "$(output) Show Log", command: "seamline.showLog" },
   { label: "$(info) Debug Information", command: "seamline.debugInformation" },
 ];
-const RESUME = { label: "$(play) Resume Indexing", command: "seamline.index" };
 
-/** What can be done about a state. */
+/** What can be done beside what a click on the status does by itself. */
 export async function menu(state: State): Promise<void> {
-  const report = state.kind === "running" ? state.report : undefined;
-  const paused = report !== undefined && report.indexed < report.total && report.quiescent;
-  const title = shown(state).tooltip;
-  const chosen = await vscode.window.showQuickPick(paused ? [RESUME, ...CHOICES] : CHOICES, { title });
+  const chosen = await vscode.window.showQuickPick(CHOICES, { title: shown(state).tooltip });
   if (chosen !== undefined) {
     await vscode.commands.executeCommand(chosen.command);
   }

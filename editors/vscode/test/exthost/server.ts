@@ -59,6 +59,27 @@ export function define(): void {
       await ready();
     });
 
+    const UNFIT: [string, string, RegExp][] = [
+      ["is too old", "echo seamline 0.0.9", /version 0\.0\.9 is too old, at least 0\.1\.0 is needed/],
+      ["is another program", "echo Seam carver", /it is another program/],
+      ["cannot say its version", "echo no tree-sitter >&2; exit 1", /it cannot be run \(no tree-sitter\)/],
+      ["dies when it starts", '[ "$1" = --version ] && echo seamline 0.1.0', /ended several times/],
+    ];
+    for (const [title, script, reason] of UNFIT) {
+      it(`is given up, and the status says why, when it ${title}`, async () => {
+        const { state } = await api();
+        const folder = await fs.mkdtemp(path.join(tmpdir(), "seamline-unfit-"));
+        const file = path.join(folder, "seamline");
+        await fs.writeFile(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+        await setPath(file);
+        await until("it to be given up", () => state().kind === "stopped");
+        assert.match(JSON.stringify(state()), reason);
+        await setPath(undefined);
+        await ready();
+        await fs.rm(folder, { recursive: true });
+      });
+    }
+
     it("is put aside for another one although it never answers", async () => {
       const { program, state } = await api();
       const recorder = path.join(__dirname, "..", "test", "support", "recorder.mjs");

@@ -7,7 +7,7 @@ function running(report: Partial<Report>): State {
   return { kind: "running", version: "0.1.0", report: { ...ok, ...report } };
 }
 
-const STATES: [string, State, string, RegExp, string][] = [
+const STATES: [string, State, string, RegExp, string, string?][] = [
   ["starting", { kind: "starting" }, "$(sync~spin) Seamline", /starting/, "plain"],
   [
     "missing",
@@ -15,6 +15,7 @@ const STATES: [string, State, string, RegExp, string][] = [
     "$(cloud-download) Seamline: install",
     /^Not on PATH\. Click/,
     "warning",
+    "seamline.install",
   ],
   ["installing", { kind: "installing" }, "$(sync~spin) Seamline: installing", /installed/, "plain"],
   [
@@ -23,6 +24,7 @@ const STATES: [string, State, string, RegExp, string][] = [
     "$(error) Seamline: stopped",
     /^It ended\.$/,
     "error",
+    "seamline.restart",
   ],
   [
     "no report yet",
@@ -43,9 +45,17 @@ const STATES: [string, State, string, RegExp, string][] = [
   ["one file", running({ indexed: 1, total: 1 }), "$(check) Seamline", /1 file indexed/, "plain"],
   [
     "paused",
-    running({ health: "warning", message: "Indexing is paused.", indexed: 3 }),
+    running({ health: "warning", message: "Run seamline.index.", indexed: 3 }),
+    "$(debug-pause) Seamline 3/1,202",
+    /indexing is paused; .* Click to go on/,
+    "warning",
+    "seamline.index",
+  ],
+  [
+    "degraded",
+    running({ health: "warning", message: "seamline.toml:2: unknown key." }),
     "$(warning) Seamline",
-    /paused/,
+    /seamline\.toml:2: unknown key/,
     "warning",
   ],
   [
@@ -57,11 +67,12 @@ const STATES: [string, State, string, RegExp, string][] = [
   ],
 ];
 
-for (const [title, state, text, tooltip, level] of STATES) {
+for (const [title, state, text, tooltip, level, command] of STATES) {
   test(`the status bar says: ${title}`, () => {
     const said = shown(state);
     assert.equal(said.text, text);
     assert.match(said.tooltip, tooltip);
     assert.equal(said.level, level);
+    assert.equal(said.command, command);
   });
 }
