@@ -3,6 +3,7 @@
 #
 #   make demo     see Seamline find and fix a broken interface in a real package
 #   make test     lint, types, tests: what .ci/run calls
+#   make screenshots   draw the pictures of the VS Code extension in docs/images anew
 #   make bench    speed against the floor and a peer, side by side (see docs/performance.md)
 #   make lock     write constraints.txt anew from pyproject.toml
 #   make clean    remove everything that make made
@@ -17,7 +18,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint screenshots bench lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -34,6 +35,9 @@ lint: $(VENV)/.developed $(EXTENSION)/node_modules/.installed
 	$(BIN)/mypy
 	$(BIN)/mypy bench demo
 	cd $(EXTENSION) && npm run --silent check
+
+screenshots: $(VENV)/.developed $(EXTENSION)/node_modules/.installed
+	PICTURES=$(CURDIR)/docs/images $(BIN)/pytest -q tests/editors/vscode/test_vscode.py -k seams.test.mjs
 
 bench: $(VENV)/.developed
 	@$(BIN)/python -m bench

@@ -33,5 +33,6 @@ def test_in_the_extension_host(vscode: VSCode, wheel: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in (EXTENSION / "test" / "workbench").glob("*.test.mjs")))
-def test_in_the_workbench(vscode: VSCode, vsix: Path, script: str) -> None:
-    vscode.run(f"test/workbench/{script}", VSIX=str(vsix))
+def test_in_the_workbench(vscode: VSCode, vsix: Path, wheel: Path, tmp_path: Path, script: str) -> None:
+    # Where `PICTURES` is set (`make screenshots`), what is seen on the way is kept there.
+    vscode.run(f"test/workbench/{script}", VSIX=str(vsix), WHEEL=str(wheel), FAILURES=str(tmp_path))

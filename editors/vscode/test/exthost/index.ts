@@ -8,7 +8,7 @@ import { work } from "./support";
 
 export function run(): Promise<void> {
   const reporterOptions = { output: path.join(work(), "..", "report.json") };
-  const mocha = new Mocha({ ui: "bdd", timeout: 90_000, reporter: "json", reporterOptions });
+  const mocha = new Mocha({ ui: "bdd", timeout: 300_000, reporter: "json", reporterOptions });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   defineSeams();
   defineServer();

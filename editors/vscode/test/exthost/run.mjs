@@ -11,6 +11,7 @@ test("in the extension host", { timeout: 600_000 }, async (t) => {
   rmSync(given("RECORD"), { force: true });
   const vscode = await startVSCode({
     workspace: path.join(EXTENSION, "test/fixtures/shop"),
+    inHost: true,
     beside: [path.join(EXTENSION, "test/support/python")],
     env: { RECORD: given("RECORD") },
     settings: {

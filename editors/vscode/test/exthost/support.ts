@@ -31,7 +31,7 @@ export async function until<T>(
   ask: () => T | Thenable<T>,
 ): Promise<Exclude<T, false | null | undefined>> {
   let last: unknown;
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     const answer = await ask();
     if (answer !== undefined && answer !== null && answer !== false) {
       return answer as Exclude<T, false | null | undefined>;

@@ -69,9 +69,17 @@ export function given(name) {
 
 /**
  * A VS Code server over a copy of a workspace.
- * @param {{ workspace: string, settings?: object, vsix?: string, beside?: string[], trusted?: boolean, env?: object }} wanted
+ * @param {{ workspace: string, settings?: object, vsix?: string, beside?: string[], trusted?: boolean, inHost?: boolean, env?: object }} wanted
  */
-export async function startVSCode({ workspace, settings = {}, vsix, beside = [], trusted = true, env = {} }) {
+export async function startVSCode({
+  workspace,
+  settings = {},
+  vsix,
+  beside = [],
+  trusted = true,
+  inHost = false,
+  env = {},
+}) {
   const root = mkdtempSync(path.join(tmpdir(), "seamline-vscode-"));
   const at = (name) => path.join(root, name);
   for (const name of ["data/User", "data/Machine", "extensions", "home"]) {
@@ -122,8 +130,12 @@ export async function startVSCode({ workspace, settings = {}, vsix, beside = [],
   if (trusted) {
     listen.push("--disable-workspace-trust");
   }
-  // A built workbench runs tests in its extension host for the driver of its own smoke tests only.
-  const child = spawn(given("NODE24"), [...command, ...listen, "--enable-smoke-test-driver"], {
+  if (inHost) {
+    // A built workbench runs tests in its extension host for the driver of its own smoke tests only. It then shows no
+    // notifications, so this is not for tests of what is on the screen.
+    listen.push("--enable-smoke-test-driver");
+  }
+  const child = spawn(given("NODE24"), [...command, ...listen], {
     env: environment,
     stdio: ["ignore", output, output],
     detached: true,

@@ -9,7 +9,7 @@ import { startBrowser, startVSCode } from "./codeserver.mjs";
 export async function openWorkbench(t, wanted) {
   const vscode = await startVSCode(wanted);
   const browser = await startBrowser();
-  const page = await browser.newPage({ viewport: { width: 1200, height: 720 } });
+  const page = await browser.newPage({ viewport: { width: 1080, height: 640 } });
   const workbench = new Workbench(vscode, page);
   t.after(async () => {
     await browser.close();
@@ -24,7 +24,7 @@ export class Workbench {
   constructor(vscode, page) {
     this.vscode = vscode;
     this.page = page;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
   }
 
   /** The extension's entry in the status bar, by what it says. */
