@@ -53,15 +53,19 @@ class Accepting:
         self._say(folder, "")
 
     def _arrived(self, folder: Folder, reading: asyncio.Future[Known]) -> None:
-        if reading.cancelled() or folder not in self._reading:
+        if reading.cancelled():
+            return
+        # Looked at even if the folder has left: of an error that nobody looked at, asyncio complains in the log.
+        error = reading.exception()
+        if folder not in self._reading:
             return
         self._reading[folder] -= 1
         try:
-            folder.accept(reading.result())
-        except KnownError as error:
-            self._say(folder, str(error))
-        else:
-            self._say(folder, "")
+            if error is None:
+                folder.accept(reading.result())
+            elif not isinstance(error, KnownError):
+                raise error
+            self._say(folder, str(error or ""))
         finally:
             self._wake()
 

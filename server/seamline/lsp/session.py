@@ -181,7 +181,7 @@ class Session:
         found, document = self.find(uri), self.documents.close(uri)
         if isinstance(self.publisher, Pull):
             self.publisher.closed(uri)
-        if found is None or found.folder.open.get(found.path) is not document:
+        if found is None or document is None or found.folder.open.get(found.path) is not document:
             return
         found.folder.detach(found.path)
         found.folder.changed.add(found.path)
