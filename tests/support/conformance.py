@@ -33,8 +33,8 @@ class Conformance:
 
     def __init__(self) -> None:
         self.breaches: list[str] = []
-        self._asked: dict[Any, dict[str, Any]] = {}
-        """The client's requests without an answer."""
+        self._asked: dict[Any, list[dict[str, Any]]] = {}
+        """The client's requests without an answer, by id: a bad client uses one twice."""
         self._questions: dict[Any, dict[str, Any]] = {}
         """The server's."""
         self._progress: dict[Any, list[dict[str, Any]]] = {}
@@ -56,7 +56,7 @@ class Conformance:
                 self._progress[question["params"]["token"]] = []
             return
         if "id" in message:
-            self._asked.setdefault(message["id"], message)
+            self._asked.setdefault(message["id"], []).append(message)
         elif isinstance(params, dict):
             self._ranges.told(method, params)
 
@@ -85,10 +85,12 @@ class Conformance:
             if "error" not in message:
                 self._breach("a reply to nobody that is no complaint")
             return
-        request = self._asked.pop(message["id"], None)
-        if request is None:
+        waiting = self._asked.get(message["id"])
+        if not waiting:
             self._breach("an answer that nobody waits for")
             return
+        # What is refused because its id is in use is the later one.
+        request = waiting.pop() if "error" in message else waiting.pop(0)
         if ("result" in message) == ("error" in message):
             self._breach("an answer is either a result or an error")
         if "error" in message:
@@ -134,13 +136,15 @@ class Conformance:
         self._structure(message, known[0])
         if not self._initialized and method not in BEFORE_INITIALIZED:
             self._breach("before initialize is answered")
-        if method in POPUPS and not any(each["method"] == "workspace/executeCommand" for each in self._asked.values()):
+        if method in POPUPS and not any(each["method"] == "workspace/executeCommand" for each in self._unanswered()):
             self._breach("a window in front of a user who asked for nothing")
 
     def _check_progress(self, params: dict[str, Any]) -> None:
         token, value = params["token"], params["value"]
-        if any(token == (each.get("params") or {}).get("partialResultToken") for each in self._asked.values()):
-            return
+        for request in self._unanswered():
+            asked = request.get("params")
+            if isinstance(asked, dict) and token == asked.get("partialResultToken"):
+                return
         if token not in self._progress:
             self._breach("progress under a token that was not created")
             return
@@ -153,6 +157,9 @@ class Conformance:
         if value.get("percentage", 100) < last.get("percentage", 0) or value.get("percentage", 0) > 100:
             self._breach(f"progress goes back: {value} after {last}")
         said.append(value)
+
+    def _unanswered(self) -> list[dict[str, Any]]:
+        return [request for waiting in self._asked.values() for request in waiting]
 
     def _structure(self, value: Any, kind: Any) -> None:
         """What lsprotocol understands of a value must be all of it: a field that it does not know is a field too many."""

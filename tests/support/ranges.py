@@ -81,7 +81,8 @@ class Ranges:
         """An answer to the client's request."""
         if not result:
             return
-        uri = ((params or {}).get("textDocument") or {}).get("uri", "")
+        document = params.get("textDocument") if isinstance(params, dict) else None
+        uri = str(document.get("uri", "")) if isinstance(document, dict) else ""
         match method:
             case "textDocument/hover" if "range" in result:
                 yield from self._each(uri, [result["range"]])

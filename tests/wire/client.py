@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -42,7 +43,9 @@ class Client:
         )
         self.received: list[dict[str, Any]] = []
         self.asked: Counter[Any] = Counter()
-        self.conformance = Conformance()
+        self.conformance = Conformance() if command == SERVER else None
+        """The probe says what no server may; the real one is watched."""
+        self._writing = threading.Lock()
         self._changed = threading.Condition()
         self._closed = False
         self._reading = threading.Event()
@@ -54,12 +57,15 @@ class Client:
 
     def raw(self, data: bytes) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        with self._writing:
+            self.process.stdin.write(data)
+            self.process.stdin.flush()
 
     def send(self, **fields: Any) -> None:
         if "method" in fields and "id" in fields:
             self.asked[fields["id"]] += 1
+        if self.conformance is not None:
+            self.conformance.sent(fields)
         self.raw(frame({"jsonrpc": "2.0", **fields}))
 
     def ask(self, method: str, params: Any = None) -> int:
@@ -85,6 +91,14 @@ class Client:
     # -- in ---------------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
+        try:
+            self._take_messages()
+        finally:
+            with self._changed:
+                self._closed = True
+                self._changed.notify_all()
+
+    def _take_messages(self) -> None:
         stream = self.process.stdout
         assert stream is not None
         while header := stream.readline():
@@ -98,11 +112,14 @@ class Client:
                 break
             message = json.loads(body)
             with self._changed:
+                if self.conformance is not None:
+                    self.conformance.received(message)
                 self.received.append(message)
                 self._changed.notify_all()
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
+            self.arrived(message)
+
+    def arrived(self, message: dict[str, Any]) -> None:
+        """Called on the reading thread with each message; for those who answer."""
 
     def stop_reading(self) -> None:
         """From the next message on, leave what the server sends in the pipe."""
@@ -148,6 +165,10 @@ class Client:
         self._log.seek(0)
         return self._log.read().decode()
 
+    def tracebacks(self) -> list[str]:
+        """What went wrong inside the server, by its own log."""
+        return re.findall(r"^.*\nTraceback .*(?:\n[ \t].*)*\n.*$", self.log(), re.MULTILINE)
+
     # -- the end ----------------------------------------------------------------------------------------------------
 
     def exit_code(self, within: float = 2.0) -> int:
@@ -179,6 +200,7 @@ class Client:
             message["id"] for message in self.received if "method" not in message and message["id"] is not None
         )
         assert answered == self.asked
+        assert self.conformance is None or self.conformance.finish() == []
 
     def end(self) -> None:
         """Whatever happened, leave nothing behind."""
