@@ -111,9 +111,7 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
 
 
 def _is_abstract(definition: Definition) -> bool:
-    return any(
-        decorator[0].endswith("abstractmethod") for symbol in definition.symbols for decorator in symbol[6][2]
-    )
+    return any(decorator[0].endswith("abstractmethod") for symbol in definition.symbols for decorator in symbol[6][2])
 
 
 def _is_mixed_in(program: Program, cls: Definition) -> bool:

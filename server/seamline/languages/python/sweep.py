@@ -41,7 +41,8 @@ _CAPTURES: Final = (
 )  # fmt: skip
 """Captures with their handlers, in the order in which those that start together are handled; special calls come last."""
 _HANDLERS: Final[tuple[Callable[[State, int, Any], None], ...]] = (
-    *(handler for _, handler in _CAPTURES), bindings.extend_all, bindings.import_by_name, regions.expected_error, regions.end_of_test,
+    *(handler for _, handler in _CAPTURES),
+    bindings.extend_all, bindings.import_by_name, regions.expected_error, regions.end_of_test,
 )  # fmt: skip
 _CODES: Final = {name: code for code, (name, _) in enumerate(_CAPTURES)}
 _FUNCTION, _CLASS, _IMPORT, _WITH = (_CODES[name] for name in ("function", "class", "import", "with"))
