@@ -25,7 +25,8 @@ class Ranges:
         self.encoding = "utf-16"
         self._texts: dict[str, dict[int, Text]] = {}
         """By URI: the texts in the order in which they came, under a serial number."""
-        self._serials: dict[tuple[str, int], int] = {}
+        self._serials: dict[tuple[str, int], list[int]] = {}
+        """By URI and version: more than one where a file was opened again and counted from the start."""
         self._open: dict[str, Text] = {}
         self._serial = 0
         self._shown: dict[str, int] = {}
@@ -39,6 +40,7 @@ class Ranges:
         document = params.get("textDocument")
         try:
             if method == "textDocument/didOpen":
+                self._keep_what_is_on_disk(document["uri"])
                 self._keep(document["uri"], document["version"], document["text"])
             elif method == "textDocument/didChange" and document["uri"] in self._open:
                 text = Text(self._open[document["uri"]].text, self.encoding)
@@ -47,6 +49,7 @@ class Ranges:
                 self._keep(document["uri"], document["version"], text.text)
             elif method == "textDocument/didClose":
                 self._open.pop(document["uri"], None)
+                self._keep_what_is_on_disk(document["uri"])
         except (KeyError, TypeError, AttributeError):
             return
 
@@ -54,7 +57,15 @@ class Ranges:
         self._serial += 1
         self._open[uri] = Text(text, self.encoding)
         self._texts.setdefault(uri, {})[self._serial] = self._open[uri]
-        self._serials[uri, version] = self._serial
+        self._serials.setdefault((uri, version), []).append(self._serial)
+
+    def _keep_what_is_on_disk(self, uri: str) -> None:
+        """Before a file is opened, and after it is closed, its text is that of the disk."""
+        path = Path(unquote(urlsplit(uri).path))
+        if path.is_file():
+            self._serial += 1
+            text = Text(path.read_bytes().decode("utf-8", "replace"), self.encoding)
+            self._texts.setdefault(uri, {})[self._serial] = text
 
     # -- the server's ranges ----------------------------------------------------------------------------------------------
 
@@ -64,15 +75,17 @@ class Ranges:
         spans = [each["range"] for each in params["diagnostics"]]
         self._closed[uri] = time.time(), spans
         if version is not None:
-            serial = self._serials.get((uri, version))
-            if serial is None:
-                yield f"version {version} of {uri} was never there"
+            serials = self._serials.get((uri, version), [])
+            current = [serial for serial in serials if serial >= self._shown.get(uri, 0)]
+            if not current:
+                yield f"version {version} of {uri} " + (
+                    "is older than what was shown" if serials else "was never there"
+                )
                 return
-            if serial < self._shown.get(uri, 0):
-                yield f"version {version} of {uri} is older than what was shown before"
-            self._shown[uri] = serial
-            text = self._texts[uri][serial]
-            yield from (f"{span} is not in version {version} of {uri}" for span in spans if not text.holds(span))
+            about = [serial for serial in current if all(map(self._texts[uri][serial].holds, spans))]
+            if not about:
+                yield f"{spans} is not in version {version} of {uri}"
+            self._shown[uri] = min(about, default=current[0])
         else:
             yield from self._each(uri, spans)
         yield from self._related(params["diagnostics"])

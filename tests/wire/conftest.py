@@ -16,8 +16,8 @@ def start() -> Iterator[Callable[..., Client]]:
     """Starts server processes that do not outlive the test."""
     started: list[Client] = []
 
-    def start(*arguments: Any, **options: Any) -> Client:
-        started.append(Client(*arguments, **options))
+    def start(*arguments: Any, kind: type[Client] = Client, **options: Any) -> Client:
+        started.append(kind(*arguments, **options))
         return started[-1]
 
     yield start

@@ -34,11 +34,20 @@ def profile(name: str) -> dict[str, Any]:
 class Server(Client):
     """A server process with one workspace folder."""
 
-    def __init__(self, root: Path, name: str = "neovim", *, cache: Path | None = None, **environment: str) -> None:
+    def __init__(
+        self,
+        root: Path,
+        name: str = "neovim",
+        *,
+        cache: Path | None = None,
+        under: tuple[str, ...] = (),
+        **environment: str,
+    ) -> None:
+        """`under`: a command that runs another one under special conditions, like `prlimit`."""
         self.root = root
         self.name = name
         self.pushed: dict[str, list[dict[str, Any]]] = {}
-        super().__init__(SERVER, SEAMLINE_CACHE_DIR=str(cache or "off"), **environment)
+        super().__init__((*under, *SERVER), SEAMLINE_CACHE_DIR=str(cache or "off"), **environment)
 
     def begin(self, **params: Any) -> None:
         """Go through the beginning of a session."""
@@ -111,11 +120,11 @@ def write(root: Path, files: Mapping[str, str]) -> None:
 
 def batch(root: Path, encoding: str) -> Shown:
     """A fresh run on what is on disk."""
-    engine = check(root, load_settings(root)[0])
+    engine = check(root, load_settings(root)[0], workers=0)
     shown: Shown = {}
     for violation in engine.all_violations():
         place = violation.place
-        text = (engine.text(place.path) or b"").decode("utf-8", "replace")
+        text = (root / place.path).read_bytes().decode("utf-8", "replace")
         span = {"start": _position(text, place.start, encoding), "end": _position(text, place.end, encoding)}
         shown.setdefault(place.path, []).append((violation.rule, violation.message, span))
     return shown

@@ -10,6 +10,7 @@ them, with a checksum over all three; a file's stamp counts only if it was old e
 
 from __future__ import annotations
 
+import logging
 import marshal
 import os
 import sys
@@ -37,6 +38,7 @@ _SEED = crc32(_VERSION.encode())
 _SIZES = ("page_count", "freelist_count", "page_size")
 _FEW = 400
 _READ_PATIENCE = 0.25
+logger = logging.getLogger(__name__)
 _WRITE_PATIENCE = 5.0
 _FOR_ROOT = """
 SELECT files.path, files.mtime_ns, files.size, files.digest, facts.checksum, facts.blob
@@ -152,7 +154,10 @@ class Store:
         try:
             return database.run(operation)
         except FAULTS as fault:
-            self.trouble = f"the cache in {self.directory} cannot be used: {fault}"
+            trouble = f"the cache in {self.directory} cannot be used: {fault}"
+            if trouble != self.trouble:
+                logger.info("%s", trouble)  # no warning: whoever is kept waiting by it looks here, nobody else has to
+            self.trouble = trouble
             return otherwise
 
 
