@@ -5,7 +5,6 @@
 #   make test     lint, types, tests: what .ci/run calls
 #   make screenshots   draw the pictures of the VS Code extension in docs/images anew
 #   make bench    speed against the floor and a peer, side by side (see docs/performance.md)
-#   make screenshots  draw the pictures of the manual anew, in a real VS Code
 #   make lock     write constraints.txt anew from pyproject.toml
 #   make clean    remove everything that make made
 
@@ -42,9 +41,6 @@ screenshots: $(VENV)/.developed $(EXTENSION)/node_modules/.installed
 
 bench: $(VENV)/.developed
 	@$(BIN)/python -m bench
-
-screenshots: $(VENV)/.developed $(EXTENSION)/node_modules/.installed
-	PICTURES=$(CURDIR)/docs/images $(BIN)/pytest tests/editors/vscode -k workbench
 
 # Python's own ensurepip may bring a pip that knows no dependency groups, so pip itself is locked and updated first.
 $(VENV)/.installed: pyproject.toml constraints.txt
