@@ -1,7 +1,7 @@
 """`make bench`: every figure of docs/performance.md, measured here and now, with what it is to be compared with.
 
     python -m bench                  all of it, some ten minutes
-    python -m bench --only cold,own  cold, warm, start, own, export, rapid, memory
+    python -m bench --only cold,own  cold, warm, start, own, export, rapid, reads, memory
     python -m bench --quick          fewer rounds, for a look in between
 
 The trees are downloaded once. Nothing else should run meanwhile: each section says how busy the machine was.
@@ -33,6 +33,7 @@ def main() -> int:
         "start": starts,
         "own": own_file,
         "rapid": rapid,
+        "reads": reads,
         "export": closed_consumers,
         "memory": memory,
     }
@@ -104,6 +105,30 @@ def rapid(quick: bool) -> None:
             rows.append([subject.name, "never" if last is None else f"{1000 * last:.0f}", str(sent)])
     heading(f"{50 if quick else 200} edits as fast as they can be sent, 2,000 lines")
     table("server | last edit to its result, ms | publications", rows)
+
+
+def reads(quick: bool) -> None:
+    heading("Questions about an open file, in a workspace of 3,000 files: p50 / p95, ms")
+    rows, typed = [], []
+    with generated(3000) as (root, export):
+        text = (root / export.file).read_text("utf-8")
+        for subject in (latency.seamline(), latency.ty()):
+            with running(subject, root) as server:
+                server.open(export.file, text)
+                server.open("shop/ledger.py", (root / "shop/ledger.py").read_text("utf-8"))
+                for when in ("while it is read", "afterwards"):
+                    found = latency.reads(server, export.file, 0, 6, 40 if quick else 100)
+                    rows.append([subject.name, when, *map(_middle_and_tail, found.values())])
+                    server.quiet(3, 30)
+                edits = 50 if quick else 200
+                times, unseen = latency.paced_edits(server, "shop/ledger.py", GENERATED_IMPORT, edits, 0.06)
+                typed.append([subject.name, str(edits), _middle_and_tail(times), str(unseen)])
+    table("server | when | hover | code action | code lens", rows)
+    table("server | edits, 60 ms apart, of 2,000 lines | to diagnostics | results not seen before the next", typed)
+
+
+def _middle_and_tail(times: Sequence[float]) -> str:
+    return f"{1000 * median(times):.1f} / {1000 * quantile(times, 0.95):.1f}" if times else "never"
 
 
 def closed_consumers(quick: bool) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.lsp import Server
+from bench.lsp import Server, now
 from bench.processes import SEAMLINE
 from bench.tools import peer
 from bench.workspaces import Export
@@ -142,3 +142,46 @@ def first_diagnostic(subject: Subject, root: Path, path: str, line: str) -> tupl
         server.open(path, (root / path).read_text("utf-8") + line + "\n")
         seen = server.met(60)
         return server.initialized - server.spawned, None if seen is None else seen - server.spawned
+
+
+def reads(server: Server, path: str, row: int, column: int, rounds: int) -> dict[str, list[float]]:
+    """Ask of one place of an open file, again and again, what a person's editor asks: the times to the answers."""
+    document = {"uri": server.uri(path)}
+    place = {"line": row, "character": column}
+    span = {"start": place, "end": place}
+    questions = {
+        "hover": ("textDocument/hover", {"textDocument": document, "position": place}),
+        "code action": (
+            "textDocument/codeAction",
+            {"textDocument": document, "range": span, "context": {"diagnostics": []}},
+        ),
+        "code lens": ("textDocument/codeLens", {"textDocument": document}),
+    }
+    times: dict[str, list[float]] = {name: [] for name in questions}
+    for _ in range(rounds):
+        for name, (method, params) in questions.items():
+            began = now()
+            server.request(method, params, timeout=30)
+            times[name].append(now() - began)
+        time.sleep(0.005)
+    return times
+
+
+def paced_edits(server: Server, path: str, line: str, edits: int, pause: float) -> tuple[list[float], int]:
+    """Edits as somebody types them, each with another name: the times to the result of each, and how many are missing."""
+    text = (server.root / path).read_text("utf-8")
+    last = text.count("\n")
+    server.change(path, (last, 0), (last, 0), f"{line}\n")
+    length = len(line)
+    times: list[float] = []
+    for edit in range(edits):
+        marker = f"{MARK}_{edit}"
+        server.expect([server.uri(path)], marker)
+        sent = server.change(path, (last, 0), (last, length), f"{line}_{edit}")
+        length = len(line) + len(f"_{edit}")
+        seen = server.met(timeout=pause)
+        if seen is not None:
+            times.append(seen - sent)
+            time.sleep(max(0.0, pause - (now() - sent)))
+    server.change(path, (last, 0), (last + 1, 0), "")
+    return times, edits - len(times)
