@@ -6,6 +6,7 @@ settings stay in force. What settings mean is not known here.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from seamline.lsp.status import Status
     from seamline.lsp.workplace import Workplace
 
+logger = logging.getLogger(__name__)
 _ERROR, _INFORMATION = 1, 3
 
 
@@ -42,6 +44,7 @@ class Configuring:
 
     def joined(self, workplace: Workplace) -> None:
         """A folder came with settings, good or bad."""
+        _log(workplace.folder)
         self._say(workplace)
 
     def left(self, workplace: Workplace) -> None:
@@ -52,8 +55,11 @@ class Configuring:
     def reload(self, workplace: Workplace) -> None:
         """The settings files of a folder may have changed."""
         folder = workplace.folder
-        exclude = folder.settings.workspace.exclude
-        if folder.load_settings():
+        exclude, before = folder.settings.workspace.exclude, folder.settings_file
+        changed = folder.load_settings()
+        if changed or folder.settings_file != before:
+            _log(folder)
+        if changed:
             folder.apply_settings()
             if folder.settings.workspace.exclude != exclude:
                 workplace.scan()
@@ -95,6 +101,14 @@ class Configuring:
 
 def _part(workplace: Workplace) -> str:
     return f"settings of {workplace.folder.root}"
+
+
+def _log(folder: Folder) -> None:
+    """Say which file won: people look for the other one."""
+    if folder.settings_error is None:
+        logger.info("settings of %s: %s", folder.root, folder.settings_file or "defaults; there is no settings file")
+        for notice in folder.settings.notices:
+            logger.info("%s", notice)
 
 
 def _notes(folder: Folder) -> dict[str, list[Diagnostic]]:

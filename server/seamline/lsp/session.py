@@ -137,7 +137,6 @@ class Session:
             f"Files of {workplace.folder.root.name} cannot be watched ({reason}); looking every "
             f"{workplace.RESCAN:.0f} seconds instead."
         )
-        logger.warning("%s", said)
         self.status.fault(f"watch of {workplace.folder.root}", "warning", said)
 
     def find(self, uri: str) -> Found | None:

@@ -4,11 +4,13 @@
 
     {"health": "ok" | "warning" | "error", "quiescent": bool, "message": str, "indexed": int, "total": int}
 
-`quiescent` means that everything the server was told has been worked on and sent. Nothing here opens a window.
+`quiescent` means that everything the server was told has been worked on and sent. Whatever a person should know of the
+server goes through here and into the log; nothing opens a window (`window/showMessage`) that nobody asked for.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from seamline.lsp.protocol import Link
 
+logger = logging.getLogger(__name__)
 METHOD = "seamline/status"
 _HEALTH = ("ok", "warning", "error")
 
@@ -38,12 +41,15 @@ class Status:
 
     def fault(self, part: str, health: str, message: str) -> None:
         """Something works less well than it should; `message` says what and what to do."""
+        if self._faults.get(part) != (health, message):
+            logger.warning("%s: %s", part, message)
         self._faults[part] = (health, message)
         self._later()
 
     def mended(self, part: str) -> None:
         """The fault of this part is over."""
         if self._faults.pop(part, None):
+            logger.info("%s: in order again", part)
             self._later()
 
     def counted(self, owner: object, indexed: int, total: int) -> None:
@@ -105,6 +111,7 @@ class Progress:
         self._shown = False
         self._ended = False
         self._last = 0.0
+        self._percentage = 0
         self._timer = link.loop.call_later(self.DELAY, self._create)
 
     def report(self, done: int, total: int) -> None:
@@ -113,8 +120,9 @@ class Progress:
         if not self._shown or self._ended or now - self._last < self.PACE:
             return
         self._last = now
-        percentage = 100 * done // total if total else 100
-        self._send(types.WorkDoneProgressReport(message=f"{done:,}/{total:,} files", percentage=percentage))
+        # A second look at the disk may find more to do. LSP wants the percentage to rise; the counts say how it is.
+        self._percentage = max(self._percentage, 100 * done // total if total else 100)
+        self._send(types.WorkDoneProgressReport(message=f"{done:,}/{total:,} files", percentage=self._percentage))
 
     def end(self, message: str) -> None:
         """The work is over."""
