@@ -73,7 +73,8 @@ class Editor:
         self._results: dict[str, str] = {}
         self._capabilities = capabilities
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._server: types.ServerCapabilities
+        # What the server publishes at once may be here before the answer to `initialize` has been looked at.
+        self._server = types.ServerCapabilities()
         self._stopping = False
         self.conformance = Conformance()
         self._watch()
