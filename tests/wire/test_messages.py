@@ -65,7 +65,9 @@ def test_the_log_follows_the_files_and_names_faults_once(tmp_path: Path, start: 
     server.quiet()
 
     def saved(text: str) -> dict[str, object]:
-        write(tmp_path, {OWN: text})
+        # In one step: the server's own watch would see a file that is still empty.
+        write(tmp_path, {"beside": text})
+        (tmp_path / "beside").replace(tmp_path / OWN)
         server.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": server.uri(OWN), "type": 2}]})
         return server.quiet()
 
