@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 Plain = tuple[list[str], dict[str, list[int]], list[str]]
 """An agenda as values that `marshal` takes: files, uses of files, files whose uses have to be counted again."""
@@ -19,6 +19,8 @@ class Agenda:
     """Everything that waits. Taken from the end: the front of a dictionary that shrinks takes ever longer to find."""
 
     def __init__(self) -> None:
+        self.preferred: Collection[str] = ()
+        """Files that somebody looks at: what waits of them is taken first, whatever made it wait. There are few."""
         self._urgent: deque[str] = deque()
         self._files: dict[str, None] = {}
         self._uses: dict[str, set[int]] = {}
@@ -70,6 +72,9 @@ class Agenda:
 
     def take_uses(self) -> tuple[str, set[int]] | None:
         """The uses of some file, unless the file waits as a whole anyway."""
+        for path in self.preferred:
+            if path in self._uses and path not in self._files:
+                return path, self._uses.pop(path)
         while self._uses:
             path, items = self._uses.popitem()
             if path not in self._files:

@@ -33,7 +33,7 @@ from seamline.references import References
 from seamline.seams.index import UseIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from seamline.answers import Lens, Target, UsePlace
@@ -219,6 +219,10 @@ class Engine:
     def prioritise(self, path: str) -> None:
         """Check this file before the others."""
         self.agenda.prioritise(path)
+
+    def prefer(self, paths: Collection[str]) -> None:
+        """Check what waits of these files before that of others, now and later; the collection may change meanwhile."""
+        self.agenda.preferred = paths
 
     def restore(self, state: State) -> None:
         """Be what `seamline.remembering.freeze` saw; facts that are known by now count as changes since."""

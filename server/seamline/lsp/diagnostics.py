@@ -114,16 +114,18 @@ class Push:
         self.reports = Reports(client)
         self.sent = 0
         self._link = link
+        self._seen: dict[tuple[Folder, str], None] = {}
+        """Open files, which somebody is looking at: sent at once, however much else there is to do."""
         self._waiting: dict[tuple[Folder, str], None] = {}
-        """Taken from the end: the front of a dictionary that shrinks takes ever longer to find."""
+        """The others. Taken from the end: the front of a dictionary that shrinks takes ever longer to find."""
         self._published: dict[Folder, dict[str, Published]] = {}
         self._noted: dict[str, str] = {}
         self._outgoing: list[Encoded] = []
 
     def changed(self, folder: Folder, paths: Iterable[str]) -> None:
-        """Publish these files soon; the open ones, which somebody is looking at, first."""
-        ordered = sorted(paths, key=lambda path: (path not in folder.open, path), reverse=True)
-        self._waiting.update(((folder, path), None) for path in ordered)
+        """Publish these files soon, the open ones at once."""
+        for path in sorted(paths, reverse=True):
+            (self._seen if path in folder.open else self._waiting)[folder, path] = None
 
     def noted(self, uri: str) -> None:
         """Publish at once: there are few of these."""
@@ -135,6 +137,7 @@ class Push:
 
     def removed(self, folder: Folder) -> None:
         """Take back everything of this folder."""
+        self._seen = {key: None for key in self._seen if key[0] is not folder}
         self._waiting = {key: None for key in self._waiting if key[0] is not folder}
         for published in self._published.pop(folder, {}).values():
             if published.identity:
@@ -144,6 +147,10 @@ class Push:
     def advance(self, deadline: float) -> bool:
         """Publish what waits, file by file."""
         clock = self._link.loop.time
+        seen, self._seen = self._seen, {}
+        for folder, path in seen:
+            self._waiting.pop((folder, path), None)
+            self._publish(folder, path)
         while self._waiting and clock() < deadline:
             (folder, path), _ = self._waiting.popitem()
             self._publish(folder, path)
@@ -152,6 +159,7 @@ class Push:
 
     def close(self) -> None:
         """Nothing is held."""
+        self._seen.clear()
         self._waiting.clear()
 
     def _publish(self, folder: Folder, path: str) -> None:

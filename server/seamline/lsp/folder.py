@@ -72,6 +72,7 @@ class Folder:
         self.known = Known()
         """The violations that were accepted for now."""
         self.open: dict[str, Document] = {}
+        self.engine.prefer(self.open)
         self._taken: dict[str, Taken] = {}
         self.layout: Discovery | None = None
         self.all_arrived = False

@@ -111,7 +111,8 @@ class Pull:
             self._waiting.update(((None, uri), None) for uri in self._poll.known if uri.startswith(f"{folder.uri}/"))
 
     def advance(self, deadline: float) -> bool:
-        """Prepare reports until the deadline, then send what there is."""
+        """Prepare reports until the deadline, then send what there is. Open files, which have to be asked for, first."""
+        self._refresh()
         if self._poll is not None and self._poll.answer.done():
             self._poll = None  # the client has withdrawn it
         if self._poll is None:
@@ -123,7 +124,6 @@ class Pull:
             self._add(self._poll, report)
         if not self._waiting:
             self._deliver()
-            self._refresh()
         return bool(self._waiting)
 
     def close(self) -> None:
