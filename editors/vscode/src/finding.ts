@@ -6,7 +6,7 @@ import * as path from "node:path";
 /** The oldest server that this extension works with. */
 export const OLDEST = "0.1.0";
 
-export type Source = "setting" | "environment" | "path" | "private";
+type Source = "setting" | "environment" | "path" | "private";
 
 export interface Candidate {
   readonly command: string;
@@ -61,7 +61,7 @@ export function candidates(around: Surroundings): Candidate[] {
 }
 
 /** The server's program in a virtual environment. */
-export function programIn(environment: string, windows: boolean): string {
+function programIn(environment: string, windows: boolean): string {
   return windows
     ? path.win32.join(environment, "Scripts", "seamline.exe")
     : path.posix.join(environment, "bin", "seamline");
@@ -143,5 +143,6 @@ function isAbsolute(folder: string, windows: boolean): boolean {
 
 function isInside(file: string, folder: string, windows: boolean): boolean {
   const between = (windows ? path.win32 : path.posix).relative(folder, file);
-  return between !== "" && !between.startsWith("..") && !isAbsolute(between, windows);
+  const first = between.split(windows ? "\\" : "/")[0];
+  return first !== "" && first !== ".." && !isAbsolute(between, windows);
 }

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 const NAME = "seamline.key";
 /** The environment variable that the server reads a key from. */
-export const VARIABLE = "ANTHROPIC_API_KEY";
+const VARIABLE = "ANTHROPIC_API_KEY";
 
 /** The user's key. It is never logged, shown or written to settings. */
 export class Key {

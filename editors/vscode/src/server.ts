@@ -21,7 +21,7 @@ import type { Report } from "./state";
 import type { StatusBar } from "./status";
 
 /** The server of this window. All changes of its life go one after the other. */
-export class SeamlineServer implements vscode.Disposable {
+export class SeamlineServer {
   private client: LanguageClient | undefined;
   private child: ChildProcess | undefined;
   private running: Server | undefined;
@@ -77,10 +77,6 @@ export class SeamlineServer implements vscode.Disposable {
   /** Stop for good. */
   stop(): Promise<void> {
     return this.next(() => this.end());
-  }
-
-  dispose(): void {
-    void this.stop();
   }
 
   private next(work: () => Promise<void>): Promise<void> {

@@ -50,7 +50,7 @@ def vsix(built: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def vscode(built: Path, tmp_path_factory: pytest.TempPathFactory) -> VSCode:
+def vscode(built: Path) -> VSCode:
     """A VS Code. Where it cannot be had the tests are skipped, which says so; in CI it has to be had."""
     try:
         tools = ensure()

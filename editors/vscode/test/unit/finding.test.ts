@@ -35,7 +35,7 @@ const PLACES: [string, Partial<Surroundings>, string[]][] = [
   ],
   [
     "an untrusted workspace brings no program of its own",
-    { interpreter: "/w/.venv/bin/python", path: "/w/bin:/workshop:/a", forbidden: ["/w"] },
+    { interpreter: "/w/.venv/bin/python", path: "/w/bin:/w/..bin:/workshop:/a", forbidden: ["/w"] },
     ["path /workshop/seamline", "path /a/seamline", "private /own/bin/seamline"],
   ],
   [
