@@ -1,7 +1,7 @@
 // Runs programs to their end, and finds out what they print. Must not import "vscode".
 
 import { execFile } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 
 const PATIENCE_MS = 30_000;
@@ -29,6 +29,11 @@ export function isProgram(file: string): boolean {
   } catch {
     return false; // not there, or not ours to run: either way it is no program
   }
+}
+
+/** The names of a folder: as it was given, and without links. */
+export function namesOf(folder: string): string[] {
+  return existsSync(folder) ? [folder, realpathSync(folder)] : [folder];
 }
 
 function lastLine(text: string): string {

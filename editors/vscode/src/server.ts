@@ -16,7 +16,7 @@ import { type Choice, candidates, choose, explain, type Server } from "./finding
 import type { Key } from "./key";
 import type { Environments } from "./python";
 import { Restarts } from "./restarts";
-import { isProgram, output } from "./running";
+import { isProgram, namesOf, output } from "./running";
 import type { Report } from "./state";
 import type { StatusBar } from "./status";
 
@@ -93,7 +93,7 @@ export class SeamlineServer {
       path: process.env.PATH ?? "",
       own: this.own,
       windows: process.platform === "win32",
-      forbidden: vscode.workspace.isTrusted ? [] : folders.map((folder) => folder.uri.fsPath),
+      forbidden: vscode.workspace.isTrusted ? [] : folders.flatMap((folder) => namesOf(folder.uri.fsPath)),
     });
     const choice = await choose(among, isProgram, (command) => output(command, ["--version"]));
     for (const one of choice.rejected) {

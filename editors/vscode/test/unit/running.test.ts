@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { isProgram, output } from "../../src/running";
+import { isProgram, namesOf, output } from "../../src/running";
 
 const node = process.execPath;
 
@@ -31,4 +31,13 @@ test("a program is a file that may be run", () => {
     false,
     false,
   ]);
+});
+
+test("a folder that is reached by a link has two names", () => {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), "seamline-")));
+  const [folder, link, none] = ["folder", "link", "none"].map((name) => path.join(root, name));
+  mkdirSync(folder as string);
+  symlinkSync(folder as string, link as string);
+  assert.deepEqual(namesOf(link as string), [link, folder]);
+  assert.deepEqual(namesOf(none as string), [none]);
 });
