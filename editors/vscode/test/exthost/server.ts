@@ -12,7 +12,10 @@ const ROOT = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfigurat
 
 /** The process of the server: a child of this one that runs `serve`. */
 function pid(): number | undefined {
-  const listed = execFileSync("ps", ["-o", "pid=,args=", "--ppid", `${process.pid}`], { encoding: "utf8" });
+  // Without -ww, COLUMNS in the environment cuts the lines.
+  const listed = execFileSync("ps", ["-ww", "-o", "pid=,args=", "--ppid", `${process.pid}`], {
+    encoding: "utf8",
+  });
   const line = listed.split("\n").find((each) => / serve( |$)/.test(each));
   return line === undefined ? undefined : Number.parseInt(line, 10);
 }
