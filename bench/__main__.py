@@ -1,7 +1,7 @@
 """`make bench`: every figure of docs/performance.md, measured here and now, with what it is to be compared with.
 
     python -m bench                  all of it, some ten minutes
-    python -m bench --only cold,own  cold, warm, start, own, export, rapid, reads, memory
+    python -m bench --only cold,own  cold, warm, start, own, export, consumer, rapid, reads, memory
     python -m bench --quick          fewer rounds, for a look in between
 
 The trees are downloaded once. Nothing else should run meanwhile: each section says how busy the machine was.
@@ -35,6 +35,7 @@ def main() -> int:
         "rapid": rapid,
         "reads": reads,
         "export": closed_consumers,
+        "consumer": open_consumer,
         "memory": memory,
     }
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
@@ -167,6 +168,19 @@ def table(head: str, rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         print(f"| {' | '.join(row)} |")
     print(flush=True)
+
+
+def open_consumer(quick: bool) -> None:
+    cycles = 3 if quick else 20
+    heading("A changed export with one consumer open, among so many: change to its diagnostic")
+    rows = []
+    for consumers in (100, 3000):
+        with generated(consumers) as (root, export):
+            for subject in (latency.seamline(), latency.ty(pull=True)):
+                with running(subject, root) as server:
+                    times = latency.open_consumer(server, export, "shop/parts/part_0050.py", cycles)
+                rows.append([export.name, subject.name, _middle_and_tail(times)])
+    table("workspace | server | p50 / p95, ms", rows)
 
 
 def _export_rows(root: Path, export: Export, cycles: int) -> list[list[str]]:

@@ -19,6 +19,10 @@ from bench.workspaces import Export
 
 MARK = "NOTHING_LIKE_THIS"
 NEW_PARAMETER = "required_zz"
+_BETWEEN = 0.05
+"""Seconds between two edits of a person who types fast: what an edit left to do is done by then, and is not measured."""
+_SETTLING = 2
+"""Seconds in which a server that has more to report has reported some of it; servers do not say that they are done."""
 FLOOR = Path(__file__).with_name("floors") / "protocol.py"
 
 
@@ -74,7 +78,7 @@ def own_file(server: Server, path: str, line: str, cycles: int) -> list[float]:
             return times
         if cycle >= 2:  # the first pair may still wait for the server to start
             times.append(seen - sent)
-        time.sleep(0.05)
+        time.sleep(_BETWEEN)
     return times
 
 
@@ -101,25 +105,52 @@ def rapid_edits(server: Server, path: str, line: str, edits: int) -> tuple[float
 
 def changed_export(server: Server, export: Export, cycles: int, patience: float = 60) -> tuple[int, list[float]]:
     """Make a parameter required and optional again: how many closed files it breaks, and the times to the last."""
-    text = (server.root / export.file).read_text("utf-8")
-    before = text[: text.index(export.old)]
-    row, column = before.count("\n"), len(before) - before.rfind("\n") - 1
-    server.open(export.file, text)
-    server.quiet(2, patience)
-    server.change(export.file, (row, column), (row, column + len(export.old)), export.new)
+    place = _open_provider(server, export, patience)
+    _toggle(server, export, place, broken=True)
     consumers = _consumers(server, export, patience)
     times: list[float] = []
-    for cycle in range(2 * cycles):
+    for cycle in range(2 * cycles if consumers else 0):
         broken = cycle % 2 == 1
-        old, new = (export.old, export.new) if broken else (export.new, export.old)
         server.expect(consumers, NEW_PARAMETER, present=broken)
-        sent = server.change(export.file, (row, column), (row, column + len(old)), new)
-        seen = server.met(patience) if consumers else None
+        sent = _toggle(server, export, place, broken=broken)
+        seen = server.met(patience)
         if seen is None:
             break
         times.append(seen - sent)
-        time.sleep(0.1)
+        time.sleep(2 * _BETWEEN)
     return len(consumers), times
+
+
+def open_consumer(server: Server, export: Export, path: str, cycles: int, patience: float = 60) -> list[float]:
+    """The same change, with one file open that it breaks: the times to the diagnostics of that one."""
+    place = _open_provider(server, export, patience)
+    server.open(path, (server.root / path).read_text("utf-8"))
+    times: list[float] = []
+    for cycle in range(2 * cycles):
+        broken = cycle % 2 == 0
+        server.quiet(0.3, patience)  # the closed ones, which are told of after it, belong to the edit before
+        server.expect([server.uri(path)], NEW_PARAMETER, present=broken)
+        sent = _toggle(server, export, place, broken=broken)
+        seen = server.met(patience)
+        if seen is None:
+            break
+        times.append(seen - sent)
+    return times
+
+
+def _open_provider(server: Server, export: Export, patience: float) -> tuple[int, int]:
+    """Open the file that exports, wait until all is known, and say where in it the change is made."""
+    text = (server.root / export.file).read_text("utf-8")
+    server.open(export.file, text)
+    server.quiet(2, patience)
+    before = text[: text.index(export.old)]
+    return before.count("\n"), len(before) - before.rfind("\n") - 1
+
+
+def _toggle(server: Server, export: Export, place: tuple[int, int], *, broken: bool) -> float:
+    old, new = (export.old, export.new) if broken else (export.new, export.old)
+    row, column = place
+    return server.change(export.file, place, (row, column + len(old)), new)
 
 
 def _consumers(server: Server, export: Export, patience: float) -> set[str]:
@@ -131,7 +162,7 @@ def _consumers(server: Server, export: Export, patience: float) -> set[str]:
         before, found = found, server.mentioning(NEW_PARAMETER) - {own}
         if found and (len(found) == export.consumers or (not export.consumers and found == before)):
             return found
-        time.sleep(2)
+        time.sleep(_SETTLING)
     return found
 
 
@@ -163,7 +194,7 @@ def reads(server: Server, path: str, row: int, column: int, rounds: int) -> dict
             began = now()
             server.request(method, params, timeout=30)
             times[name].append(now() - began)
-        time.sleep(0.005)
+        time.sleep(_BETWEEN / 10)
     return times
 
 

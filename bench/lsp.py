@@ -18,6 +18,8 @@ from typing import Any, Self
 
 from bench.processes import memory
 
+_LOOK = 0.02
+"""Seconds between two looks at a server, where nothing is measured."""
 now = time.perf_counter
 Diagnostics = list[dict[str, Any]]
 
@@ -117,7 +119,7 @@ class Server:
             last = max(self.arrived.values(), default=self.spawned)
             if now() - last >= seconds:
                 return
-            time.sleep(0.05)
+            time.sleep(_LOOK)
 
     def _wait(self, state: Callable[[], bool], timeout: float) -> bool:
         with self._changed:
@@ -206,7 +208,7 @@ class Server:
         if again:
             del self._answers[number]
             if "error" in message:  # a server may give up on a request that an edit overtook; editors ask again
-                time.sleep(0.02)
+                time.sleep(_LOOK)
             self._ask_for_workspace()
 
     def _take(self, uri: str, found: Diagnostics, moment: float) -> None:
