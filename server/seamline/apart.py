@@ -98,5 +98,6 @@ class _Fork:
 def _work(engine: Engine, number: int, share: Sequence[str]) -> bytes:
     engine.begin_share(number)
     engine.check(share)
-    found = {path: plain_found(engine.found[path]) for path in share if path in engine.found}
+    by_file = engine.findings.by_file
+    found = {path: plain_found(by_file[path]) for path in share if path in by_file}
     return marshal.dumps((found, engine.index.freeze(), engine.references.index.freeze(), engine.agenda.plain))

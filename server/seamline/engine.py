@@ -8,18 +8,16 @@ Incremental equals batch: after any sequence of updates the violations are those
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline import answers
 from seamline.agenda import Agenda
 from seamline.checking import EXPORTS, Checker, count_uses, grouped, is_import
 from seamline.checks.site import Site
-from seamline.checks.suppressing import suppressed
 from seamline.files import Files
+from seamline.findings import Findings
 from seamline.interface.comparing import changed_names, changes, outline
 from seamline.interface.facts import FileFlag
-from seamline.interface.violation import Severity
 from seamline.languages.codec import (
     Summary,
     decode_interface,
@@ -62,16 +60,10 @@ class Engine:
         self.program = Program(self.files.blobs.get)
         self.index = UseIndex()
         self.references = References()
-        self.found: dict[str, dict[int, list[Violation]]] = {}
-        self._shown: dict[str, tuple[Violation, ...]] = {}
-        self._victims: dict[str, set[str]] = {}
-        """Provider file -> files with violations that point into it."""
+        self.findings = Findings(self.program, self.files.line_of)
         self.patches = Patches()
         self.bases: dict[str, set[str]] = {}
         self.agenda = Agenda()
-        self._gone: set[str] = set()
-        self._checked: set[str] = set()
-        self.ignoring: set[str] = set()
         self.program.patched = self.patches.patched
         self.program.replaced = self.patches.replaced
         self.program.subclass_files = self.bases
@@ -107,14 +99,13 @@ class Engine:
         )
         self.program.reset()
         self._repatch(self.patches.files)
-        self._checked -= self.ignoring
+        self.findings.relaid()
         self.agenda.add_files(self.files.blobs)
 
     def set_settings(self, settings: Settings) -> None:
         """Other settings: what was found is judged by them."""
         self.settings = settings
-        self._shown.clear()
-        self._checked.clear()
+        self.findings.judge_again()
         self.agenda.add_files(self.files.blobs)
 
     def update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
@@ -123,9 +114,6 @@ class Engine:
         if blob == old:
             return
         self.files.put(path, blob, digest)
-        self._shown.pop(path, None)
-        if path in self.found or path in self.ignoring:
-            self._checked.discard(path)  # the same offsets may be other lines now
         interface_changed = old is None or blob is None or interface_bytes(old) != interface_bytes(blob)
         self.program.forget(path)
         if interface_changed:
@@ -133,29 +121,16 @@ class Engine:
         if blob is None:
             self._forget_file(path)
         else:
+            self.findings.moved(path, ignores=decode_summary(blob).ignores)
             self.agenda.add_files((path,))
-            if decode_summary(blob).ignores:
-                self.ignoring.add(path)
-                self._checked.discard(path)
-            else:
-                self.ignoring.discard(path)
-        for victim in self._victims.get(path, ()):
-            self.agenda.add_uses(victim, self._pointing_into(path, victim))
-
-    def _pointing_into(self, provider: str, path: str) -> Iterable[int]:
-        """The uses of a file of which something was found that points into the file `provider`."""
-        for item, found in self.found.get(path, {}).items():
-            if any(violation.provider is not None and violation.provider.place.path == provider for violation in found):
-                yield item
+        for victim, items in self.findings.pointing_into(path):
+            self.agenda.add_uses(victim, items)
 
     def _forget_file(self, path: str) -> None:
-        self._checked.discard(path)
+        self.findings.drop(path)
         self.index.drop(path)
         self.references.drop(path)
         self.agenda.drop(path)
-        if self.found.pop(path, None) or path in self.ignoring:
-            self._gone.add(path)
-        self.ignoring.discard(path)
 
     def _compare(self, path: str, old: bytes | None, new: bytes | None) -> None:
         """Queue the uses of every name that is something else now."""
@@ -196,7 +171,7 @@ class Engine:
                 changed = True
                 self.program.forget(key[0])  # what was answered took this name for what it was
                 self._queue_users(key[0], key[1].partition(".")[0])
-                if key[0] in self._checked:
+                if self.findings.was_settled(key[0]):
                     self.agenda.add_files((key[0],))  # its own uses of the name are in no index
         return changed
 
@@ -228,26 +203,20 @@ class Engine:
         """Be what `seamline.remembering.freeze` saw; facts that are known by now count as changes since."""
         newer = dict(self.files.blobs)
         digests = dict(self.files.digests)
-        for kept in (self.files, self.found, self.bases, self._victims, self._shown):
-            kept.clear()
+        self.files.clear()
+        self.bases.clear()
         self.patches.clear()
         self.agenda.clear()
         self.program.reset()
         self.files.blobs.update(state.blobs)
         self.files.digests.update(state.digests)
-        self.found.update(state.found)
+        self.findings.restore(state.found, state.ignoring, state.blobs)
         self.bases.update(state.bases)
         self.patches.files.update(dict.fromkeys(state.patching))
-        self.ignoring.update(state.ignoring)
         self.index.thaw(state.uses)
         self.references.thaw(state.references)
-        self._checked.update(state.blobs)
         for path, targets in state.patches.items():
             self.patches.replace(path, targets)
-        for path, by_item in state.found.items():
-            for violation in _each(by_item):
-                if violation.provider is not None:
-                    self._victims.setdefault(violation.provider.place.path, set()).add(path)
         for path, blob in newer.items():
             self.update(path, blob, digests.get(path, b""))
 
@@ -256,18 +225,16 @@ class Engine:
     def work(self, budget: float | None = None) -> set[str]:
         """Do queued checks for about `budget` seconds (`None`: all). The paths whose violations changed."""
         end = None if budget is None else time.perf_counter() + budget
-        changed = self._gone
-        self._gone = set()
         while self.pending:
-            self._step(changed)
+            self._step()
             if end is not None and time.perf_counter() > end:
                 break
-        return changed
+        return self.findings.take_changed()
 
     def check(self, paths: Iterable[str], advanced: Callable[[], None] = lambda: None) -> None:
         """Check these files, each as a whole, and nothing else that may be queued."""
         for number, path in enumerate(paths):
-            self._check_file(path, self._gone)
+            self._check_file(path)
             if not number % 64:
                 advanced()
 
@@ -297,17 +264,17 @@ class Engine:
         self.references.absorb(references)
         for path in paths:
             self.agenda.done(path)
-            self._settle(path, found.get(path, {}), self._gone)
+            self.findings.settle(path, found.get(path, {}))
 
-    def _step(self, changed: set[str]) -> None:
+    def _step(self) -> None:
         """One piece of the work: a file that is open, else the uses of what changed, else any file."""
         agenda = self.agenda
         if (path := agenda.take_urgent()) is not None:
-            self._check_file(path, changed)
+            self._check_file(path)
         elif (uses := agenda.take_uses()) is not None:
-            self._check_items(*uses, changed)
+            self._check_items(*uses)
         elif (path := agenda.take_file()) is not None:
-            self._check_file(path, changed)
+            self._check_file(path)
         elif (path := agenda.take_count()) is not None:
             self._count_references(path)
 
@@ -315,7 +282,7 @@ class Engine:
         view = self.program.view(path)
         return None if view is None else Site(self.program, view, self.settings, self.files.line_of)
 
-    def _check_file(self, path: str, changed: set[str]) -> None:
+    def _check_file(self, path: str) -> None:
         """Check every use of a file."""
         self.agenda.done(path)
         if self.program.view(path) is not None:
@@ -324,7 +291,7 @@ class Engine:
             checker = self._look_through(path, self.index)
             if checker is not None:
                 self.references.replace(path, checker.times)
-                self._settle(path, checker.found, changed)
+                self.findings.settle(path, checker.found)
             if path in self.patches.files:
                 self._follow_patches(path)
 
@@ -344,13 +311,13 @@ class Engine:
         if view is not None:
             self.references.replace(path, count_uses(self.program, view, self.files.uses(path)))
 
-    def _check_items(self, path: str, items: set[int], changed: set[str]) -> None:
+    def _check_items(self, path: str, items: set[int]) -> None:
         """Check some uses of a file again: all those that share a chain with one of the items."""
         site = self._site(path)
         if site is None:
             return
         checker = Checker(self.program, site, self.index)
-        checker.found = found = dict(self.found.get(path, ()))
+        checker.found = found = dict(self.findings.by_file.get(path, ()))
         uses: tuple[Any, ...] = ()
         chains = set()
         for item in items:
@@ -370,55 +337,17 @@ class Engine:
             for number, _ in groups[chain]:
                 found.pop(number << 1, None)
             checker.check_group(chain, groups[chain])
-        self._settle(path, found, changed)
-
-    def _settle(self, path: str, found: dict[int, list[Violation]], changed: set[str]) -> None:
-        """Keep what was found in a file."""
-        before = self.found.get(path, {})
-        for violation in _each(before):
-            if violation.provider is not None:
-                self._victims.get(violation.provider.place.path, set()).discard(path)
-        for violation in _each(found):
-            if violation.provider is not None:
-                self._victims.setdefault(violation.provider.place.path, set()).add(path)
-        if found:
-            self.found[path] = found
-        else:
-            self.found.pop(path, None)
-        self._shown.pop(path, None)
-        if before != found or path not in self._checked:
-            self._checked.add(path)
-            changed.add(path)
+        self.findings.settle(path, found)
 
     # Answers.
 
     def violations(self, path: str) -> tuple[Violation, ...]:
         """What is to be said about a file, in the order of the text: severities, overrides and suppressions applied."""
-        shown = self._shown.get(path)
-        if shown is None:
-            shown = self._shown[path] = self._judged(path, self.found.get(path, {}))
-        return shown
-
-    def _judged(self, path: str, by_item: dict[int, list[Violation]]) -> tuple[Violation, ...]:
-        view = self.program.view(path)
-        if view is None:
-            return ()
-        found = list(_each(by_item))
-        if view.ignores:
-            found = suppressed(found, view.ignores, path, self.program.modules.name_of(path), self.files.line_of)
-        judged = []
-        for violation in found:
-            severity = self.settings.severity(violation.rule, path)
-            if severity is not Severity.OFF:
-                judged.append(violation if severity is violation.severity else replace(violation, severity=severity))
-        if len(judged) > 1:
-            judged.sort(key=lambda violation: violation.sort_key)
-        return tuple(judged)
+        return self.findings.violations(path, self.settings)
 
     def all_violations(self) -> list[Violation]:
         """Everything, in the order of every report: path, place, rule."""
-        paths = self.found.keys() | self.ignoring
-        return [violation for path in sorted(paths) for violation in self.violations(path)]
+        return [violation for path in sorted(self.findings.telling) for violation in self.violations(path)]
 
     def preview(self, edited: dict[str, bytes]) -> dict[str, tuple[Violation, ...]]:
         """What would be found if these files had these facts: in them, and in every file that uses a name they change."""
@@ -436,7 +365,8 @@ class Engine:
                 for path in edited:
                     self.program.forget(path)
                 checked = {path: self._look_through(path, index) for path in affected}
-                return {path: self._judged(path, one.found if one else {}) for path, one in checked.items()}
+                judge = self.findings.judge
+                return {path: judge(path, one.found if one else {}, self.settings) for path, one in checked.items()}
         finally:
             for path in edited:
                 self.program.forget(path)
@@ -473,10 +403,5 @@ class Engine:
         return {
             "files": len(self.files.blobs),
             "dependencies": len(self.index),
-            "violations": sum(len(found) for found in self.found.values()),
+            "violations": len(self.findings),
         }
-
-
-def _each(found: dict[int, list[Violation]]) -> Iterable[Violation]:
-    for violations in found.values():
-        yield from violations

@@ -67,7 +67,7 @@ class State(NamedTuple):
 
 def freeze(engine: Engine) -> bytes:
     """The state of an engine that has nothing left to check."""
-    found = {path: plain_found(by_item) for path, by_item in engine.found.items()}
+    found = {path: plain_found(by_item) for path, by_item in engine.findings.by_file.items()}
     patches = {path: tuple(sorted(targets)) for path, targets in engine.patches.targets.items() if targets}
     bases = {name: tuple(sorted(paths)) for name, paths in engine.bases.items()}
     state: Any = (
@@ -76,7 +76,7 @@ def freeze(engine: Engine) -> bytes:
         patches,
         bases,
         tuple(engine.patches.files),
-        tuple(engine.ignoring),
+        tuple(engine.findings.ignoring),
         engine.index.freeze(),
         engine.references.index.freeze(),
     )

@@ -154,7 +154,7 @@ class Folder:
     def accept(self, known: Known) -> None:
         """These violations are the accepted ones from now on."""
         self.known = known
-        self.changed.update(self.engine.found, self.engine.ignoring)
+        self.changed |= self.engine.findings.telling
 
     def shown(self, path: str) -> Sequence[Violation]:
         """What is to be said about a file: as the engine finds it, but accepted violations as hints."""

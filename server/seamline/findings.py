@@ -1,0 +1,162 @@
+"""What was found in every file, and what of it is to be told: again, to whom, and with which severity.
+
+Keeps results; how they are found, and when a file has to be looked at again, is for the engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seamline.checks.suppressing import suppressed
+from seamline.interface.violation import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from seamline.checking import Found
+    from seamline.contract.settings import Settings
+    from seamline.interface.violation import Violation
+    from seamline.languages.python.program import Program
+
+_NOTHING: Found = {}
+
+
+class Findings:
+    """The violations of every file of a workspace folder."""
+
+    def __init__(self, program: Program, line_of: Callable[[str, int], int]) -> None:
+        self.by_file: dict[str, Found] = {}
+        """Files with violations only."""
+        self.ignoring: set[str] = set()
+        """Files with suppression comments: they may have something to say although nothing was found in them."""
+        self._program = program
+        self._line_of = line_of
+        self._judged: dict[str, tuple[Violation, ...]] = {}
+        self._victims: dict[str, set[str]] = {}
+        """Provider file -> files with violations that point into it."""
+        self._settled: set[str] = set()
+        """Files of which nothing else is to be told than what was found in them last."""
+        self._changed: set[str] = set()
+
+    def __len__(self) -> int:
+        return sum(map(len, self.by_file.values()))
+
+    @property
+    def telling(self) -> set[str]:
+        """The files that may have something to say."""
+        return self.by_file.keys() | self.ignoring
+
+    def restore(self, found: dict[str, Found], ignoring: Iterable[str], checked: Iterable[str]) -> None:
+        """Be what was kept of an earlier run, in which these files were checked."""
+        self.by_file.clear()
+        self._judged.clear()
+        self._victims.clear()
+        self.by_file.update(found)
+        self.ignoring.update(ignoring)
+        self._settled.update(checked)
+        for path, by_item in found.items():
+            self._note_victim(path, by_item)
+
+    # Changes.
+
+    def settle(self, path: str, found: Found) -> None:
+        """Keep what was found in a file."""
+        before = self.by_file.get(path, _NOTHING)
+        for violation in each(before):
+            if violation.provider is not None:
+                self._victims.get(violation.provider.place.path, set()).discard(path)
+        self._note_victim(path, found)
+        if found:
+            self.by_file[path] = found
+        else:
+            self.by_file.pop(path, None)
+        self._judged.pop(path, None)
+        if before != found or path not in self._settled:
+            self._settled.add(path)
+            self._changed.add(path)
+
+    def _note_victim(self, path: str, found: Found) -> None:
+        for violation in each(found):
+            if violation.provider is not None:
+                self._victims.setdefault(violation.provider.place.path, set()).add(path)
+
+    def moved(self, path: str, *, ignores: bool) -> None:
+        """The text of a file changed: the same offsets may be other lines now. `ignores`: it has suppressions."""
+        self._judged.pop(path, None)
+        if path in self.telling or ignores:
+            self._settled.discard(path)
+        if ignores:
+            self.ignoring.add(path)
+        else:
+            self.ignoring.discard(path)
+
+    def relaid(self) -> None:
+        """Modules may have other names, which suppressions may say."""
+        self._settled -= self.ignoring
+
+    def judge_again(self) -> None:
+        """The settings are others."""
+        self._judged.clear()
+        self._settled.clear()
+
+    def drop(self, path: str) -> None:
+        """The file is gone."""
+        self._settled.discard(path)
+        self._judged.pop(path, None)
+        if self.by_file.pop(path, None) or path in self.ignoring:
+            self._changed.add(path)
+        self.ignoring.discard(path)
+
+    def take_changed(self) -> set[str]:
+        """The files of which there is something else to tell than when this was asked before."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    # Answers.
+
+    def was_settled(self, path: str) -> bool:
+        """Whether a file was checked, and what is to be told of it cannot have changed by itself since."""
+        return path in self._settled
+
+    def pointing_into(self, provider: str) -> Iterator[tuple[str, list[int]]]:
+        """The files with violations that point into the file `provider`, and the items these are about."""
+        for path in self._victims.get(provider, ()):
+            yield (
+                path,
+                [
+                    item
+                    for item, found in self.by_file.get(path, _NOTHING).items()
+                    if any(one.provider is not None and one.provider.place.path == provider for one in found)
+                ],
+            )
+
+    def violations(self, path: str, settings: Settings) -> tuple[Violation, ...]:
+        """What is to be said about a file, in the order of the text: severities, overrides and suppressions applied."""
+        shown = self._judged.get(path)
+        if shown is None:
+            shown = self._judged[path] = self.judge(path, self.by_file.get(path, _NOTHING), settings)
+        return shown
+
+    def judge(self, path: str, by_item: Found, settings: Settings) -> tuple[Violation, ...]:
+        """The same for what was found in a file otherwise."""
+        view = self._program.view(path)
+        if view is None:
+            return ()
+        found = list(each(by_item))
+        if view.ignores:
+            found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of)
+        judged = []
+        for violation in found:
+            severity = settings.severity(violation.rule, path)
+            if severity is not Severity.OFF:
+                judged.append(violation if severity is violation.severity else replace(violation, severity=severity))
+        if len(judged) > 1:
+            judged.sort(key=lambda violation: violation.sort_key)
+        return tuple(judged)
+
+
+def each(found: Found) -> Iterator[Violation]:
+    """All the violations of one file."""
+    for violations in found.values():
+        yield from violations
