@@ -1,0 +1,130 @@
+"""What well-known packages taught about members of classes: each case stands for false alarms in code that nobody here wrote
+(docs/precision.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.cases import Case, case, run, shop, silent, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INTERFACE = """
+    from zope.interface import Interface
+    class ICart(Interface):
+        def add(item, count=1): ...
+    class IGift(ICart): ...
+    """
+BASE = """
+    class Base:
+        def make(self): raise NotImplementedError
+        def test(self): self.make(1)
+    """
+
+
+@table(
+    silent(
+        "a method of an interface takes what it says, without a receiver",
+        shop(INTERFACE, "from shop.price import ICart\ndef f(cart: ICart): cart.add(1, count=2)"),
+        ("add(1, count=2)", "add(1, 2, 3)"),
+    ),
+    silent(
+        "an object is adapted to an interface that extends another",
+        shop(INTERFACE, "from shop.price import IGift\nIGift(f()).add(1)"),
+    ),
+    case(
+        "a method of an interface is called without what it requires",
+        shop(INTERFACE, "from shop.price import IGift\ndef f(gift: IGift): gift.add()"),
+        ["missing-argument at shop/cart.py:2  item"],
+    ),
+    silent(
+        "a test's own class overrides what the test's base calls",
+        {"tests/test_a.py": BASE + "\n    class Sub(Base):\n        def make(self, item): ..."},
+        ("def make(self, item)", "def other(self, item)"),
+    ),
+    case(
+        "only a test's class overrides what the base calls",
+        {
+            "shop/__init__.py": "",
+            "shop/base.py": BASE,
+            "tests/test_a.py": "from shop.base import Base\nclass Sub(Base):\n    def make(self, item): ...",
+        },
+        ["unexpected-argument at shop/base.py:3  positional 0"],
+    ),
+)
+def test_methods(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+@table(
+    silent(
+        "pytest calls it with the class",
+        {
+            "tests/test_a.py": """
+                class Base:
+                    def setup_class(self): ...
+                class TestA(Base):
+                    def setup_class(self):
+                        super().setup_class(self)
+                """,
+        },
+        (
+            "def setup_class(self):\n                        super()",
+            "def prepare(self):\n                        super()",
+        ),
+    ),
+    silent(
+        "an abstract method that nothing here implements",
+        {
+            "model.py": """
+                import abc
+                class Model:
+                    @abc.abstractmethod
+                    def kind(self): ...
+                    def make(self): return self.kind(name=1)
+                """,
+        },
+        ("    @abc.abstractmethod\n                ", ""),
+    ),
+)
+def test_methods_that_are_called_otherwise(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+CART = "class Cart:\n    def add(self, item): ..."
+USE = "from shop.price import Cart\ncart = Cart()\n"
+
+
+@table(
+    silent(
+        "a method is replaced on the instance",
+        shop(
+            CART, "from shop.price import Cart\ndef f():\n    cart = Cart()\n    cart.add = stand_in()\n    cart.add()"
+        ),
+        ("cart.add = ", "cart.sum = "),
+    ),
+    silent(
+        "a method is replaced on the class by the file that calls it",
+        shop(CART, USE + "Cart.add = f\ncart.add()"),
+        ("Cart.add = f", "Cart.sum = f"),
+    ),
+    silent(
+        "a method is replaced by setattr on the class",
+        shop(CART, USE + "setattr(Cart, 'add', f)\ncart.add()"),
+        ("'add'", "'sum'"),
+    ),
+    silent(
+        "a method is replaced on the class from a third module",
+        shop(CART, USE + "cart.add()", setup="from shop import price\nprice.Cart.add = f"),
+        ("price.Cart.add", "price.Cart.sum"),
+    ),
+    case(
+        "a test replaces a method on the class",
+        {**shop(CART, USE + "cart.add()"), "tests/test_a.py": "from shop import price\nprice.Cart.add = f"},
+        ["missing-argument at shop/cart.py:3  item"],
+    ),
+)
+def test_replaced_members(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
