@@ -199,7 +199,9 @@ class Client:
         answered = Counter(
             message["id"] for message in self.received if "method" not in message and message["id"] is not None
         )
-        assert answered == self.asked
+        if answered != self.asked:
+            counts = f"without an answer: {self.asked - answered}, with one too many: {answered - self.asked}"
+            raise AssertionError(f"{counts}; log:\n{self.log()}")
         breaches = self.conformance.finish() if self.conformance is not None else []
         assert not breaches, "\n".join(breaches[:3])
 

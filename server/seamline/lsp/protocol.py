@@ -190,6 +190,7 @@ class SeamlineProtocol(LanguageServerProtocol):
         for request in self._requests.unanswered():
             if request is not shutdown and request.task is not None:
                 self._cancel(request)
+        self._succeed(shutdown, None)  # before what takes time: `exit` may be waiting, and with it the watchdog
         if self.session is not None:
             self.session.close()
 

@@ -47,7 +47,7 @@ test("a server comes, and comes back", { timeout: 900_000 }, async (t) => {
   });
 
   await step("it comes back when it is killed", async () => {
-    const [first] = servers(own);
+    const first = await until("a process", () => servers(own)[0]);
     process.kill(first, "SIGKILL");
     await until("another process", () => servers(own).some((pid) => pid !== first));
     await workbench.isReady();
@@ -59,7 +59,11 @@ test("a server comes, and comes back", { timeout: 900_000 }, async (t) => {
 function servers(environment) {
   return readdirSync("/proc").flatMap((pid) => {
     const [, program, ...rest] = read(`/proc/${pid}/cmdline`).split("\0");
-    return program === path.join(environment, "bin/seamline") && rest[0] === "serve" ? [Number(pid)] : [];
+    // One that is about to end has no environment any more.
+    const lives = read(`/proc/${pid}/environ`) !== "";
+    return program === path.join(environment, "bin/seamline") && rest[0] === "serve" && lives
+      ? [Number(pid)]
+      : [];
   });
 }
 
