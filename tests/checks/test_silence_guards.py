@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.cases import Case, run, shop, silent, table
+from tests.support.cases import Case, case, run, shop, silent, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,6 +131,14 @@ def guarded(header: str, body: str, more: str = "") -> str:
         "the other arm of a version",
         shop(TWO, USE + "import sys\nif sys.version_info >= (3, 8):\n    pass\nelse:\n    total([1])"),
         ("sys.version_info >= (3, 8)", "f()"),
+    ),
+    *(
+        case(
+            f"whether there is a version, or how it ends, is nothing about which: {condition}",
+            shop(TWO, USE + f"def f(version):\n    if {condition}:\n        return\n    total([1])"),
+            ["missing-argument at shop/cart.py:5  tax"],
+        )
+        for condition in ("not version", "version is None", "x == 1 or version.endswith('.*')", "(version)")
     ),
     silent(
         "behind a platform",

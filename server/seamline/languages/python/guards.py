@@ -24,8 +24,11 @@ _DEAD = re.compile(r"\(?\s*(?:False|0)\s*\)?\Z")
 _NOT_TYPE_CHECKING = re.compile(r"\bnot\s+(?:\w+\.)?TYPE_CHECKING\b")
 _HASATTR = re.compile(r"(?:hasattr|getattr)\b|\b(?:__dict__|dir|locals|globals)\b")
 _SIGNATURE = re.compile(r"\b(?:signature|getfullargspec|getargspec|arity|co_argcount)\b")
+_NO_VERSION = r"(?!(?<![\w.])version\s*(?:\Z|\)|\.endswith\b|(?:is|and|or)\b))"
+"""Whether there is a version at all, or what it ends with, says nothing about which one it is."""
 _VERSION = re.compile(
-    r"version|VERSION|platform|implementation|PYPY|\b[Pp][Yy]_?\d|os\.name|WINDOWS|LINUX|MACOS|pypy|[Cc]ython|CYTHON"
+    rf"{_NO_VERSION}version"
+    r"|VERSION|platform|implementation|PYPY|\b[Pp][Yy]_?\d|os\.name|WINDOWS|LINUX|MACOS|pypy|[Cc]ython|CYTHON"
 )
 _OPTIONAL = re.compile(
     r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
