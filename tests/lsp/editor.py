@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 PROFILES = ("vscode", "neovim", "empty")
+PUSHED_TO = ("neovim", "empty")
+"""Those that cannot ask for diagnostics."""
+ASKING_FOR_ACTIONS = ("vscode", "neovim")
 _converter = converters.get_converter()
 
 

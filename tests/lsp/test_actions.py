@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from tests.lsp.editor import Editor, write
+from tests.lsp.editor import ASKING_FOR_ACTIONS, Editor, write
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -83,9 +83,10 @@ async def test_every_violation_can_be_ignored_where_it_stands(broken: Editor) ->
         ),
     ],
 )
-async def test_an_ignore_fits_its_line(shop: Path, edit: Start, before: str, after: str) -> None:
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_an_ignore_fits_its_line(shop: Path, edit: Start, client_name: str, before: str, after: str) -> None:
     write(shop, {"shop/odd.py": before})
-    editor = await edit(shop, "neovim")
+    editor = await edit(shop, client_name)
     editor.open("shop/odd.py", before)
     await editor.quiet()
     actions = await editor.actions("shop/odd.py", HERE)
@@ -107,8 +108,11 @@ async def test_an_ignore_fits_its_line(shop: Path, edit: Start, before: str, aft
         (["quickfix.other"], False),
     ],
 )
-async def test_only_what_is_asked_for_is_offered(shop: Path, edit: Start, only: Any, offered: bool) -> None:
-    editor = await edit(shop, "vscode")
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_only_what_is_asked_for_is_offered(
+    shop: Path, edit: Start, client_name: str, only: Any, offered: bool
+) -> None:
+    editor = await edit(shop, client_name)
     editor.open("shop/cart.py")
     editor.replace("shop/cart.py", *BROKEN)
     await editor.sees("shop/cart.py", "missing-argument at 5")
@@ -151,8 +155,9 @@ async def test_a_stale_action_is_refused(shop: Path, edit: Start, client: str) -
     assert caught.value.code == types.LSPErrorCodes.ContentModified
 
 
-async def test_an_action_that_is_not_ours_is_refused(shop: Path, edit: Start) -> None:
-    editor = await edit(shop, "vscode")
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_an_action_that_is_not_ours_is_refused(shop: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(shop, client_name)
     with pytest.raises(JsonRpcException, match="not one of ours"):
         await editor.client.code_action_resolve_async(types.CodeAction(title="x", data={"a": 1}))
 

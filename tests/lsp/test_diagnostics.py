@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from lsprotocol import types
-from tests.lsp.editor import Editor, until, write
+from tests.lsp.editor import PUSHED_TO, Editor, until, write
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -143,8 +143,9 @@ async def test_a_document_that_is_out_of_step_shows_nothing_until_it_is_opened_a
     await editor.sees("shop/cart.py", "missing-argument at 5")
 
 
-async def test_a_burst_of_edits_ends_right_with_few_publications(shop: Path, edit: Start) -> None:
-    editor = await edit(shop, "neovim")
+@pytest.mark.parametrize("client_name", PUSHED_TO)
+async def test_a_burst_of_edits_ends_right_with_few_publications(shop: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(shop, client_name)
     editor.open("shop/cart.py")
     await editor.quiet()
     before, began = len(editor.publications), time.monotonic()
@@ -160,8 +161,9 @@ async def test_a_burst_of_edits_ends_right_with_few_publications(shop: Path, edi
     assert len(editor.publications) - before <= max(30, 2 + (time.monotonic() - began) / 0.010)
 
 
-async def test_the_same_set_is_not_sent_twice(shop: Path, edit: Start) -> None:
-    editor = await edit(shop, "neovim")
+@pytest.mark.parametrize("client_name", PUSHED_TO)
+async def test_the_same_set_is_not_sent_twice(shop: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(shop, client_name)
     editor.open("shop/cart.py")
     editor.replace("shop/cart.py", "total([1], 2)", "total([1])")
     await editor.sees("shop/cart.py", "missing-argument at 5")
@@ -176,8 +178,9 @@ async def test_the_same_set_is_not_sent_twice(shop: Path, edit: Start) -> None:
     assert len(editor.publications) == before
 
 
-async def test_the_last_set_of_a_burst_is_for_the_last_version(shop: Path, edit: Start) -> None:
-    editor = await edit(shop, "neovim")
+@pytest.mark.parametrize("client_name", PUSHED_TO)
+async def test_the_last_set_of_a_burst_is_for_the_last_version(shop: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(shop, client_name)
     editor.open("shop/cart.py")
     editor.replace("shop/cart.py", "total([1], 2)", "total([1])")
     await editor.sees("shop/cart.py", "missing-argument at 5")
@@ -188,12 +191,14 @@ async def test_the_last_set_of_a_burst_is_for_the_last_version(shop: Path, edit:
     assert editor.shown("shop/cart.py") == ["missing-argument at 5"]
 
 
-async def test_an_opened_file_is_checked_before_the_index_is_there(tmp_path: Path, edit: Start) -> None:
+async def test_an_opened_file_is_checked_before_the_index_is_there(
+    tmp_path: Path, edit: Start, client_name: str
+) -> None:
     root = tmp_path / "work"
     filler = {f"big/part{n}/mod{m}.py": "def f(a, b): ...\n" * 60 for n in range(60) for m in range(50)}
     write(root, {**filler, "shop/price.py": "def total(items, tax): ...\n"})
     write(root, {"shop/cart.py": "from shop.price import total\ntotal([1])\n"})
-    editor = await edit(root, "neovim")
+    editor = await edit(root, client_name)
     editor.open("shop/cart.py")
     await editor.sees("shop/cart.py", "missing-argument at 2")
     took = time.monotonic() - editor.started

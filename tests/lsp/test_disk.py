@@ -7,8 +7,9 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from lsprotocol import types
-from tests.lsp.editor import Editor, until, write
+from tests.lsp.editor import PUSHED_TO, Editor, until, write
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -121,10 +122,11 @@ async def test_a_new_folder_is_watched_too(editor: Editor) -> None:
     await editor.sees("shop/deep/down/two.py", "missing-argument at 2")
 
 
-async def test_a_folder_that_goes_and_comes_back_is_still_watched(shop: Path, edit: Start) -> None:
+@pytest.mark.parametrize("client_name", PUSHED_TO)
+async def test_a_folder_that_goes_and_comes_back_is_still_watched(shop: Path, edit: Start, client_name: str) -> None:
     user = "from shop.price import total\ntotal()\n"
     write(shop, {"shop/more/late.py": user})
-    editor = await edit(shop, "neovim")
+    editor = await edit(shop, client_name)
     await editor.sees("shop/more/late.py", "missing-argument at 2")
     await editor.quiet()
     shutil.rmtree(shop / "shop/more")
@@ -160,7 +162,10 @@ def git(root: Path, *arguments: str) -> None:
     )  # fmt: skip
 
 
-async def test_a_branch_switch_of_thousands_of_files_is_one_change(tmp_path: Path, edit: Start) -> None:
+@pytest.mark.parametrize("client_name", PUSHED_TO)
+async def test_a_branch_switch_of_thousands_of_files_is_one_change(
+    tmp_path: Path, edit: Start, client_name: str
+) -> None:
     root = tmp_path / "work"
     count = 2000
     write(root, {"core.py": "def total(items, tax=0): ...\n"})
@@ -173,7 +178,7 @@ async def test_a_branch_switch_of_thousands_of_files_is_one_change(tmp_path: Pat
     write(root, {f"use{n % 20}/m{n}.py": "from core import total\n\n\nx = total(1)\n" for n in range(count)})
     git(root, "commit", "-q", "-a", "-m", "two")
     git(root, "checkout", "-q", "main")
-    editor = await edit(root, "neovim")
+    editor = await edit(root, client_name)
     status = await editor.quiet()
     assert (status["indexed"], editor.all_shown()) == (count + 1, {})
 
@@ -188,12 +193,14 @@ async def test_a_branch_switch_of_thousands_of_files_is_one_change(tmp_path: Pat
     assert len(editor.publications) == 2 * count
 
 
-async def test_the_server_answers_while_thousands_of_files_change(tmp_path: Path, edit: Start) -> None:
+async def test_the_server_answers_while_thousands_of_files_change(
+    tmp_path: Path, edit: Start, client_name: str
+) -> None:
     root = tmp_path / "work"
     body = "from core import total\n" + "def f(a, b):\n    return total(a)\n" * 40
     write(root, {"core.py": "def total(items): ...\n", "main.py": "from core import total\ntotal(1)\n"})
     write(root, {f"p{n % 20}/m{n}.py": body for n in range(1500)})
-    editor = await edit(root, "neovim")
+    editor = await edit(root, client_name)
     await editor.quiet()
     editor.open("main.py")
     write(root, {f"p{n % 20}/m{n}.py": body + "# more\n" for n in range(1500)})

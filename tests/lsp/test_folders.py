@@ -76,9 +76,9 @@ async def test_a_workspace_without_a_source_file_is_quiet(tmp_path: Path, edit: 
     assert status == {"health": "ok", "quiescent": True, "message": "", "indexed": 0, "total": 0}
 
 
-async def test_no_folder_at_all_is_legal(tmp_path: Path, edit: Start) -> None:
+async def test_no_folder_at_all_is_legal(tmp_path: Path, edit: Start, client_name: str) -> None:
     write(tmp_path, {"user.py": USER})
-    editor = await edit(tmp_path, "vscode", folders=[])
+    editor = await edit(tmp_path, client_name, folders=[])
     editor.open("user.py")
     await editor.quiet()
     assert editor.all_shown() == {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from lsprotocol import types
-from tests.lsp.editor import Editor, until, write
+from tests.lsp.editor import ASKING_FOR_ACTIONS, Editor, until, write
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,14 +43,15 @@ async def test_a_long_run_shows_progress_and_ends_it(large: Path, edit: Start, c
     assert "report" in kinds(editor)
 
 
-async def test_a_short_run_shows_none(shop: Path, edit: Start) -> None:
-    editor = await edit(shop, "vscode")
+async def test_a_short_run_shows_none(shop: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(shop, client_name)
     await editor.quiet()
     assert kinds(editor) == []
 
 
-async def test_cancelling_pauses_and_open_files_are_still_checked(large: Path, edit: Start) -> None:
-    editor = await edit(large, "neovim")
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_cancelling_pauses_and_open_files_are_still_checked(large: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(large, client_name)
     await until(lambda: "begin" in kinds(editor))
     token = editor.progress[0].token
     editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
@@ -70,14 +71,16 @@ async def test_cancelling_pauses_and_open_files_are_still_checked(large: Path, e
     assert editor.all_shown() == {"main.py": ["missing-argument at 2"]}
 
 
-async def test_a_second_start_takes_facts_from_the_store(large: Path, edit: Start, tmp_path: Path) -> None:
+async def test_a_second_start_takes_facts_from_the_store(
+    large: Path, edit: Start, client_name: str, tmp_path: Path
+) -> None:
     # Files that are only just written are not trusted by their stamps, so their contents are looked up.
-    first = await edit(large, "neovim", cache_dir=tmp_path / "cache")
+    first = await edit(large, client_name, cache_dir=tmp_path / "cache")
     await first.quiet()
     assert first.all_shown() == {"main.py": ["missing-argument at 2"]}
     assert await first.stop() == 0
     began = time.monotonic()
-    second = await edit(large, "neovim", cache_dir=tmp_path / "cache")
+    second = await edit(large, client_name, cache_dir=tmp_path / "cache")
     await second.quiet()
     assert second.all_shown() == {"main.py": ["missing-argument at 2"]}
     assert kinds(second).count("report") <= kinds(first).count("report")
@@ -85,8 +88,10 @@ async def test_a_second_start_takes_facts_from_the_store(large: Path, edit: Star
 
 
 @pytest.mark.parametrize("way", ["shutdown", "eof", "kill"])
-async def test_it_leaves_at_once_in_the_middle_of_indexing(large: Path, edit: Start, way: str) -> None:
-    editor = await edit(large, "neovim")
+async def test_it_leaves_at_once_in_the_middle_of_indexing(
+    large: Path, edit: Start, client_name: str, way: str
+) -> None:
+    editor = await edit(large, client_name)
     server = editor.client._server
     assert server is not None and server.stdin is not None
     await until(lambda: editor.statuses)

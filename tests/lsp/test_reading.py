@@ -84,8 +84,10 @@ async def test_a_lens_counts_uses_and_modules(editor: Editor) -> None:
     assert (lens.command.title, lens.command.command) == ("3 uses in 2 modules", "")
 
 
-async def test_a_lens_can_be_clicked_where_the_client_can_show_references(shop: Path, edit: Start) -> None:
-    editor = await edit(shop, "vscode", options={"showReferencesCommand": "seamline.showReferences"})
+async def test_a_lens_can_be_clicked_where_the_client_can_show_references(
+    shop: Path, edit: Start, client_name: str
+) -> None:
+    editor = await edit(shop, client_name, options={"showReferencesCommand": "seamline.showReferences"})
     await editor.quiet()
     editor.open("shop/price.py")
     [lens] = await lenses(editor, "shop/price.py")

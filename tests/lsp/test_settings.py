@@ -76,9 +76,9 @@ async def test_a_mistake_at_the_start_leaves_the_defaults(shop: Path, edit: Star
     await editor.sees("shop/user.py", "missing-argument at 2")
 
 
-async def test_saving_settings_in_the_editor_is_enough(shop: Path, edit: Start) -> None:
+async def test_saving_settings_in_the_editor_is_enough(shop: Path, edit: Start, client_name: str) -> None:
     write(shop, {"shop/user.py": "from shop.price import total\ntotal()\n", "seamline.toml": "[rules]\n"})
-    editor = await edit(shop, "neovim")
+    editor = await edit(shop, client_name)
     await editor.sees("shop/user.py", "missing-argument at 2")
     editor.open("seamline.toml")
     editor.replace("seamline.toml", "[rules]\n", '[rules]\nmissing-argument = "off"\n')
