@@ -183,11 +183,9 @@ class Engine:
 
     def _queue_users(self, provider: str, name: str, *, moved: bool = True) -> None:
         """Have the uses of a name checked again; `moved`: they may refer to something else than before."""
-        for path, item in self.index.take(provider, name):
-            if not moved and is_import(item):
-                self.index.add(path, item, ((provider, name),))  # the name is still there, whatever a call has to pass
-                continue
-            self.agenda.add_uses(path, (item,))
+        # Where the name is still there, whatever a call has to pass, its imports are what they were.
+        for path, items in self.index.take(provider, name, None if moved else is_import).items():
+            self.agenda.add_uses(path, items)
             if moved:
                 self.agenda.add_count(path)
 

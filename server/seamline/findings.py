@@ -33,8 +33,8 @@ class Findings:
         self._program = program
         self._line_of = line_of
         self._judged: dict[str, tuple[Violation, ...]] = {}
-        self._victims: dict[str, set[str]] = {}
-        """Provider file -> files with violations that point into it."""
+        self._victims: dict[str, dict[str, list[int]]] = {}
+        """Provider file -> files with violations that point into it -> the items these are about."""
         self._settled: set[str] = set()
         """Files of which nothing else is to be told than what was found in them last."""
         self._changed: set[str] = set()
@@ -56,7 +56,7 @@ class Findings:
         self.ignoring.update(ignoring)
         self._settled.update(checked)
         for path, by_item in found.items():
-            self._note_victim(path, by_item)
+            self._note_providers(path, by_item)
 
     # Changes.
 
@@ -65,8 +65,8 @@ class Findings:
         before = self.by_file.get(path, _NOTHING)
         for violation in each(before):
             if violation.provider is not None:
-                self._victims.get(violation.provider.place.path, set()).discard(path)
-        self._note_victim(path, found)
+                self._victims.get(violation.provider.place.path, {}).pop(path, None)
+        self._note_providers(path, found)
         if found:
             self.by_file[path] = found
         else:
@@ -76,10 +76,11 @@ class Findings:
             self._settled.add(path)
             self._changed.add(path)
 
-    def _note_victim(self, path: str, found: Found) -> None:
-        for violation in each(found):
-            if violation.provider is not None:
-                self._victims.setdefault(violation.provider.place.path, set()).add(path)
+    def _note_providers(self, path: str, found: Found) -> None:
+        for item, violations in found.items():
+            for violation in violations:
+                if violation.provider is not None:
+                    self._victims.setdefault(violation.provider.place.path, {}).setdefault(path, []).append(item)
 
     def moved(self, path: str, *, ignores: bool) -> None:
         """The text of a file changed: the same offsets may be other lines now. `ignores`: it has suppressions."""
@@ -119,17 +120,9 @@ class Findings:
         """Whether a file was checked, and what is to be told of it cannot have changed by itself since."""
         return path in self._settled
 
-    def pointing_into(self, provider: str) -> Iterator[tuple[str, list[int]]]:
+    def pointing_into(self, provider: str) -> Iterable[tuple[str, list[int]]]:
         """The files with violations that point into the file `provider`, and the items these are about."""
-        for path in self._victims.get(provider, ()):
-            yield (
-                path,
-                [
-                    item
-                    for item, found in self.by_file.get(path, _NOTHING).items()
-                    if any(one.provider is not None and one.provider.place.path == provider for one in found)
-                ],
-            )
+        return self._victims.get(provider, {}).items()
 
     def violations(self, path: str, settings: Settings) -> tuple[Violation, ...]:
         """What is to be said about a file, in the order of the text: severities, overrides and suppressions applied."""

@@ -6,7 +6,6 @@ document or a file, to bring what is known up to date, and to take changes in. D
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from pathlib import Path
@@ -16,6 +15,7 @@ from seamline.languages import SUFFIXES
 from seamline.languages.live import LiveFile
 from seamline.lsp.accepting import Accepting
 from seamline.lsp.background import Background
+from seamline.lsp.collecting import Collecting
 from seamline.lsp.configuring import Configuring
 from seamline.lsp.convert import path_of, uri_of
 from seamline.lsp.diagnostics import Push
@@ -78,9 +78,7 @@ class Session:
         self._waiting: list[asyncio.Future[None]] = []
         self._failures = 0
         self._closed = False
-        # Facts are millions of small objects that live as long as the session; looking for garbage among them while
-        # they come in doubles the time of a start. See `_settle`.
-        gc.disable()
+        self._collecting = Collecting(loop, lambda: self.quiescent)
         roots = _roots(params)
         # After the answer to `initialize`, which is waited for.
         loop.call_soon(self.change_folders, roots, [])
@@ -280,9 +278,8 @@ class Session:
             if not future.done():
                 future.set_result(None)
         if self.quiescent:
-            if not gc.isenabled() and self.workplaces:
-                gc.freeze()
-                gc.enable()
+            if self.workplaces:
+                self._collecting.settled()
             self.status.quiescent(True)
             self._refreshing.settled(tuple(place.folder.engine.references.generation for place in self.workplaces))
 
@@ -306,6 +303,7 @@ class Session:
         for workplace in self.workplaces:
             workplace.stop()
             workplace.indexer.remember()
+        self._collecting.close()
         self.publisher.close()
         self.status.close()
         self._refreshing.close()

@@ -11,7 +11,7 @@ from sys import byteorder
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _ITEM_BITS = 24
 _SHARE_BITS = 20
@@ -68,11 +68,28 @@ class UseIndex:
                 living = (e for e in dict.fromkeys(found) if e >> _ITEM_BITS in self._paths)
                 entries[provider][name] = array("Q", living)
 
-    def take(self, provider: str, name: str) -> Iterator[tuple[str, int]]:
-        """Uses that depend on a key, as (path, item). They are forgotten here: checking them again notes them again."""
+    def take(self, provider: str, name: str, keep: Callable[[int], bool] | None = None) -> dict[str, list[int]]:
+        """The uses that depend on a key, by path. They are forgotten here, checking them again notes them again; those
+        whose item is to be kept stay, and are not among the result.
+        """
         names = self._entries.get(provider)
         entries = names.pop(name, None) if names else None
-        return self._living(entries) if entries else iter(())
+        if names is None or not entries:
+            return {}
+        if keep is not None:
+            mask = (1 << _ITEM_BITS) - 1
+            every = array("Q", entries)
+            kept = array("Q", [entry for entry in every if keep(entry & mask)])
+            if kept:
+                names[name] = kept
+                entries = array("Q", [entry for entry in every if not keep(entry & mask)])
+        found: dict[str, list[int]] = {}
+        for path, item in self._living(entries):
+            if path in found:
+                found[path].append(item)
+            else:
+                found[path] = [item]
+        return found
 
     def look(self, provider: str, name: str) -> Iterator[tuple[str, int]]:
         """Uses that depend on a key, as (path, item)."""
