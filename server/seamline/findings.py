@@ -63,7 +63,7 @@ class Findings:
     def settle(self, path: str, found: Found) -> None:
         """Keep what was found in a file."""
         before = self.by_file.get(path, _NOTHING)
-        for violation in each(before):
+        for violation in _each(before):
             if violation.provider is not None:
                 self._victims.get(violation.provider.place.path, {}).pop(path, None)
         self._note_providers(path, found)
@@ -136,7 +136,7 @@ class Findings:
         view = self._program.view(path)
         if view is None:
             return ()
-        found = list(each(by_item))
+        found = list(_each(by_item))
         if view.ignores:
             found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of)
         judged = []
@@ -149,7 +149,7 @@ class Findings:
         return tuple(judged)
 
 
-def each(found: Found) -> Iterator[Violation]:
+def _each(found: Found) -> Iterator[Violation]:
     """All the violations of one file."""
     for violations in found.values():
         yield from violations

@@ -15,11 +15,6 @@ from seamline.workspace.source import read_source, stamp
 from seamline.workspace.store import FILE_NAME, Store
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
 @pytest.mark.parametrize("count", [0, 1, 60, 1000])
 def test_remembers(cache: Path, count: int) -> None:
     rows = filled(cache, count)

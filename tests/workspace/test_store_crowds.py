@@ -18,11 +18,6 @@ from seamline.workspace import database, guard, store
 from seamline.workspace.store import FILE_NAME, Store
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
 def test_readers_do_not_wait_for_a_writer(cache: Path) -> None:
     rows = filled(cache)
     writer = sqlite3.connect(cache / FILE_NAME, isolation_level=None)

@@ -12,11 +12,6 @@ from seamline.workspace import store
 from seamline.workspace.store import FILE_NAME, Store
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
 def other_database(path: Path) -> None:
     path.unlink()
     sql(path, "CREATE TABLE precious (x)", "INSERT INTO precious VALUES (1)")
