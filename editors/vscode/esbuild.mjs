@@ -1,7 +1,7 @@
 // Bundles the extension into one file, and the tests into those that their runners load.
 //   node esbuild.mjs [--production]
 
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const production = process.argv.includes("--production");
@@ -16,6 +16,7 @@ const inHost = { ...common, format: "cjs", external: ["vscode", "mocha"] };
 
 mkdirSync("dist", { recursive: true });
 copyFileSync("../../server/seamline/contract/seamline.schema.json", "dist/seamline.schema.json");
+writeFileSync("dist/README.md", withoutPictures(readFileSync("README.md", "utf8")));
 await build({
   ...inHost,
   entryPoints: ["src/extension.ts"],
@@ -36,4 +37,9 @@ if (!production) {
     entryPoints: ["test/unit/index.ts"],
     outfile: "dist/unit.test.mjs",
   });
+}
+
+/** The text without its pictures: the editor shows no picture of a packaged README but those from an https address. */
+function withoutPictures(markdown) {
+  return markdown.replace(/^!\[.*\]\(.*\)\n\n/gm, "");
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from tests.editors.vscode.conftest import EXTENSION
@@ -23,6 +24,12 @@ pytestmark = pytest.mark.timeout(900)
 
 def test_plain_logic(built: Path, vscode: VSCode) -> None:
     vscode.run(str(built / "unit.test.mjs"))
+
+
+def test_the_packaged_readme_shows_no_picture_that_is_not_there(vsix: Path) -> None:
+    text = ZipFile(vsix).read("extension/readme.md").decode()
+    assert "## Set-up" in text
+    assert "![" not in text
 
 
 def test_in_the_extension_host(vscode: VSCode, wheel: Path, tmp_path: Path) -> None:
