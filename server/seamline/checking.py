@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
+from seamline.checks.members import check_member
 from seamline.languages.python import reaching
-from seamline.languages.python.entities import Missing, key_of
+from seamline.languages.python.entities import Absent, Missing, key_of
 from seamline.languages.python.modules import FOUND
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Checker:
             rest = chain[len(root) - len(marks) :]
             reached = reaching.reach(program, path, name, rest)
             entity = reached.entity
-            if not isinstance(entity, Missing):
+            if not isinstance(entity, (Missing, Absent)):
                 trace: Iterable[Key] = reached.trace
                 if entity is not None and any(use[5] is not None for _, use in group):
                     callee, trace = reaching.reach_callee(program, path, name, rest)
@@ -133,10 +134,15 @@ class Checker:
                 violations = check_read(site, use, entity)
                 if violations:
                     self.found[number << 1] = violations
+        if isinstance(entity, Absent):
+            for number, use in group:
+                violations = check_member(site, use, entity)
+                if violations:
+                    self.found[number << 1] = violations
         trace = program.trace
         if (
             entity is not None
-            and not isinstance(entity, Missing)
+            and not isinstance(entity, (Missing, Absent))
             and any(use[5] is not None for _, use in group)
             and (callee := reaching.callee_of(program, entity)) is not None
         ):

@@ -250,7 +250,11 @@ SELF = "    def f(self):\n        self.add(1)\n"
         shop(CART + "C = Cart | int", "from shop.price import C\ndef f(c: C):\n    c.add(1)"),
         (" | int", ""),
     ),
-    silent("what a method gives back", shop(CART, USE + "Cart().copy().add(1)"), (".copy()", "")),
+    silent(
+        "what a method gives back",
+        shop(CART + "    def copy(self): return self\n", USE + "Cart().copy().add(1)"),
+        (".copy()", ""),
+    ),
     silent(
         "a class without a receiver in a method",
         shop("class A:\n    def f(): ...", "from shop.price import A\nA().f(1)"),

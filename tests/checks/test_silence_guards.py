@@ -9,6 +9,7 @@ from tests.support.cases import Case, case, run, shop, silent, table
 if TYPE_CHECKING:
     from pathlib import Path
 
+UNITTEST = "import unittest\nclass T(unittest.TestCase):\n"
 USE = "from shop.price import total\n"
 TWO = "def total(items, tax): ...\n"
 CALL = USE + "total([1])"
@@ -102,7 +103,7 @@ def guarded(header: str, body: str, more: str = "") -> str:
     silent(
         "behind hasattr",
         shop("", "from shop import price\nif hasattr(price, 'total'):\n    price.total()"),
-        ("hasattr", "isinstance"),
+        ("hasattr", "callable"),
     ),
     silent(
         "behind a hasattr that leaves",
@@ -110,17 +111,17 @@ def guarded(header: str, body: str, more: str = "") -> str:
             "",
             "from shop import price\ndef f():\n    if not hasattr(price, 'total'):\n        return\n    price.total()",
         ),
-        ("not hasattr", "isinstance"),
+        ("not hasattr", "callable"),
     ),
     silent(
         "behind hasattr in an expression",
         shop("", "from shop import price\nx = price.total if hasattr(price, 'total') else 1"),
-        ("hasattr", "isinstance"),
+        ("hasattr", "callable"),
     ),
     silent(
         "behind hasattr and",
         shop("", "from shop import price\nx = hasattr(price, 'total') and price.total"),
-        ("hasattr", "isinstance"),
+        ("hasattr", "callable"),
     ),
     silent(
         "behind a version",
@@ -194,7 +195,7 @@ def guarded(header: str, body: str, more: str = "") -> str:
         "a test of the error in unittest",
         shop(
             TWO,
-            USE + "class T:\n    def test(self):\n        with self.assertRaises(TypeError):\n            total([1])",
+            USE + UNITTEST + "    def test(self):\n        with self.assertRaises(TypeError):\n            total([1])",
         ),
         ("TypeError", "ValueError"),
     ),
@@ -208,7 +209,7 @@ def guarded(header: str, body: str, more: str = "") -> str:
     ),
     silent(
         "a call that is given to assertRaises",
-        shop(TWO, USE + "class T:\n    def test(self):\n        self.assertRaises(TypeError, lambda: total([1]))"),
+        shop(TWO, USE + UNITTEST + "    def test(self):\n        self.assertRaises(TypeError, lambda: total([1]))"),
         ("TypeError", "ValueError"),
     ),
     silent(

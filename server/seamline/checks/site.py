@@ -23,6 +23,7 @@ _FIRST_ARGUMENT: Final = re.compile(r"\(\s*([\w.]+)")
 _UNREACHED: Final = int(Guard.DEAD | Guard.VERSION)
 _UNJUDGED: Final = int(FileFlag.GENERATED | FileFlag.UNREADABLE | FileFlag.SAMPLE)
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_FAILING: Final = ("xfail", "expectedFailure")
 _PATCHED: Final = re.compile(r"""\(\s*(?:([\w.]+)\s*,\s*)?["']([\w.]+)["']""")
 
 
@@ -119,6 +120,17 @@ class Site:
             root = self.view.imports[int(root[1:].rstrip("(~)^"))][3]
         named = {*_WORD.findall(f"{root}{dot}{rest}")}
         return any(not named.isdisjoint(patched_in(arguments)) for arguments in patching)
+
+    def is_expected_to_fail(self, start: int) -> bool:
+        """Whether this place is in a test that is marked so by a name of its file: `broken = pytest.mark.xfail(...)`."""
+        if not self.is_test:
+            return False
+        names = self.view.names
+        return any(
+            symbol[0] == Kind.VARIABLE and symbol[6][1].startswith("call:") and symbol[6][1].endswith(_FAILING)
+            for decorator, _ in decorators_around(self.view.symbols, start)
+            for symbol in names.get(decorator, ())
+        )
 
     def violation(
         self,

@@ -18,6 +18,7 @@ REPORTED: Final[Mapping[str, Severity]] = {
     "missing-export": Severity.ERROR,
     "missing-argument": Severity.ERROR,
     "unexpected-argument": Severity.ERROR,
+    "unknown-member": Severity.ERROR,
     "private-access": Severity.WARNING,
     "unused-ignore": Severity.HINT,
     "bare-ignore": Severity.HINT,
@@ -26,7 +27,6 @@ REPORTED: Final[Mapping[str, Severity]] = {
 
 RESERVED: Final[Mapping[str, Severity]] = {
     "argument-type": Severity.WARNING,
-    "unknown-member": Severity.ERROR,
     "unchecked-optional": Severity.WARNING,
     "result-shape": Severity.ERROR,
     "async-mismatch": Severity.ERROR,

@@ -36,6 +36,13 @@ def repair_name(engine: Engine, violation: Violation, text: bytes) -> Iterator[F
             yield Fix(f"Rename '{name}' to '{near}'", "quickfix", statement is None, (edit,))
 
 
+def repair_member(_: Engine, violation: Violation, __: bytes) -> Iterator[Fix]:
+    """Use the closest member that the class has."""
+    for near in violation.data[1:]:
+        edit = Edit(*violation.place, str(near))
+        yield Fix(f"Rename '{violation.data[0]}' to '{near}'", "quickfix", True, (edit,))
+
+
 def _imported_as(violation: Violation, text: bytes, statement: Node, name: str, near: str) -> Fix:
     """Import `near` instead of `name`: under its own name where that is free throughout the file, else as `name`."""
     beside = [place for place in names_in(text, name) if not statement.start_byte <= place[0] < statement.end_byte]

@@ -18,6 +18,7 @@ _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] =
     "missing-argument": arguments.add_missing,
     "unexpected-argument": arguments.repair_unexpected,
     "missing-export": names.repair_name,
+    "unknown-member": names.repair_member,
     "unresolved-import": names.repair_module,
     "unused-ignore": names.remove_ignore,
     "bare-ignore": names.remove_ignore,

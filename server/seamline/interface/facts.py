@@ -9,7 +9,10 @@ other file: the same text gives the same facts.
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+ANY_NAME: Final = "*"
+"""In `Class.attributes`: a method may make attributes whose names cannot be told."""
 
 
 class Kind(IntEnum):
@@ -126,8 +129,9 @@ class Class(NamedTuple):
     members: tuple[Any, ...]
     """Of `Symbol` records, in order of appearance."""
     end: int
-    attributes: tuple[str, ...]
-    """Names assigned through `self.` in its methods."""
+    attributes: tuple[tuple[str, str], ...]
+    """What its methods assign through `self.`, as (name, value), each pair once. The value is a chain (see `Use.chain`),
+    `""` for `None`, `"?"` where it is not evident. The name `"*"` says that there may be others."""
 
 
 class Variable(NamedTuple):
@@ -231,7 +235,8 @@ class Facts(NamedTuple):
     imports: tuple[Any, ...]
     uses: tuple[Any, ...]
     patches: tuple[str, ...]
-    """Chains assigned to through an imported name (`settings.DEBUG = True`)."""
+    """Chains assigned to through a name that is known (`settings.DEBUG = True`); and `.DEBUG` for every attribute that is
+    assigned to, whatever the object, unless that is `self`; and `<Base` for every base of a class inside a function."""
     ignores: tuple[Any, ...]
     acknowledged: tuple[int, ...]
     """Lines (from 0) that carry a type checker's ignore comment: their author knows, so call rules stay silent there."""

@@ -35,7 +35,14 @@ def encode(facts: Facts) -> bytes:
             facts.errors,
         )
     )
-    summary = marshal.dumps((base_names(facts.symbols, facts.imports), bool(facts.patches), bool(facts.ignores)))
+    assigned = frozenset(("", name) for name in facts.patches if name.startswith((".", "<")))
+    summary = marshal.dumps(
+        (
+            base_names(facts.symbols, facts.imports) | assigned,
+            len(facts.patches) > len(assigned),
+            bool(facts.ignores),
+        )
+    )
     uses = marshal.dumps(facts.uses)
     head = _HEAD.pack(len(summary), len(interface), len(uses))
     return b"".join((head, summary, interface, uses, _packed(facts.lines)))
@@ -45,7 +52,8 @@ class Summary(NamedTuple):
     """What is asked of every file when a workspace is opened."""
 
     bases: frozenset[tuple[str, str]]
-    """(class, last part of a base that it names)."""
+    """(class, last part of a base that it names); and `("", ".name")`, `("", "<Base")` for what `Facts.patches` says
+    of names of no known object."""
     patches: bool
     """Whether the file assigns to names of other modules."""
     ignores: bool

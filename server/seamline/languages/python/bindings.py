@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python import guards
-from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, Scope, annotated_class
+from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Scope, annotated_class
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from seamline.languages.python.state import State
 
 _DOTTED: Final = re.compile(DOTTED)
-_WORD: Final = re.compile(rf"(?<![.{CHARACTER}]){NAME}")
+_WORD: Final = re.compile(rf"(?<![.{CHARACTER}]){NAME}(?![{CHARACTER}]*\s*[.\[])")
+_TARGETS: Final = re.compile(rf"(?<![.{CHARACTER}]){NAME}(?:\.{NAME})+(?![{CHARACTER}]*\s*[.\[(])")
+_OWN: Final = re.compile(rf"(?:self|cls)\.({NAME})\Z")
 _CAPTURED: Final = re.compile(r"(?<![.\w])[^\W\d]\w*(?!\s*[\w.(=])")
 _NAME: Final = re.compile(r"\w+")
 _EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
@@ -32,6 +34,7 @@ _FIELDS: Final = frozenset((
     "Parameter", "Argument", "Option",
 ))  # fmt: skip
 """What is called where a class declares a field or a type is made: of these calls the arguments are kept."""
+_CONSTANTS: Final = ("None", "True", "False")
 _CLOSING: Final = "\"')]}"
 """What no name ends with, but most values do."""
 _LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
@@ -124,6 +127,9 @@ def assignment(state: State, start: int, node: Node) -> None:
             scope.bind(name, (target, "(~)") if target else OPAQUE)
         elif end in state.constructed and (made := _made(state, name_end, end)):
             scope.bind(name, (made, "()"))
+        elif source[end - 1] not in _CLOSING and (other := _other_name(source, name_end, end)):
+            state.evident.add(name)
+            scope.bind(name, (other, ""))
         else:
             bound[name] = OPAQUE
     else:
@@ -155,6 +161,13 @@ def _made(state: State, name_end: int, end: int) -> str:
     start, callee = found
     between = state.source[name_end:start]
     return callee if between == " = " or _EQUALS.match(between) else ""
+
+
+def _other_name(source: str, name_end: int, end: int) -> str:
+    """The dotted name that is the value of an assignment; `""` when it is something else."""
+    equals = source.find("=", name_end, end)
+    text = source[equals + 1 : end].strip()
+    return text if equals > 0 and _DOTTED.match(text) and text not in _CONSTANTS else ""
 
 
 def _value(state: State, name_end: int, end: int, node: Node, annotated: bool) -> tuple[str, str]:
@@ -197,14 +210,35 @@ def _extend_all(state: State, start: int, end: int) -> None:
 
 def assigned_attribute(state: State, start: int, node: Node) -> None:
     """`self.name = ...` gives the class an attribute; another object's attribute is replaced."""
-    text = state.source[start : node.end_byte]
-    root, _, rest = text.partition(".")
-    if root in ("self", "cls") and "." not in rest:
-        owner = state.scope.enclosing_class()
-        if owner is not None and owner.draft is not None:
-            owner.draft.attributes.add(rest)
-    elif _DOTTED.match(text):
+    left = node.child_by_field_name("left")
+    if left is None:
+        return
+    name_end = left.end_byte
+    text = state.source[start:name_end]
+    match = _OWN.match(text)
+    if match is None:
         state.patched.append((state.scope, text))
+    elif (draft := state.scope.enclosing_draft()) is not None:
+        draft.attributes.append((match[1], state.scope, *_held(state, name_end, node)))
+
+
+def _held(state: State, name_end: int, node: Node) -> tuple[str, str]:
+    """What an attribute is assigned: a dotted name and the mark behind it, `("", "")` for `None`, `("?", "")` for anything
+    of which nothing is known.
+    """
+    source = state.source
+    end = node.end_byte
+    if source[name_end : name_end + 8].lstrip()[:1] == ":":
+        note = node.child_by_field_name("type")
+        target = annotated_class(source[note.start_byte : note.end_byte]) if note is not None else None
+        return (target, "(~)") if target else (UNKNOWN, "")
+    if source[end - 1] in _CLOSING:
+        made = _made(state, name_end, end)
+        return (made, "()") if made else (UNKNOWN, "")
+    value = source[source.find("=", name_end, end) + 1 : end].strip()
+    if value == "None":
+        return "", ""
+    return (value, "") if _DOTTED.match(value) and value not in _CONSTANTS else (UNKNOWN, "")
 
 
 def opaque(state: State, start: int, node: Node) -> None:
@@ -215,6 +249,8 @@ def opaque(state: State, start: int, node: Node) -> None:
     if scope.name == COMPREHENSION and source[end : end + 9].lstrip()[:2] == ":=":
         while scope.name == COMPREHENSION and scope.parent is not None:
             scope = scope.parent  # PEP 572: it binds in the function around
+    if source.find(".", start, end) > 0:
+        _opaque_attributes(state, start, end)
     for name in _WORD.findall(source, start, end):
         if scope.kind == FUNCTION:
             if scope.bound.get(name) == GLOBAL:
@@ -233,6 +269,16 @@ def opaque(state: State, start: int, node: Node) -> None:
                 state.symbols.append(symbol)
             else:
                 state.bind_symbol(symbol)
+
+
+def _opaque_attributes(state: State, start: int, end: int) -> None:
+    """Attributes among the targets of an unpacking, a loop or the like."""
+    for text in _TARGETS.findall(state.source, start, end):
+        match = _OWN.match(text)
+        if match is None:
+            state.patched.append((state.scope, text))
+        elif (draft := state.scope.enclosing_draft()) is not None:
+            draft.attributes.append((match[1], state.scope, UNKNOWN, ""))
 
 
 def case(state: State, start: int, node: Node) -> None:

@@ -207,7 +207,7 @@ class OpenFile:
 
     def _begin_mentioning(self, changed: set[Standing], blocks: list[Block], source: str) -> None:
         """Sweep again what mentions a name that stands otherwise now."""
-        names = {name.rpartition(".")[2] for _, name in changed}
+        names = {name.rstrip(".").rpartition(".")[2] for _, name in changed}
         if names:
             for block in blocks:
                 if block.sweep is None and block.mentions(names):
@@ -263,7 +263,7 @@ def _together(blocks: list[Block]) -> Part:
     rebound: set[str] = set()
     patches: set[str] = set()
     members: list[tuple[Any, ...]] = []
-    attributes: set[str] = set()
+    attributes: set[tuple[str, str]] = set()
     head: Cut | None = None
     for block in blocks:
         cut, part = block.cut, block.part
@@ -292,7 +292,9 @@ def _together(blocks: list[Block]) -> Part:
     return Part(symbols, imports, uses, exports, dynamic_all, rebound, patches, set())
 
 
-def _class(symbol: tuple[Any, ...], head: Cut, members: list[tuple[Any, ...]], attributes: set[str]) -> tuple[Any, ...]:
+def _class(
+    symbol: tuple[Any, ...], head: Cut, members: list[tuple[Any, ...]], attributes: set[tuple[str, str]]
+) -> tuple[Any, ...]:
     """The symbol of a class, of which the head is known, with what its body gave."""
     bases, keywords, decorators, *_ = symbol[6]
     return (*symbol[:6], (bases, keywords, decorators, tuple(members), head.owner_end, tuple(sorted(attributes))))

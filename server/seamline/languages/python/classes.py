@@ -6,7 +6,9 @@ import builtins
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Guard, Kind
+from seamline.languages.python import effects, members
 from seamline.languages.python.entities import (
+    Absent,
     ClassOrSubclass,
     Definition,
     Entity,
@@ -114,7 +116,7 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
     """The attribute `name` of a class, an instance, or what `super()` gives; `None` where it is not certain."""
     if isinstance(entity, SuperOf):
         found = _find(program, entity.cls, name, skip=1)
-        if found is None or found.kind != _FUNCTION:
+        if not isinstance(found, Definition) or found.kind != _FUNCTION:
             return None
         return Method(found, entity.cls, entity.on_instance, exact=True, by_super=True)
     if isinstance(entity, Instance):
@@ -131,7 +133,9 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
         return None
     found = _find(program, cls, name)
     if found is None:
-        return None
+        return members.held(program, cls, name) if on_instance else None
+    if isinstance(found, Absent):
+        return found if members.lacks(program, cls, name, exact=exact, on_instance=on_instance) else None
     if found.kind == _FUNCTION:
         return Method(found, cls, on_instance, exact)
     if found.kind == _VARIABLE:
@@ -145,7 +149,7 @@ def may_be_descriptor(program: Program, cls: Definition) -> bool:
     return any(
         "__get__" in own_members(program, ancestor.cls)
         if ancestor.cls is not None
-        else _outside_may_have(ancestor.external, "__get__")
+        else outside_may_have(ancestor.external, "__get__")
         for ancestor in search_order(program, cls)
     )
 
@@ -186,19 +190,21 @@ def is_interface(program: Program, cls: Definition) -> bool:
     )
 
 
-def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | None:
+def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | Absent | None:
+    """The one definition that reading a member finds, `Absent` where there is none; `None` where it is not certain."""
     for ancestor in search_order(program, cls)[skip:]:
         if ancestor.cls is None:
-            if _outside_may_have(ancestor.external, name):
+            if outside_may_have(ancestor.external, name):
                 return None
             continue
         owner = ancestor.cls
         program.trace.add((owner.path, owner.name.partition(".")[0]))
-        detail = owner.symbols[0][6]
         symbols = own_members(program, owner).get(name)
-        if name in detail[5] and not _is_declared(symbols):
+        if name in own_attributes(program, owner) and not _is_declared(symbols):
             return None  # set on the instance as well: which one is meant is not certain
         if symbols is None:
+            if not effects.add_no_member(program, owner.path, owner.symbols[0][6][2]):
+                return None
             continue
         if (owner.path, f"{owner.name}.{name}") in program.replaced:
             return None
@@ -211,7 +217,7 @@ def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Defini
         if kind != _FUNCTION and len(symbols) != 1:
             return None
         return Definition(kind, owner.path, f"{owner.name}.{name}", tuple(symbols), owner.name)
-    return None
+    return Absent(cls, name)
 
 
 def _is_declared(symbols: list[Any] | None) -> bool:
@@ -230,12 +236,25 @@ def own_members(program: Program, cls: Definition) -> dict[str, list[Any]]:
     return members
 
 
+def own_attributes(program: Program, cls: Definition) -> dict[str, list[str]]:
+    """What the methods a class defines itself assign through `self.`, by name (see `Class.attributes`)."""
+    view = program.view(cls.path)
+    if view is None:
+        return {}
+    attributes = view.attributes.get(cls.name)
+    if attributes is None:
+        attributes = view.attributes[cls.name] = {}
+        for name, value in cls.symbols[0][6][5]:
+            attributes.setdefault(name, []).append(value)
+    return attributes
+
+
 def for_type_checkers_only(symbols: list[Any]) -> bool:
     """Whether a member is written only below `if TYPE_CHECKING`: at run time it is another one, of a base or made."""
     return all(symbol[5] & _TYPE_CHECKING for symbol in symbols)
 
 
-def _outside_may_have(external: str, name: str) -> bool:
+def outside_may_have(external: str, name: str) -> bool:
     """Whether a class from outside the workspace may have this member."""
     module, _, cls = external.rpartition(".")
     if module == "builtins":
@@ -249,7 +268,7 @@ def overriders(program: Program, cls: Definition, name: str) -> list[Definition]
         (ancestor.cls.path, ancestor.cls.name) for ancestor in search_order(program, cls) if ancestor.cls is not None
     }
     found: dict[tuple[str, str], Definition] = {}
-    for subclass in _subclasses(program, cls):
+    for subclass in subclasses(program, cls):
         for definition in _definitions(program, search_order(program, subclass), name):
             if (definition.path, definition.owner) in own:
                 break
@@ -260,7 +279,7 @@ def overriders(program: Program, cls: Definition, name: str) -> list[Definition]
 def successors(program: Program, cls: Definition, name: str) -> list[Definition]:
     """What `super().name` of a method of `cls` reaches in its subclasses, which may have another base next."""
     found: dict[tuple[str, str], Definition] = {}
-    for subclass in _subclasses(program, cls):
+    for subclass in subclasses(program, cls):
         order = search_order(program, subclass)
         behind = order[order.index(Ancestor(cls)) + 1 :] if Ancestor(cls) in order else ()
         for definition in _definitions(program, behind, name):
@@ -269,7 +288,7 @@ def successors(program: Program, cls: Definition, name: str) -> list[Definition]
     return list(found.values())
 
 
-def _subclasses(program: Program, cls: Definition) -> list[Definition]:
+def subclasses(program: Program, cls: Definition) -> list[Definition]:
     """The classes that are derived from a class, at any depth."""
     found: list[Definition] = []
     seen = {(cls.path, cls.name)}

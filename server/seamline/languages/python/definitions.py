@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from seamline.interface.facts import ANY_NAME
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import fold, parameters_of
-from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, OPAQUE, ClassDraft, Scope, annotated_class
+from seamline.languages.python.scopes import (
+    CLASS,
+    FUNCTION,
+    MODULE,
+    OPAQUE,
+    UNKNOWN,
+    ClassDraft,
+    Scope,
+    annotated_class,
+)
 from seamline.languages.python.state import ASYNC, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
@@ -22,6 +32,10 @@ _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
 _MEMO_LIMIT: Final = 50_000
+
+
+_OPENING: Final = ("setattr", "__dict__", "vars(", "locals()", "exec(")
+"""What a method may give its object attributes with that nobody can tell the names of."""
 
 
 class ParameterList(NamedTuple):
@@ -88,12 +102,14 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         scope.bind(name, OPAQUE)
     else:
         returns = "" if source.startswith(":", behind) else _returns(source, node, behind)
-        gives_back = scope.kind == MODULE and bool(records) and _gives_back(source, records[0][0], behind, end)
+        gives_back = bool(records) and _gives_back(source, records[0][0], behind, end)
         detail = (records, returns, decorators, end, text, gives_back)
         flags = ASYNC if source.startswith("async", start) else 0
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
     inner = Scope(FUNCTION, scope, name)
     inner.bound = bound.copy()
+    if scope.draft is not None and any(source.find(word, behind, end) > 0 for word in _OPENING):
+        scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
     if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
         inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
         if inner.receiver is not None:
@@ -158,6 +174,8 @@ def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:
     bases = node.child_by_field_name("superclasses")
     if bases is not None:
         _read_bases(state, bases, draft)
+        if scope.kind == FUNCTION:
+            state.derived.update(base.rpartition(".")[2] for base in draft.bases)
     inner = Scope(CLASS, scope, name, chain)
     inner.draft = draft
     state.push(start, node.end_byte, inner, state.guard)
@@ -184,11 +202,12 @@ def _read_bases(state: State, node: Node, draft: ClassDraft) -> None:
     draft.keywords = tuple(keywords)
 
 
-def finished(symbol: tuple[Any, ...]) -> tuple[Any, ...]:
+def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]:
     """A symbol as it is written down, once the sweep is over."""
     draft = symbol[6]
     if not isinstance(draft, ClassDraft):
         return symbol
-    members = tuple(map(finished, draft.symbols))
-    detail = (draft.bases, draft.keywords, draft.decorators, members, draft.end, tuple(sorted(draft.attributes)))
+    members = tuple(finished(member, module_names) for member in draft.symbols)
+    held = tuple(sorted(draft.held(module_names)))
+    detail = (draft.bases, draft.keywords, draft.decorators, members, draft.end, held)
     return (*symbol[:6], detail)

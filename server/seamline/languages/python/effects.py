@@ -45,6 +45,11 @@ _TYPE_OF: Final = re.compile(r"(?:\w+\.)?[tT]ype\[(.*)\]\Z")
 _VARIABLE: Final = re.compile(r"_?(?:[A-Z]{1,3}\d?|[TF]_?\w*|\w*T|\w+_[tT]|\w*(?:Func|Fn|Callable|Type|Cls)\w*)\Z")
 _GETTERS: Final = ("property", "cached_property", "abstractproperty")
 _PROPERTIES: Final = (*_GETTERS, "setter", "getter", "deleter")
+_GENERATING: Final = frozenset(
+    ("dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attr.frozen", "attr.mutable", "attr.dataclass",
+     "attrs.define", "attrs.frozen", "attrs.mutable")
+)  # fmt: skip
+"""Class decorators that write methods with double underscores for what the class declares."""
 _REPLACES_RESULT: Final = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager", "types.coroutine"})
 """Known decorators after which a call takes the same arguments, but gives something else."""
 
@@ -115,6 +120,16 @@ def _is_typed_identity(symbol: Any) -> bool:
     annotation = _OPTIONAL.sub(r"\1", parameters[0][3].strip("\"' "))
     variable = _TYPE_OF.sub(r"\1", annotation)
     return annotation == returns.strip("\"' ") and bool(_VARIABLE.match(variable))
+
+
+def add_no_member(program: Program, path: str, decorators: tuple[Any, ...]) -> bool:
+    """Whether these class decorators leave the class as it is, apart from names with double underscores."""
+    return all(
+        "these" not in (arguments or "")
+        if program.full_name(path, chain) in _GENERATING
+        else is_transparent_class_decorator(program, path, chain)
+        for chain, arguments in decorators
+    )
 
 
 def is_transparent_class_decorator(program: Program, path: str, chain: str) -> bool:

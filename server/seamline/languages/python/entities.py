@@ -30,6 +30,15 @@ class Missing(NamedTuple):
     chain: str
 
 
+class Absent(NamedTuple):
+    """A member that no object of the class has, whatever derives from it."""
+
+    cls: Definition
+    name: str
+    behind: int = 0
+    """How many parts of the chain were not followed."""
+
+
 class Definition(NamedTuple):
     """A function, class or variable. More than one symbol: any of them may be the one (overloads, conditions)."""
 
@@ -73,7 +82,7 @@ class ClassOrSubclass(NamedTuple):
     cls: Definition
 
 
-Entity = Module | External | Missing | Definition | Method | Instance | SuperOf | ClassOrSubclass | None
+Entity = Module | External | Missing | Absent | Definition | Method | Instance | SuperOf | ClassOrSubclass | None
 """`None`: nothing certain is known."""
 
 

@@ -13,7 +13,7 @@
 (decorator) @decorator
 
 (assignment left: (identifier)) @assignment
-(assignment left: (attribute) @assigned.attribute)
+(assignment left: (attribute)) @assigned.attribute
 (type_alias_statement) @type_alias
 
 ; Names that are bound in a way that says nothing about their value.

@@ -28,7 +28,7 @@ _NO_VERSION = r"(?!(?<![\w.])version\s*(?:\Z|\)|\.endswith\b|(?:is|and|or)\b))"
 """Whether there is a version at all, or what it ends with, says nothing about which one it is."""
 _VERSION = re.compile(
     rf"{_NO_VERSION}version"
-    r"|VERSION|platform|implementation|PYPY|\b[Pp][Yy]_?\d|os\.name|WINDOWS|LINUX|MACOS|pypy|[Cc]ython|CYTHON"
+    r"|VERSION|_compat_|platform|implementation|PYPY|\b[Pp][Yy]_?\d|os\.name|WINDOWS|LINUX|MACOS|pypy|[Cc]ython|CYTHON"
 )
 _OPTIONAL = re.compile(
     r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
@@ -46,7 +46,7 @@ _SUSPECT = re.compile(
 )
 _HINT = re.compile(
     r"h(?:asattr|as_|ave_)|g(?:et(?:attr|fullargspec|argspec|env)|lobals)|__dict__|dir|locals|s(?:ignature|upports)"
-    r"|a(?:rity|vailable)|co(?:_argcount|mpiled)|version|VERSION|p(?:latform|ypy|[yY]_?\d)|P(?:YPY|[Yy]_?\d)"
+    r"|a(?:rity|vailable)|co(?:_argcount|mpiled)|_compat_|version|VERSION|p(?:latform|ypy|[yY]_?\d)|P(?:YPY|[Yy]_?\d)"
     r"|i(?:mplementation|nstalled)|os\.name|W(?:INDOWS|ITH_)|LINUX|MACOS|cython|Cython|CYTHON|IS_|HAS|HAVE|USE_|AVAILABLE"
     r"|environ|modules|find_spec|TYPE_CHECKING|False|0"
 )

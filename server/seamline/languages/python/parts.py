@@ -29,7 +29,7 @@ class Part(NamedTuple):
     """Names of the module level that functions bind."""
     patches: set[str]
     """See `Facts.patches`."""
-    attributes: set[str]
+    attributes: set[tuple[str, str]]
     """In the body of a class: see `Class.attributes`."""
 
 
@@ -40,14 +40,14 @@ def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
     assigned = _SETATTR.findall(text) if "setattr(" in text else ()
     draft = state.scope.draft
     part = Part(
-        list(map(finished, state.symbols if draft is None else draft.symbols)),
+        [finished(symbol, names.bound) for symbol in (state.symbols if draft is None else draft.symbols)],
         state.imports,
         uses,
         state.exports,
         state.dynamic_all,
         state.rebound,
         sweep.patches(names.bound, assigned),
-        set() if draft is None else draft.attributes,
+        set() if draft is None else draft.held(names.bound),
     )
     return part if text.isascii() and owner.isascii() else Part(*map(restored, part))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
 from seamline.languages.python import classes, values
 from seamline.languages.python.entities import (
+    Absent,
     ClassOrSubclass,
     Definition,
     Entity,
@@ -353,13 +354,15 @@ class Program:
     def follow(self, root: Entity, parts: list[str]) -> Entity:
         """What a chain leads to whose first part is `root`, the marks of all parts applied."""
         entity = self._marked(root, parts[0])
-        for part in parts[1:]:
-            if entity is None or isinstance(entity, Missing):
+        for number, part in enumerate(parts[1:], 2):
+            if entity is None or isinstance(entity, (Missing, Absent)):
                 break
             name = part.rstrip("(~)^")
             entity = self.attribute(entity, name)
             if name != part:
                 entity = self._marked(entity, part)
+            elif isinstance(entity, Absent):
+                entity = entity._replace(behind=len(parts) - number)
         return entity
 
     def _followed(self, view: View, parts: list[str]) -> str:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+UNKNOWN: Final = "?"
+"""Stands for a value of which nothing is known."""
+
 MODULE: Final = 0
 CLASS: Final = 1
 FUNCTION: Final = 2
@@ -19,7 +22,10 @@ GLOBAL: Final = -1
 """Declared `global`: the module's name."""
 
 Binding = int | str | tuple[str, str]
-"""What a function binds a name to: `OPAQUE`, `GLOBAL`, 1 + an import's index, a ready chain, or (class name, mark)."""
+"""What a function binds a name to: `OPAQUE`, `GLOBAL`, 1 + an import's index, a ready chain, or (dotted name, mark)."""
+
+_LONGEST: Final = 200
+"""Bytes of a chain; what is reached over that many steps nobody can follow."""
 
 _OPTIONAL = re.compile(
     r"(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar|Required|NotRequired|ReadOnly)\[(.*)\]\Z", re.DOTALL
@@ -63,7 +69,7 @@ class Scope:
 
     def _resolve(self, name: str, module_names: set[str]) -> str | None:
         if name.endswith("()"):
-            return self._instance(name, module_names)
+            return self.meaning(name[:-2], "()", module_names)
         if name.startswith("super "):
             return self._super(name[len("super ") :])
         scope: Scope | None = self
@@ -82,19 +88,20 @@ class Scope:
         if isinstance(value, str):
             return value
         if isinstance(value, tuple):
-            text, mark = value
-            root, dot, rest = text.partition(".")
-            base = scope.look_up(root, module_names)
-            return f"{base}{dot}{rest}{mark}" if base is not None and "(" not in base else None
+            return scope.meaning(*value, module_names)
         return f"@{value - 1}" if value > 0 else None
 
-    def _instance(self, name: str, module_names: set[str]) -> str | None:
-        """What calling a class gives: the mark stands behind the class."""
-        root, dot, rest = name[:-2].partition(".")
+    def meaning(self, text: str, mark: str, module_names: set[str]) -> str | None:
+        """The chain of a dotted name that is read here, with a mark behind it."""
+        root, dot, rest = text.partition(".")
         base = self.look_up(root, module_names)
-        if base is None or "(" in base or (not dot and "~" in base):
+        if base is None or len(base) > _LONGEST:
             return None
-        return f"{base}{dot}{rest}()"
+        if mark == "(~)" and ("(" in base or "~" in base):
+            return None  # an annotation that names no class
+        if mark == "()" and not dot and base[-1] in ")^":
+            return None  # what calling an instance gives is not followed
+        return f"{base}{dot}{rest}{mark}"
 
     def _super(self, named: str) -> str | None:
         receiver = self.method_receiver()
@@ -111,12 +118,12 @@ class Scope:
             scope = scope.parent
         return None
 
-    def enclosing_class(self) -> Scope | None:
+    def enclosing_draft(self) -> ClassDraft | None:
         """The class whose body or method this scope is in, nested functions included."""
         scope: Scope | None = self
         while scope is not None and scope.kind != CLASS:
             scope = scope.parent
-        return scope
+        return None if scope is None else scope.draft
 
 
 class ClassDraft:
@@ -130,7 +137,15 @@ class ClassDraft:
         self.keywords: tuple[tuple[str, str], ...] = ()
         self.decorators: tuple[tuple[str, str | None], ...] = ()
         self.symbols: list[tuple[object, ...]] = []
-        self.attributes: set[str] = set()
+        self.attributes: list[tuple[str, Scope, str, str]] = []
+        """Each assignment through `self.`: the name, where, and what (see `bindings`)."""
+
+    def held(self, module_names: set[str]) -> set[tuple[str, str]]:
+        """The attributes as they are written down (see `seamline.interface.facts.Class`)."""
+        return {
+            (name, scope.meaning(text, mark, module_names) or UNKNOWN if text.strip(UNKNOWN) else text)
+            for name, scope, text, mark in self.attributes
+        }
 
 
 def annotated_class(annotation: str) -> str | None:

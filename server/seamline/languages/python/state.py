@@ -44,6 +44,8 @@ class State:
         self.named: list[tuple[Scope, int, int, str]] = []
         """Names read as a decorator or as a base, where they start, and the scope and guard of the statement around."""
         self.patched: list[tuple[Scope, str]] = []
+        self.derived: set[str] = set()
+        """Bases of classes inside functions."""
         self.rebound: set[str] = set()
         self.stand_ins: list[tuple[int, int, str]] = []
         """Where `with patch(...)` holds, and what it names."""

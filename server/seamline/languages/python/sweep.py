@@ -17,6 +17,7 @@ from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Cal
 from seamline.languages.python.imports import read_import
 from seamline.languages.python.state import State
 from seamline.languages.python.uses import Use, chain_of, resolved, resolved_names, use_order
+from seamline.languages.python.words import DOTTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.scopes import Scope
 
 
+_DOTTED: Final = re.compile(DOTTED)
 _FUNCTION_NAME: Final = re.compile(r"(?:async\s+)?def\s+(\w+)")
 _CLASS_NAME: Final = re.compile(r"class\s+(\w+)")
 _ALWAYS_KNOWN: Final = frozenset(("__all__", "super", "self", "cls", "mcs", "mcls", "metacls", "klass", "meta"))
@@ -194,6 +196,8 @@ class Sweep:
     def patches(self, bound: set[str], assigned: Iterable[tuple[str, str]]) -> set[str]:
         """Chains that are assigned to, by `=` and by `setattr` (given as (object, name))."""
         state = self.state
-        found = {chain_of(scope, text, bound) for scope, text in state.patched}
-        found |= {chain_of(state.scope, f"{target}.{name}", bound) for target, name in assigned}
-        return {chain for chain in found if chain is not None}
+        places = state.patched + [(state.scope, f"{target}.{name}") for target, name in assigned]
+        found = {f".{text.rpartition('.')[2]}" for _, text in places}
+        found.update(f"<{base}" for base in state.derived)
+        found.update(chain for scope, text in places if _DOTTED.match(text) and (chain := chain_of(scope, text, bound)))
+        return found

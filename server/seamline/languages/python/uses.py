@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
+from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from seamline.languages.python.state import State
 
 _HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_INSTANCE: Final = re.compile(rf"is(?:instance|subclass)\(\s*({NAME}(?:\.{NAME})*)\s*,")
+_MATCH: Final = re.compile(rf"^\s*match ({NAME}(?:\.{NAME})*)\s*:", re.MULTILINE)
 _NAME: Final = re.compile(r"\w+")
 _MEMO_LIMIT: Final = 50_000
 
@@ -45,8 +48,13 @@ def _parsed(call: Node, source: str) -> Arguments:
 
 
 def asked_in(source: str) -> tuple[str, ...]:
-    """Attributes that this text asks for by `hasattr`, as `object.name`."""
-    return tuple(f"{holder}.{name}" for holder, name in _HASATTR.findall(source)) if "hasattr(" in source else ()
+    """Attributes that this text asks for by `hasattr`, as `object.name`; and `object.` where it asks for its class."""
+    found = [f"{holder}.{name}" for holder, name in _HASATTR.findall(source)] if "hasattr(" in source else []
+    if "isinstance(" in source or "issubclass(" in source:
+        found += [f"{holder}." for holder in _INSTANCE.findall(source)]
+    if "match " in source:
+        found += [f"{holder}." for holder in _MATCH.findall(source)]
+    return tuple(found)
 
 
 def resolved(state: State, candidates: list[Candidate], names: set[str], asked: tuple[str, ...]) -> list[Use]:

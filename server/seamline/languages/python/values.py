@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
-from seamline.languages.python import classes
+from seamline.languages.python import classes, members
 from seamline.languages.python.effects import is_getter, keeps_result
 from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, External, Instance, Method
 from seamline.languages.python.scopes import annotated_class
@@ -24,6 +24,8 @@ _ASYNC: Final = int(SymbolFlag.ASYNC)
 _SELF: Final = ("typing.Self", "typing_extensions.Self")
 _TYPE_OF: Final = re.compile(r"(?:(?:\w+\.)?Type|type)\[(.*)\]\Z", re.DOTALL)
 
+_STANDS_IN: Final = re.compile(r"\Acall:.*(?:Proxy|proxy|Lazy|lazy)")
+
 Value = Instance | ClassOrSubclass | None
 
 
@@ -31,11 +33,15 @@ def of_variable(program: Program, variable: Definition) -> Value:
     """What a variable of a module, or an annotated one of a class, holds."""
     annotation, value, _, _ = variable.symbols[0][6]
     if annotation:
+        if _STANDS_IN.search(value):
+            return None  # declared as what it stands for
         found = _annotated(program, variable, annotation)
         if isinstance(found, Instance) and variable.owner and classes.may_be_descriptor(program, found.cls):
             return None
         return found
     if variable.owner or not value.startswith("call:"):
+        return None
+    if members.is_assigned_elsewhere(program, variable.name):
         return None
     return of_call(program, program.chain(variable.path, value[5:]))
 

@@ -29,6 +29,7 @@ class View:
 
     __slots__ = (
         "acknowledged",
+        "attributes",
         "errors",
         "exported",
         "exports",
@@ -59,6 +60,8 @@ class View:
         self.names = by_name(symbols)
         self.members: dict[str, dict[str, list[Any]]] = {}
         """Members by name of each class that was asked about, by its qualified name."""
+        self.attributes: dict[str, dict[str, list[str]]] = {}
+        """What methods assign through `self.`, in the same way."""
         self.targets: list[Resolution] | None = None
         """Where the module of each import leads, once somebody asked."""
         self.quiet: bool | None = None

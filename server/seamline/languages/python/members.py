@@ -1,0 +1,122 @@
+"""Members of objects beyond what the body of a class says: attributes that only methods assign, and members that are
+certainly not there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.interface.facts import ANY_NAME, FileFlag, Kind
+from seamline.languages.python import classes, effects
+from seamline.languages.python.entities import Definition, Instance
+from seamline.languages.python.scopes import UNKNOWN
+
+if TYPE_CHECKING:
+    from seamline.languages.python.program import Program
+
+_VARIABLE: Final = int(Kind.VARIABLE)
+_UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC)
+_INTERCEPTING: Final = ("__getattr__", "__getattribute__", "__new__")
+
+
+def held(program: Program, cls: Definition, name: str) -> Instance | None:
+    """What an attribute holds that the methods of a class assign, when all they ever assign is of one class."""
+    result: Instance | None = program.remembered(
+        (cls.path, cls.symbols[0][2], "held", name), lambda: _held(program, cls, name)
+    )
+    return result
+
+
+def _held(program: Program, cls: Definition, name: str) -> Instance | None:
+    found: Definition | None = None
+    for ancestor in classes.search_order(program, cls):
+        owner = ancestor.cls
+        if owner is None:
+            continue
+        symbols = classes.own_members(program, owner).get(name)
+        if symbols is not None and not _is_placeholder(symbols):
+            return None
+        for chain in classes.own_attributes(program, owner).get(name, ()):
+            if not chain:
+                continue
+            value = program.chain(owner.path, chain) if chain != UNKNOWN else None
+            if not isinstance(value, Instance) or (found is not None and value.cls != found):
+                return None
+            found = value.cls
+    if found is None or is_assigned_elsewhere(program, name):
+        return None
+    for subclass in classes.subclasses(program, cls):
+        if name in classes.own_attributes(program, subclass) or name in classes.own_members(program, subclass):
+            return None
+    return Instance(found, exact=False)
+
+
+def _is_placeholder(symbols: list[Any]) -> bool:
+    """Whether a class says only that its objects will have this attribute: `client = None`."""
+    return len(symbols) == 1 and symbols[0][0] == _VARIABLE and symbols[0][6][:2] == ("", "name:None")
+
+
+def is_assigned_elsewhere(program: Program, name: str) -> bool:
+    """Whether somebody assigns to this attribute of some object from outside."""
+    program.trace.add(("<", f".{name}"))
+    return bool(program.subclass_files.get(f".{name}"))
+
+
+def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_instance: bool) -> bool:
+    """Whether certainly no object has this member that a class and its bases do not define, nor one of a derived class."""
+    if name.startswith("__") or hasattr(object if on_instance else type, name) or cls.name.endswith("Mixin"):
+        return False
+    if classes.is_metaclass(program, cls) or is_assigned_elsewhere(program, name):
+        return False
+    if not all(_is_closed(program, ancestor) for ancestor in classes.search_order(program, cls)):
+        return False
+    if exact:
+        return True
+    return not _is_derived_in_function(program, cls) and not any(
+        _may_have(program, subclass, name) for subclass in classes.subclasses(program, cls)
+    )
+
+
+def _is_derived_in_function(program: Program, cls: Definition) -> bool:
+    """Whether some function has a class of its own that may be derived from this one."""
+    name = f"<{cls.name.rpartition('.')[2]}"
+    program.trace.add(("<", name))
+    return bool(program.subclass_files.get(name))
+
+
+def _may_have(program: Program, cls: Definition, name: str) -> bool:
+    """Whether objects of a derived class may have a member that its base does not define."""
+    if _is_derived_in_function(program, cls):
+        return True
+    for ancestor in classes.search_order(program, cls):
+        owner = ancestor.cls
+        if owner is None:
+            if classes.outside_may_have(ancestor.external, name):
+                return True
+        elif (
+            name in classes.own_members(program, owner)
+            or name in classes.own_attributes(program, owner)
+            or not _is_closed(program, ancestor)
+        ):
+            return True
+    return False
+
+
+def _is_closed(program: Program, ancestor: classes.Ancestor) -> bool:
+    """Whether what can be read of a class is all that its objects can have by it."""
+    cls = ancestor.cls
+    if cls is None:
+        return True
+    view = program.view(cls.path)
+    if view is None or view.flags & _UNREAD or cls.path in program.modules.stubbed:
+        return False
+    bases, keywords, decorators, _, _, _ = cls.symbols[0][6]
+    if any(base.rpartition(".")[2] == "Protocol" for base in bases):
+        return False  # a part of an object that has more
+    if any(key != "metaclass" or not value.endswith("ABCMeta") for key, value in keywords):
+        return False
+    attributes = classes.own_attributes(program, cls)
+    if ANY_NAME in attributes or "__class__" in attributes:
+        return False
+    members = classes.own_members(program, cls)
+    return not any(name in members for name in _INTERCEPTING) and effects.add_no_member(program, cls.path, decorators)
