@@ -2,6 +2,7 @@
 // The environment says what to use: NODE24 and VSCODE_SERVER (see tests/editors/vscode/tools.py), CHROMIUM, SEAMLINE.
 
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   copyFileSync,
   cpSync,
@@ -153,9 +154,13 @@ export async function startVSCode({
     page: `http://127.0.0.1:${port}/?folder=${at("work")}`,
     logs: () => tails(root),
     async stop() {
-      const ended = new Promise((resolve) =>
-        child.exitCode === null ? child.once("exit", resolve) : resolve(),
-      );
+      if (child.exitCode !== null || child.signalCode !== null) {
+        const how = child.signalCode ?? child.exitCode;
+        throw new Error(
+          `VS Code's server ended by itself (${how}): ${readFileSync(at("server.log"), "utf8")}`,
+        );
+      }
+      const ended = once(child, "exit");
       process.kill(-child.pid, "SIGTERM");
       await ended;
       rmSync(root, { recursive: true, force: true, maxRetries: 5 });

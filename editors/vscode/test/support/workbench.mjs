@@ -1,5 +1,6 @@
 // The workbench as a person uses it: what is on the screen, and hands. Waits for what it acts on; never for time.
 
+import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,7 +13,11 @@ export async function openWorkbench(t, wanted) {
   const page = await browser.newPage({ viewport: { width: 1080, height: 640 } });
   const workbench = new Workbench(vscode, page);
   t.after(async () => {
-    await browser.close();
+    if (browser.isConnected()) {
+      // Whichever comes first: once, in hundreds of runs, the one or the other was waited for in vain.
+      await Promise.race([once(browser, "disconnected"), browser.close()]);
+    }
+    t.diagnostic("the browser has ended");
     await vscode.stop();
   });
   await page.goto(vscode.page);
