@@ -129,9 +129,9 @@ class Class(NamedTuple):
     members: tuple[Any, ...]
     """Of `Symbol` records, in order of appearance."""
     end: int
-    attributes: tuple[tuple[str, str], ...]
-    """What its methods assign through `self.`, as (name, value), each pair once. The value is a chain (see `Use.chain`),
-    `""` for `None`, `"?"` where it is not evident. The name `"*"` says that there may be others."""
+    attributes: tuple[str, ...]
+    """What its methods assign through `self.`, each once: `name=CHAIN` (see `Use.chain`), `name=` for `None`, `name` where
+    the value is not evident. The name `*` says that there may be others."""
 
 
 class Variable(NamedTuple):

@@ -19,27 +19,30 @@ if TYPE_CHECKING:
 
 _HEAD = struct.Struct("<III")
 _WIDE = 255
+_OF_ANYTHING = (".", "<")
+"""How those of `Facts.patches` begin that are about no known object: they are part of the summary only."""
 
 
 def encode(facts: Facts) -> bytes:
     """The blob of these facts."""
+    patches = tuple(patch for patch in facts.patches if not patch.startswith(_OF_ANYTHING))
     interface = marshal.dumps(
         (
             facts.flags,
             facts.exports,
             facts.symbols,
             facts.imports,
-            facts.patches,
+            patches,
             facts.ignores,
             facts.acknowledged,
             facts.errors,
         )
     )
-    assigned = frozenset(("", name) for name in facts.patches if name.startswith((".", "<")))
+    of_anything = frozenset(("", patch) for patch in facts.patches if patch.startswith(_OF_ANYTHING))
     summary = marshal.dumps(
         (
-            base_names(facts.symbols, facts.imports) | assigned,
-            len(facts.patches) > len(assigned),
+            base_names(facts.symbols, facts.imports) | of_anything,
+            bool(patches),
             bool(facts.ignores),
         )
     )

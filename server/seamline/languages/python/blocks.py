@@ -263,7 +263,7 @@ def _together(blocks: list[Block]) -> Part:
     rebound: set[str] = set()
     patches: set[str] = set()
     members: list[tuple[Any, ...]] = []
-    attributes: set[tuple[str, str]] = set()
+    attributes: set[str] = set()
     head: Cut | None = None
     for block in blocks:
         cut, part = block.cut, block.part
@@ -292,9 +292,7 @@ def _together(blocks: list[Block]) -> Part:
     return Part(symbols, imports, uses, exports, dynamic_all, rebound, patches, set())
 
 
-def _class(
-    symbol: tuple[Any, ...], head: Cut, members: list[tuple[Any, ...]], attributes: set[tuple[str, str]]
-) -> tuple[Any, ...]:
+def _class(symbol: tuple[Any, ...], head: Cut, members: list[tuple[Any, ...]], attributes: set[str]) -> tuple[Any, ...]:
     """The symbol of a class, of which the head is known, with what its body gave."""
     bases, keywords, decorators, *_ = symbol[6]
     return (*symbol[:6], (bases, keywords, decorators, tuple(members), head.owner_end, tuple(sorted(attributes))))

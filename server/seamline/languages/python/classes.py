@@ -236,16 +236,17 @@ def own_members(program: Program, cls: Definition) -> dict[str, list[Any]]:
     return members
 
 
-def own_attributes(program: Program, cls: Definition) -> dict[str, list[str]]:
-    """What the methods a class defines itself assign through `self.`, by name (see `Class.attributes`)."""
+def own_attributes(program: Program, cls: Definition) -> dict[str, list[str | None]]:
+    """What the methods a class defines itself assign through `self.`, by name; `None` where it is not evident."""
     view = program.view(cls.path)
     if view is None:
         return {}
     attributes = view.attributes.get(cls.name)
     if attributes is None:
         attributes = view.attributes[cls.name] = {}
-        for name, value in cls.symbols[0][6][5]:
-            attributes.setdefault(name, []).append(value)
+        for assigned in cls.symbols[0][6][5]:
+            name, has_value, value = assigned.partition("=")
+            attributes.setdefault(name, []).append(value if has_value else None)
     return attributes
 
 

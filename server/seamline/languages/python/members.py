@@ -9,41 +9,52 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import ANY_NAME, FileFlag, Kind
 from seamline.languages.python import classes, effects
 from seamline.languages.python.entities import Definition, Instance
-from seamline.languages.python.scopes import UNKNOWN
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
 
 _VARIABLE: Final = int(Kind.VARIABLE)
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC)
+_MANY: Final = 50
 _INTERCEPTING: Final = ("__getattr__", "__getattribute__", "__new__")
 
 
 def held(program: Program, cls: Definition, name: str) -> Instance | None:
     """What an attribute holds that the methods of a class assign, when all they ever assign is of one class."""
+    assigned = _assigned(program, cls, name)
+    if not assigned:
+        return None
     result: Instance | None = program.remembered(
-        (cls.path, cls.symbols[0][2], "held", name), lambda: _held(program, cls, name)
+        (cls.path, cls.symbols[0][2], "held", name), lambda: _held(program, cls, name, assigned)
     )
     return result
 
 
-def _held(program: Program, cls: Definition, name: str) -> Instance | None:
-    found: Definition | None = None
+def _assigned(program: Program, cls: Definition, name: str) -> list[tuple[str, str]]:
+    """The chains that methods of a class or its bases assign to an attribute, with their files; none where one assigns
+    something that is not evident, or the body of a class has its say.
+    """
+    found: list[tuple[str, str]] = []
     for ancestor in classes.search_order(program, cls):
         owner = ancestor.cls
         if owner is None:
             continue
+        chains = classes.own_attributes(program, owner).get(name, ())
         symbols = classes.own_members(program, owner).get(name)
-        if symbols is not None and not _is_placeholder(symbols):
+        if None in chains or (symbols is not None and not _is_placeholder(symbols)):
+            return []
+        found += [(owner.path, chain) for chain in chains if chain]
+    return found
+
+
+def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str, str]]) -> Instance | None:
+    found: Definition | None = None
+    for path, chain in assigned:
+        value = program.chain(path, chain)
+        if not isinstance(value, Instance) or (found is not None and value.cls != found):
             return None
-        for chain in classes.own_attributes(program, owner).get(name, ()):
-            if not chain:
-                continue
-            value = program.chain(owner.path, chain) if chain != UNKNOWN else None
-            if not isinstance(value, Instance) or (found is not None and value.cls != found):
-                return None
-            found = value.cls
-    if found is None or is_assigned_elsewhere(program, name):
+        found = value.cls
+    if found is None or is_assigned_elsewhere(program, name) or _has_many_heirs(program, cls):
         return None
     for subclass in classes.subclasses(program, cls):
         if name in classes.own_attributes(program, subclass) or name in classes.own_members(program, subclass):
@@ -72,7 +83,7 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
         return False
     if exact:
         return True
-    return not _is_derived_in_function(program, cls) and not any(
+    return not (_is_derived_in_function(program, cls) or _has_many_heirs(program, cls)) and not any(
         _may_have(program, subclass, name) for subclass in classes.subclasses(program, cls)
     )
 
@@ -82,6 +93,13 @@ def _is_derived_in_function(program: Program, cls: Definition) -> bool:
     name = f"<{cls.name.rpartition('.')[2]}"
     program.trace.add(("<", name))
     return bool(program.subclass_files.get(name))
+
+
+def _has_many_heirs(program: Program, cls: Definition) -> bool:
+    """Whether so many files derive from a class that to look at all of them, for each of its members, would take too long."""
+    name = cls.name.rpartition(".")[2]
+    program.trace.add(("<", name))
+    return len(program.subclass_files.get(name, ())) > _MANY
 
 
 def _may_have(program: Program, cls: Definition, name: str) -> bool:

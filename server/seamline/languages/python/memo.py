@@ -39,7 +39,7 @@ class _Generation:
 class Memo:
     """Answers by question, each with what it depends on. One thread."""
 
-    limit: int = 4_000
+    limit: int = 3_000
     """Answers of one generation; about 700 bytes each. There are two: what is asked for again and again stays."""
 
     def __init__(self) -> None:

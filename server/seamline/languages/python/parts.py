@@ -29,7 +29,7 @@ class Part(NamedTuple):
     """Names of the module level that functions bind."""
     patches: set[str]
     """See `Facts.patches`."""
-    attributes: set[tuple[str, str]]
+    attributes: set[str]
     """In the body of a class: see `Class.attributes`."""
 
 

@@ -140,12 +140,13 @@ class ClassDraft:
         self.attributes: list[tuple[str, Scope, str, str]] = []
         """Each assignment through `self.`: the name, where, and what (see `bindings`)."""
 
-    def held(self, module_names: set[str]) -> set[tuple[str, str]]:
+    def held(self, module_names: set[str]) -> set[str]:
         """The attributes as they are written down (see `seamline.interface.facts.Class`)."""
-        return {
-            (name, scope.meaning(text, mark, module_names) or UNKNOWN if text.strip(UNKNOWN) else text)
-            for name, scope, text, mark in self.attributes
-        }
+        found = set()
+        for name, scope, text, mark in self.attributes:
+            value = scope.meaning(text, mark, module_names) if text.strip(UNKNOWN) else text
+            found.add(name if value in (None, UNKNOWN) else f"{name}={value}")
+        return found
 
 
 def annotated_class(annotation: str) -> str | None:

@@ -60,7 +60,7 @@ class View:
         self.names = by_name(symbols)
         self.members: dict[str, dict[str, list[Any]]] = {}
         """Members by name of each class that was asked about, by its qualified name."""
-        self.attributes: dict[str, dict[str, list[str]]] = {}
+        self.attributes: dict[str, dict[str, list[str | None]]] = {}
         """What methods assign through `self.`, in the same way."""
         self.targets: list[Resolution] | None = None
         """Where the module of each import leads, once somebody asked."""
