@@ -163,6 +163,24 @@ def test_a_member_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> No
         ("CartMixin", "Cart"),
     ),
     silent(
+        "an interface",
+        {"a.py": "class Cacheable:\n    def f(self): self.g()"},
+        ("Cacheable", "Cache"),
+    ),
+    silent(
+        "a class that is made of it while the program runs",
+        shop(
+            CART + "def make() -> Cart: return type('Sub', (Cart,), {'sum': 1})()",
+            "from shop.price import make\nmake().sum()",
+        ),
+        ("type('Sub', (Cart,)", "other('Sub', (Cart,)"),
+    ),
+    silent(
+        "a base that has a say in what is derived",
+        shop("class Base:\n    def __init_subclass__(cls): ...\nclass Cart(Base): ...", CALL),
+        ("__init_subclass__", "init"),
+    ),
+    silent(
         "a member of a derived class",
         shop(CART, by_parameter("cart.sum()"), other=USE + "class B(Cart):\n    def sum(self): ..."),
         ("def sum", "def min"),

@@ -42,7 +42,9 @@ _TRANSPARENT: Final = frozenset(
 )
 _OPTIONAL: Final = re.compile(r"(?:\w+\.)?Optional\[(.*)\]\Z")
 _TYPE_OF: Final = re.compile(r"(?:\w+\.)?[tT]ype\[(.*)\]\Z")
-_VARIABLE: Final = re.compile(r"_?(?:[A-Z]{1,3}\d?|[TF]_?\w*|\w*T|\w+_[tT]|\w*(?:Func|Fn|Callable|Type|Cls)\w*)\Z")
+_VARIABLE: Final = re.compile(
+    r"_?(?:[A-Z]{1,3}\d?|[TF]_?\w*|\w*T|\w+_[tT]|(?!(?:Callable|Type)\Z)\w*(?:Func|Fn|Callable|Type|Cls)\w*)\Z"
+)
 _GETTERS: Final = ("property", "cached_property", "abstractproperty")
 _PROPERTIES: Final = (*_GETTERS, "setter", "getter", "deleter")
 _GENERATING: Final = frozenset(

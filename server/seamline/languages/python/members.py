@@ -4,6 +4,7 @@ certainly not there.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import ANY_NAME, FileFlag, Kind
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 _VARIABLE: Final = int(Kind.VARIABLE)
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC)
 _MANY: Final = 50
-_INTERCEPTING: Final = ("__getattr__", "__getattribute__", "__new__")
+_INTERCEPTING: Final = ("__getattr__", "__getattribute__", "__new__", "__init_subclass__")
+_PARTIAL: Final = re.compile(
+    r"(?:.*(?:Mixin|MixIn|Base|Abstract|Interface|[a-z]{2}able)|(?:Base|Abstract)[A-Z].*|_?I[A-Z][a-z].*)\Z"
+)
+"""Names of classes that are there to be derived from: what their methods ask of the object, others may bring along."""
 
 
 def held(program: Program, cls: Definition, name: str) -> Instance | None:
@@ -75,7 +80,9 @@ def is_assigned_elsewhere(program: Program, name: str) -> bool:
 
 def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_instance: bool) -> bool:
     """Whether certainly no object has this member that a class and its bases do not define, nor one of a derived class."""
-    if name.startswith("__") or hasattr(object if on_instance else type, name) or cls.name.endswith("Mixin"):
+    if name.startswith("__") or hasattr(object if on_instance else type, name):
+        return False
+    if not exact and _PARTIAL.match(cls.name.rpartition(".")[2]):
         return False
     if classes.is_metaclass(program, cls) or is_assigned_elsewhere(program, name):
         return False

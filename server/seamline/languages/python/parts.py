@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from seamline.languages.python.sweep import Names, Sweep
 
 _SETATTR: Final = re.compile(r"setattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_MADE: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*\(([^()]*)\)")
+"""`type("Name", (Base,), {})`: a class that is made while the program runs."""
+_WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
 class Part(NamedTuple):
@@ -38,6 +41,8 @@ def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
     state = sweep.state
     uses = sweep.uses(names)
     assigned = _SETATTR.findall(text) if "setattr(" in text else ()
+    if "type(" in text:
+        state.derived.update(base for bases in _MADE.findall(text) for base in _WORD.findall(bases))
     draft = state.scope.draft
     part = Part(
         [finished(symbol, names.bound) for symbol in (state.symbols if draft is None else draft.symbols)],
