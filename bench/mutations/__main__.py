@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--packages", default=",".join(CORPORA), help="comma-separated; default: all of them")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=40, help="mutations a package at most (default 40)")
+    parser.add_argument("--kinds", default=",".join(KINDS), help="comma-separated; default: all of them")
     parser.add_argument("--show", choices=("pyright", "seamline", "both", "all"), help="print these sites too")
     parser.add_argument("--without-seamline", action="store_true", help="only fill the cache with pyright's answers")
     parser.add_argument(
@@ -32,11 +33,14 @@ def main() -> int:
     unknown = set(options.packages.split(",")) - CORPORA.keys()
     if unknown:
         parser.error(f"no such package: {', '.join(sorted(unknown))} (there are {', '.join(CORPORA)})")
+    if unknown := set(options.kinds.split(",")) - set(KINDS):
+        parser.error(f"no such kind: {', '.join(sorted(unknown))} (there are {', '.join(KINDS)})")
     outcomes = [
         measure(
             CORPORA[name],
             options.seed,
             options.count,
+            options.kinds.split(","),
             with_seamline=not options.without_seamline,
             keep=options.keep,
             say=lambda text: print(text, file=sys.stderr, flush=True),

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -43,18 +43,27 @@ class Outcome:
 
 
 def measure(
-    corpus: Corpus, seed: int, count: int, *, with_seamline: bool, keep: Path | None, say: Callable[[str], None]
+    corpus: Corpus,
+    seed: int,
+    count: int,
+    kinds: Sequence[str],
+    *,
+    with_seamline: bool,
+    keep: Path | None,
+    say: Callable[[str], None],
 ) -> Outcome:
-    """Plan, mutate batch by batch, and compare. `keep` names a folder for copies of the mutated trees."""
+    """Plan mutations of these kinds, mutate batch by batch, and compare. `keep` names a folder for copies of the mutated trees."""
     original = tree(corpus)
     say(f"{corpus.name}: reading")
-    batches = plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count)
+    batches = plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count, kinds)
     with _copy(original, []) as root:
         say(f"{corpus.name}: both judges on the original")
         known = judges.pyright(root, corpus.roots, f"{corpus.sha256}:original")
         known_to_us = judges.seamline(root) if with_seamline else []
     verdicts: list[Verdict] = []
     for name, mutations in batches.items():
+        if not mutations:
+            continue
         with _copy(original, mutations) as root:
             say(f"{corpus.name}: both judges on {len(mutations)} mutations of {name}")
             sources = Sources(root)

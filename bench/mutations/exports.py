@@ -36,6 +36,15 @@ def move_symbol(job: Job) -> Made:
     return f"now in {target}", [*edits, Edit(target, -1, -1, b"\n\n" + source + b"\n")]
 
 
+def rename_method(job: Job) -> Made:
+    """Only where it is defined: what its own class and module say of it breaks as well."""
+    node = job.definition.node
+    if not isinstance(node, FunctionNode):
+        raise UnsuitableError("it is no function")
+    new = f"{node.name}_zz{job.number}"
+    return f"now {new}", [job.text.replace(job.text.header(node)[0], new)]
+
+
 def _own_uses(job: Job) -> list[ast.Name]:
     """Where its own module names it; a module that also uses the name for something else is no good."""
     name = job.definition.name

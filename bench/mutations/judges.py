@@ -18,7 +18,7 @@ from bench.corpora import cache_folder
 from bench.tools import PINNED, bare_python, peer
 
 SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import script; script()")
-RULES = ("unresolved-import", "missing-export", "missing-argument", "unexpected-argument")
+RULES = ("unresolved-import", "missing-export", "missing-argument", "unexpected-argument", "unknown-member")
 
 
 class Finding(NamedTuple):
@@ -40,6 +40,7 @@ class JudgeError(Exception):
 PYRIGHT_MESSAGES = (
     ("reportMissingImports", r"could not be resolved", "unresolved-import"),
     ("reportAttributeAccessIssue", r"is unknown import symbol|is not a known attribute of module", "missing-export"),
+    ("reportAttributeAccessIssue", r"^Cannot access attribute", "unknown-member"),
     ("reportCallIssue", r"^Arguments? missing for|^Expected \d+ more positional", "missing-argument"),
     (
         "reportCallIssue",

@@ -5,7 +5,7 @@ their edits do not overlap, and what would take the ground from under another ki
 call through it unknowable) is in a batch of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import PurePosixPath
@@ -24,6 +24,7 @@ MUTATORS: dict[str, Callable[[Job], Made]] = {
     "rename-export": exports.rename_export,
     "remove-export": exports.remove_export,
     "move-symbol": exports.move_symbol,
+    "rename-method": exports.rename_method,
 }
 SIGNATURES = frozenset(("add-parameter", "remove-parameter", "rename-parameter", "keyword-only"))
 KINDS = (*MUTATORS, "rename-module")
@@ -46,14 +47,18 @@ class Mutation:
     def batch(self) -> str:
         if self.kind == "rename-module":
             return "modules"
+        if self.kind == "rename-method":
+            return "members"
         return "signatures" if self.kind in SIGNATURES else "exports"
 
 
-def plan(survey: Survey, seed: str, count: int) -> dict[str, list[Mutation]]:
-    """At most `count` mutations by batch, the kinds in turn until the definitions run out."""
+def plan(survey: Survey, seed: str, count: int, kinds: Sequence[str] = KINDS) -> dict[str, list[Mutation]]:
+    """At most `count` mutations by batch, these kinds in turn until the definitions run out."""
     random = Random(seed)
-    sources = [_candidates(survey, kind, random) for kind in MUTATORS] + [_modules(survey, random)]
-    batches: dict[str, list[Mutation]] = {"signatures": [], "exports": [], "modules": []}
+    sources = [
+        _modules(survey, random) if kind == "rename-module" else _candidates(survey, kind, random) for kind in kinds
+    ]
+    batches: dict[str, list[Mutation]] = {"signatures": [], "exports": [], "modules": [], "members": []}
     number = 0
     for make in (make for round_ in zip_longest(*sources) for make in round_ if make is not None):
         if number == count:
@@ -84,6 +89,9 @@ def _fits(survey: Survey, kind: str, definition: Definition) -> bool:
     """Is it used by others, in a way that this kind of change can break?"""
     if not survey.used_elsewhere(definition):
         return False
+    if kind == "rename-method":
+        unique = survey.defined(definition.called) == 1 and definition.called not in BUILTIN_METHODS
+        return definition.kind == "method" and unique
     if kind not in SIGNATURES:
         return definition.kind != "method"
     if definition.kind == "method" and (definition.called in BUILTIN_METHODS or survey.defined(definition.called) > 2):

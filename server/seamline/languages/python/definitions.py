@@ -34,8 +34,15 @@ _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 _MEMO_LIMIT: Final = 50_000
 
 
-_OPENING: Final = ("setattr", "__dict__", "vars(", "locals()", "exec(")
-"""What a method may give its object attributes with that nobody can tell the names of."""
+_OPENING: Final = re.compile(
+    r"setattr(?:__)?\(\s*[\w.]+\s*,(?!\s*[\"'])|\bexec\("
+    r"|(?:__dict__|\bvars\([^()\n]*\))\s*(?:\|?=(?!=)|\.(?:update|setdefault|__setitem__)|\[[^\]\n]*\]\s*=(?!=)|$)",
+    re.MULTILINE,
+)
+"""How a method may give its object attributes that nobody can tell the names of."""
+_OPENING_WORDS: Final = ("setattr", "__dict__", "vars(", "exec(")
+_PASSING_ON: Final = ("__setattr__", "__setstate__")
+"""Methods that set what somebody else names: an attribute that is there anyway."""
 
 
 class ParameterList(NamedTuple):
@@ -108,7 +115,7 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
     inner = Scope(FUNCTION, scope, name)
     inner.bound = bound.copy()
-    if scope.draft is not None and any(source.find(word, behind, end) > 0 for word in _OPENING):
+    if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
     if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
         inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
@@ -120,6 +127,13 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         elif arguments and chain.rpartition(".")[2] in _COMPILED:
             guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
     state.push(start, end, inner, guard)
+
+
+def _opens(source: str, start: int, end: int) -> bool:
+    """Whether the body of a method may make attributes whose names cannot be told."""
+    return any(source.find(word, start, end) > 0 for word in _OPENING_WORDS) and bool(
+        _OPENING.search(source, start, end)
+    )
 
 
 def _returns(source: str, node: Node, start: int) -> str:

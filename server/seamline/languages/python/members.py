@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import ANY_NAME, FileFlag, Kind
+from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, effects
 from seamline.languages.python.entities import Definition, Instance
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 _VARIABLE: Final = int(Kind.VARIABLE)
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC)
 _MANY: Final = 50
-_INTERCEPTING: Final = ("__getattr__", "__getattribute__", "__new__", "__init_subclass__")
+_ANSWERING: Final = ("__getattr__", "__getattribute__")
+_MAKING: Final = ("__new__", "__init_subclass__")
 _PARTIAL: Final = re.compile(
     r"(?:.*(?:Mixin|MixIn|Base|Abstract|Interface|[a-z]{2}able)|(?:Base|Abstract)[A-Z].*|_?I[A-Z][a-z].*)\Z"
 )
@@ -82,24 +84,25 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
     """Whether certainly no object has this member that a class and its bases do not define, nor one of a derived class."""
     if name.startswith("__") or hasattr(object if on_instance else type, name):
         return False
-    if not exact and _PARTIAL.match(cls.name.rpartition(".")[2]):
-        return False
     if classes.is_metaclass(program, cls) or is_assigned_elsewhere(program, name):
         return False
     if not all(_is_closed(program, ancestor) for ancestor in classes.search_order(program, cls)):
         return False
     if exact:
         return True
-    return not (_is_derived_in_function(program, cls) or _has_many_heirs(program, cls)) and not any(
-        _may_have(program, subclass, name) for subclass in classes.subclasses(program, cls)
-    )
+    if _is_derived_in_function(program, cls) or _has_many_heirs(program, cls):
+        return False
+    heirs = classes.subclasses(program, cls)
+    if not heirs and _PARTIAL.match(cls.name.rpartition(".")[2]):
+        return False
+    return not any(_may_have(program, heir, name) for heir in heirs)
 
 
 def _is_derived_in_function(program: Program, cls: Definition) -> bool:
-    """Whether some function has a class of its own that may be derived from this one."""
+    """Whether some function, if it is no test, has a class of its own that may be derived from this one."""
     name = f"<{cls.name.rpartition('.')[2]}"
     program.trace.add(("<", name))
-    return bool(program.subclass_files.get(name))
+    return any(not in_tests(path) or in_tests(cls.path) for path in program.subclass_files.get(name, ()))
 
 
 def _has_many_heirs(program: Program, cls: Definition) -> bool:
@@ -121,7 +124,7 @@ def _may_have(program: Program, cls: Definition, name: str) -> bool:
         elif (
             name in classes.own_members(program, owner)
             or name in classes.own_attributes(program, owner)
-            or not _is_closed(program, ancestor)
+            or not _is_plain(program, owner)
         ):
             return True
     return False
@@ -132,16 +135,22 @@ def _is_closed(program: Program, ancestor: classes.Ancestor) -> bool:
     cls = ancestor.cls
     if cls is None:
         return True
-    view = program.view(cls.path)
-    if view is None or view.flags & _UNREAD or cls.path in program.modules.stubbed:
-        return False
-    bases, keywords, decorators, _, _, _ = cls.symbols[0][6]
+    bases, keywords, _, _, _, _ = cls.symbols[0][6]
     if any(base.rpartition(".")[2] == "Protocol" for base in bases):
         return False  # a part of an object that has more
     if any(key != "metaclass" or not value.endswith("ABCMeta") for key, value in keywords):
         return False
-    attributes = classes.own_attributes(program, cls)
-    if ANY_NAME in attributes or "__class__" in attributes:
-        return False
     members = classes.own_members(program, cls)
-    return not any(name in members for name in _INTERCEPTING) and effects.add_no_member(program, cls.path, decorators)
+    return not any(name in members for name in _MAKING) and _is_plain(program, cls)
+
+
+def _is_plain(program: Program, cls: Definition) -> bool:
+    """Whether a class says by itself what members it has, whatever makes it and its objects."""
+    view = program.view(cls.path)
+    if view is None or view.flags & _UNREAD or cls.path in program.modules.stubbed:
+        return False
+    attributes = classes.own_attributes(program, cls)
+    members = classes.own_members(program, cls)
+    if ANY_NAME in attributes or "__class__" in attributes or any(name in members for name in _ANSWERING):
+        return False
+    return effects.add_no_member(program, cls.path, cls.symbols[0][6][2])

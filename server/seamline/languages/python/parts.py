@@ -14,7 +14,7 @@ from seamline.languages.python.whole import acknowledged_in, flags_of, ignores_i
 if TYPE_CHECKING:
     from seamline.languages.python.sweep import Names, Sweep
 
-_SETATTR: Final = re.compile(r"setattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_SETATTR: Final = re.compile(r"setattr(?:__)?\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 _MADE: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*\(([^()]*)\)")
 """`type("Name", (Base,), {})`: a class that is made while the program runs."""
 _WORD: Final = re.compile(r"[^\W\d]\w*")
@@ -40,7 +40,7 @@ def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
     """What this sweep found, in a part of a file with this text, in the body of the class `owner` if in any."""
     state = sweep.state
     uses = sweep.uses(names)
-    assigned = _SETATTR.findall(text) if "setattr(" in text else ()
+    assigned = _SETATTR.findall(text) if "setattr" in text else ()
     if "type(" in text:
         state.derived.update(base for bases in _MADE.findall(text) for base in _WORD.findall(bases))
     draft = state.scope.draft
