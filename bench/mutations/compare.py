@@ -52,7 +52,7 @@ def measure(
     keep: Path | None,
     say: Callable[[str], None],
 ) -> Outcome:
-    """Plan mutations of these kinds, mutate batch by batch, and compare. `keep` names a folder for copies of the mutated trees."""
+    """Plan mutations of these kinds, mutate batch by batch, compare. `keep` names a folder for copies of the mutated trees."""
     original = tree(corpus)
     say(f"{corpus.name}: reading")
     batches = plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count, kinds)

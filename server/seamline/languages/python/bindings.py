@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python import guards
-from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Scope, annotated_class
+from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Binding, Scope, annotated_class
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
@@ -117,23 +117,31 @@ def assignment(state: State, start: int, node: Node) -> None:
         annotated = source[name_end : name_end + 8].lstrip()[:1] == ":"
     if annotated or end in state.constructed:
         state.evident.add(name)
-    if scope.kind == FUNCTION:
-        bound = scope.bound
-        if bound.get(name) == GLOBAL:
-            state.rebound.add(name)
-        elif annotated:
-            note = node.child_by_field_name("type")
-            target = annotated_class(source[note.start_byte : note.end_byte]) if note is not None else None
-            scope.bind(name, (target, "(~)") if target else OPAQUE)
-        elif end in state.constructed and (made := _made(state, name_end, end)):
-            scope.bind(name, (made, "()"))
-        elif source[end - 1] not in _CLOSING and (other := _other_name(source, name_end, end)):
-            state.evident.add(name)
-            scope.bind(name, (other, ""))
-        else:
-            bound[name] = OPAQUE
-    else:
+    if scope.kind != FUNCTION:
         _assigned_symbol(state, start, name, node, annotated)
+    elif scope.bound.get(name) == GLOBAL:
+        state.rebound.add(name)
+    else:
+        value = _local_value(state, name, name_end, node, annotated)
+        scope.assign(name, value, start - source.rfind("\n", 0, start) - 1, end)
+
+
+def _local_value(state: State, name: str, name_end: int, node: Node, annotated: bool) -> Binding:
+    """What a function binds a name to by an assignment, whose target ends at `name_end`."""
+    source = state.source
+    end = node.end_byte
+    if annotated:
+        note = node.child_by_field_name("type")
+        target = annotated_class(source[note.start_byte : note.end_byte]) if note is not None else None
+        return (target, "(~)") if target else OPAQUE
+    if source[end - 1] in _CLOSING:
+        made = _made(state, name_end, end)
+        return (made, "()") if made else OPAQUE
+    text = source[source.find("=", name_end, end) + 1 : end].strip()
+    if not _DOTTED.match(text) or text in _CONSTANTS:
+        return OPAQUE
+    state.evident.add(name)
+    return text, ""
 
 
 def _assigned_symbol(state: State, start: int, name: str, node: Node, annotated: bool) -> None:
@@ -161,13 +169,6 @@ def _made(state: State, name_end: int, end: int) -> str:
     start, callee = found
     between = state.source[name_end:start]
     return callee if between == " = " or _EQUALS.match(between) else ""
-
-
-def _other_name(source: str, name_end: int, end: int) -> str:
-    """The dotted name that is the value of an assignment; `""` when it is something else."""
-    equals = source.find("=", name_end, end)
-    text = source[equals + 1 : end].strip()
-    return text if equals > 0 and _DOTTED.match(text) and text not in _CONSTANTS else ""
 
 
 def _value(state: State, name_end: int, end: int, node: Node, annotated: bool) -> tuple[str, str]:
@@ -256,7 +257,7 @@ def opaque(state: State, start: int, node: Node) -> None:
             if scope.bound.get(name) == GLOBAL:
                 state.rebound.add(name)
             else:
-                scope.bound[name] = OPAQUE
+                scope.hide(name)
         elif name == "__all__" and scope.kind == MODULE:
             parent = node.parent
             if parent is not None and parent.type == "augmented_assignment":
@@ -304,5 +305,5 @@ def nonlocal_statement(state: State, start: int, node: Node) -> None:
     for name in _WORD.findall(state.source, start + len("nonlocal"), node.end_byte):
         scope: Scope | None = state.scope
         while scope is not None and scope.kind != MODULE:
-            scope.bound[name] = OPAQUE
+            scope.hide(name)
             scope = scope.parent

@@ -93,7 +93,9 @@ class Calls:
                 (self.special if special else self.found).append(candidate)
                 constructed[end] = (start, text)
             elif root != text:
-                self.unknown.append((start, start + length, opening, node.end_byte, text, root, node))
+                end = node.end_byte
+                self.unknown.append((start, start + length, opening, end, text, root, node))
+                constructed[end] = (start, text)
 
     def add_deep(self, nodes: Iterable[Node]) -> None:
         """Calls of an attribute of an attribute of anything: only names all the way count."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME
@@ -115,6 +116,7 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
     inner = Scope(FUNCTION, scope, name)
     inner.bound = bound.copy()
+    inner.body = partial(_column, node)
     if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
     if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
@@ -127,6 +129,12 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         elif arguments and chain.rpartition(".")[2] in _COMPILED:
             guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
     state.push(start, end, inner, guard)
+
+
+def _column(node: Node) -> int:
+    """The column of the statements of a function; -1 where there are none."""
+    body = node.child_by_field_name("body")
+    return -1 if body is None else body.start_point.column
 
 
 def _opens(source: str, start: int, end: int) -> bool:

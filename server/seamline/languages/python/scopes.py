@@ -7,7 +7,10 @@ Python decides locality for a whole function at once, so names are looked up onl
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 UNKNOWN: Final = "?"
 """Stands for a value of which nothing is known."""
@@ -37,7 +40,20 @@ _GENERIC = re.compile(r"([^\W\d][\w.]*)\[.*\]\Z", re.DOTALL)
 class Scope:
     """One scope. `chain` is the qualified name of a class that can be reached from module level, else `None`."""
 
-    __slots__ = ("bound", "chain", "draft", "kind", "memo", "name", "parent", "receiver")
+    __slots__ = (
+        "body",
+        "bound",
+        "chain",
+        "draft",
+        "kind",
+        "memo",
+        "name",
+        "nested",
+        "parent",
+        "places",
+        "receiver",
+        "versions",
+    )
 
     def __init__(self, kind: int, parent: Scope | None, name: str = "", chain: str | None = None) -> None:
         self.kind = kind
@@ -46,6 +62,14 @@ class Scope:
         self.chain = chain
         self.bound: dict[str, Binding] = {}
         self.memo: dict[str, str | None] = {}
+        self.body: Callable[[], int] | None = None
+        """In a function: the column of the statements of its body."""
+        self.places: dict[str, int] = {}
+        """The column in which each name was first assigned to."""
+        self.nested: set[str] = set()
+        """Names that are bound by something else than an assignment among the statements of the body."""
+        self.versions: dict[str, list[tuple[int, Binding]]] = {}
+        """Names that are assigned to again and again, but always there: where each binding begins to hold."""
         self.receiver: str | None = None
         """In a method: what its first parameter stands for."""
         self.draft: ClassDraft | None = None
@@ -55,8 +79,43 @@ class Scope:
         known = self.bound.get(name)
         if known is None:
             self.bound[name] = value
+            self.nested.add(name)
         elif known != value and known != GLOBAL:
-            self.bound[name] = OPAQUE
+            self.hide(name)
+
+    def hide(self, name: str) -> None:
+        """Bind a name to something of which nothing is known, who knows when."""
+        self.bound[name] = OPAQUE
+        self.nested.add(name)
+        self.versions.pop(name, None)
+
+    def assign(self, name: str, value: Binding, column: int, end: int) -> None:
+        """Bind a name by an assignment in this column, which ends at `end`.
+
+        A second, different one makes it opaque, unless all are statements of the body itself: then each holds from its
+        end to the next.
+        """
+        known = self.bound.get(name)
+        if known is None:
+            self.bound[name] = value
+            self.places[name] = column
+            return
+        if known == value and name not in self.versions:
+            return
+        straight = self.body() if self.body is not None else -1
+        if name in self.nested or column != straight or self.places.get(name, straight) != straight:
+            self.hide(name)
+            return
+        self.versions.setdefault(name, [(0, known)]).append((end, value))
+        self.bound[name] = OPAQUE
+
+    def version(self, name: str, place: int, module_names: set[str]) -> str | None:
+        """What a name with versions stands for at this place of the function itself."""
+        found = next(item for item in reversed(self.versions[name]) if item[0] <= place)
+        since, value = found
+        if not isinstance(value, tuple):
+            return self._meaning(value, self, module_names)
+        return self.meaning(*value, module_names, since - 1)
 
     def look_up(self, name: str, module_names: set[str]) -> str | None:
         """The chain `name` stands for when it is read here: a name, `mod.Cart()` or `super Cart` (see `candidates`)."""
@@ -91,10 +150,13 @@ class Scope:
             return scope.meaning(*value, module_names)
         return f"@{value - 1}" if value > 0 else None
 
-    def meaning(self, text: str, mark: str, module_names: set[str]) -> str | None:
-        """The chain of a dotted name that is read here, with a mark behind it."""
+    def meaning(self, text: str, mark: str, module_names: set[str], place: int = -1) -> str | None:
+        """The chain of a dotted name that is read here (at this place, if it is known), with a mark behind it."""
         root, dot, rest = text.partition(".")
-        base = self.look_up(root, module_names)
+        if place >= 0 and root in self.versions:
+            base = self.version(root, place, module_names)
+        else:
+            base = self.look_up(root, module_names)
         if base is None or len(base) > _LONGEST:
             return None
         if mark == "(~)" and ("(" in base or "~" in base):

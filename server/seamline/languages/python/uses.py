@@ -78,7 +78,10 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
                 bound = bounds[index + 1]
             scope, guard = regions[index]
             memo = scope.memo
-        base = memo[root] if root in memo else scope.look_up(root, names)
+        if root in scope.versions:
+            base = scope.version(root, start, names)
+        else:
+            base = memo[root] if root in memo else scope.look_up(root, names)
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
         chain = text if base == root else base + text[len(root) :]
