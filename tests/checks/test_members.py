@@ -83,6 +83,31 @@ def inside(body: str) -> dict[str, str]:
         shop(CART, USE + "class B(Cart): ...\nB().sum()"),
         ["unknown-member at shop/cart.py:3  sum"],
     ),
+    case(
+        "of one whose class another function asks for",
+        shop(CART, by_parameter("cart.sum()") + "def g(cart): return isinstance(cart, Cart)\n"),
+        ["unknown-member at shop/cart.py:3  sum"],
+    ),
+    case(
+        "of what a function gives that declares nothing",
+        shop(CART + "def make(): return Cart()", "from shop.price import make\nmake().sum()"),
+        GONE,
+    ),
+    case(
+        "of what is entered",
+        shop(CART + "    def __enter__(self): return self\n", USE + "def f():\n    with Cart() as c:\n        c.sum()"),
+        ["unknown-member at shop/cart.py:4  sum"],
+    ),
+    case(
+        "of a variable from its second assignment on",
+        shop(CART, by_parameter("cart.total()", "cart = other(cart)", "cart = Cart()", "cart.sum()")),
+        ["unknown-member at shop/cart.py:6  sum"],
+    ),
+    case(
+        "of an enumeration",
+        {"a.py": "from enum import Enum\nclass E(Enum):\n    A = 1\ndef f(e: E): e.also()"},
+        ["unknown-member at a.py:4  also"],
+    ),
     case("of an error", {"a.py": "class E(Exception):\n    code = 1\nE().kind()"}, ["unknown-member at a.py:3  kind"]),
     case(
         "of a data class",
@@ -208,6 +233,55 @@ def test_a_member_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> No
         "where the error is caught",
         shop(CART, USE + "try:\n    Cart().sum()\nexcept AttributeError: ..."),
         ("AttributeError", "ValueError"),
+    ),
+    silent(
+        "a variable whose object becomes another",
+        shop(CART, USE + "def f(cls):\n    c = Cart()\n    c.__class__ = cls\n    c.sum()"),
+        ("__class__", "other"),
+    ),
+    silent(
+        "an attribute that is set past the class",
+        inside("def __init__(self): super().__setattr__('g', 1)\ndef f(self): self.g()"),
+        ("'g', 1", "'h', 1"),
+    ),
+    silent(
+        "a mixin that some class has nothing beside",
+        {"a.py": "class CartMixin:\n    def f(self): self.g()\nclass Cart(CartMixin): ..."},
+        ("CartMixin", "Part"),
+    ),
+    silent(
+        "a variable that a branch assigns to",
+        shop(CART, by_parameter("if cart:", "    cart = other()", "cart.sum()")),
+        ("cart = other", "_ = other"),
+    ),
+    silent(
+        "a variable that a loop assigns to further down",
+        shop(CART, by_parameter("for x in 1, 2:", "    cart.sum()", "    cart = x")),
+        ("cart = x", "_ = x"),
+    ),
+    silent(
+        "a variable that a function inside may see later",
+        shop(CART, by_parameter("def g(): cart.sum()", "cart = other()", "g()")),
+        ("cart = other", "_ = other"),
+    ),
+    silent(
+        "what a method gives that a derived class may give otherwise",
+        shop(
+            CART + "class Shop:\n    def cart(self): return Cart()\n",
+            "from shop.price import Shop\ndef f(shop: Shop):\n    c = shop.cart()\n    c.sum()",
+            other="from shop.price import Shop\nclass B(Shop):\n    def cart(self): return 1",
+        ),
+        ("def cart(self): return 1", "def part(self): return 1"),
+    ),
+    silent(
+        "what a generator gives",
+        shop(CART + "def make():\n    yield 1\n    return Cart()", "from shop.price import make\nmake().sum()"),
+        ("    yield 1\n", ""),
+    ),
+    silent(
+        "what every member of an enumeration has",
+        {"a.py": "from enum import IntEnum\nclass E(IntEnum):\n    A = 1\ndef f(e: E): e.bit_length()"},
+        ("bit_length", "sum"),
     ),
     silent(
         "a name that is bound twice",

@@ -35,7 +35,7 @@ def outline(symbols: tuple[Any, ...], imports: tuple[Any, ...]) -> dict[str, lis
 def _placeless(symbol: tuple[Any, ...], imports: tuple[Any, ...]) -> Any:
     kind, name, _, _, flags, guard, detail = symbol
     if kind == Kind.FUNCTION:
-        return (kind, flags, guard, detail[0], detail[1], detail[2], detail[5])
+        return (kind, flags, guard, detail[0], detail[1], detail[2], detail[5], detail[6])
     if kind == Kind.CLASS:
         members = [(member[1], _placeless(member, imports)) for member in detail[3]]
         return (kind, flags, guard, detail[0], detail[1], detail[2], members, detail[5])

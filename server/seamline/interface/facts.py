@@ -116,6 +116,8 @@ class Function(NamedTuple):
     """The parameter list as written, parentheses included, white space folded: for people."""
     returns_argument: bool = False
     """Its only `return` gives back its first parameter: as a decorator it changes nothing."""
+    result: str = ""
+    """What its only `return` gives back, as a chain (see `Use.chain`), where its author does not declare that."""
 
 
 class Class(NamedTuple):

@@ -219,6 +219,8 @@ def assigned_attribute(state: State, start: int, node: Node) -> None:
     match = _OWN.match(text)
     if match is None:
         state.patched.append((state.scope, text))
+        if text.endswith(".__class__") and state.scope.kind == FUNCTION:
+            state.scope.hide(text.partition(".")[0])
     elif (draft := state.scope.enclosing_draft()) is not None:
         draft.attributes.append((match[1], state.scope, *_held(state, name_end, node)))
 
@@ -252,6 +254,11 @@ def opaque(state: State, start: int, node: Node) -> None:
             scope = scope.parent  # PEP 572: it binds in the function around
     if source.find(".", start, end) > 0:
         _opaque_attributes(state, start, end)
+    elif scope.kind == FUNCTION and (entered := _entered(state, start)):
+        name = source[start:end]
+        state.evident.add(name)
+        scope.bind(name, (entered, "().__enter__()"))
+        return
     for name in _WORD.findall(source, start, end):
         if scope.kind == FUNCTION:
             if scope.bound.get(name) == GLOBAL:
@@ -270,6 +277,16 @@ def opaque(state: State, start: int, node: Node) -> None:
                 state.symbols.append(symbol)
             else:
                 state.bind_symbol(symbol)
+
+
+def _entered(state: State, start: int) -> str:
+    """What is called, when a target that starts here is that of `with call() as target`; else `""`."""
+    source = state.source
+    found = state.constructed.get(start - len(" as ")) if source[start - len(" as ") : start] == " as " else None
+    if found is None:
+        return ""
+    before = source[max(0, found[0] - len("async with ")) : found[0]]
+    return found[1] if before.endswith("with ") and not before.endswith("async with ") else ""
 
 
 def _opaque_attributes(state: State, start: int, end: int) -> None:

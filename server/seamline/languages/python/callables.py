@@ -157,7 +157,7 @@ def _of_method(program: Program, method: Method) -> tuple[Signature, ...] | None
 
 
 def _signature(definition: Definition, symbol: Any, bound: int) -> Signature:
-    parameters, returns, _, _, text, _ = symbol[6]
+    parameters, returns, _, _, text, _, _ = symbol[6]
     head = "async def" if symbol[4] & 1 else "def"
     arrow = f" -> {returns}" if returns else ""
     says = f"{head} {symbol[1]}{text}{arrow}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Guard, Kind
@@ -260,6 +261,8 @@ def outside_may_have(external: str, name: str) -> bool:
     module, _, cls = external.rpartition(".")
     if module == "builtins":
         return hasattr(getattr(builtins, cls, None), name)
+    if module == "enum" and not name.startswith("_"):
+        return any(name in vars(base) for base in getattr(enum, cls, object).__mro__)
     return True
 
 

@@ -106,17 +106,19 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
     if annotated:
         state.evident.update(annotated)
     end = node.end_byte
+    inner = Scope(FUNCTION, scope, name)
+    inner.bound = bound.copy()
+    inner.body = partial(_column, node)
+    inner.span = start, end
     if scope.kind == FUNCTION:
         scope.bind(name, OPAQUE)
     else:
         returns = "" if source.startswith(":", behind) else _returns(source, node, behind)
         gives_back = bool(records) and _gives_back(source, records[0][0], behind, end)
-        detail = (records, returns, decorators, end, text, gives_back)
+        result = "" if returns or gives_back else _result(state, inner, behind, end)
+        detail = (records, returns, decorators, end, text, gives_back, result)
         flags = ASYNC if source.startswith("async", start) else 0
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
-    inner = Scope(FUNCTION, scope, name)
-    inner.bound = bound.copy()
-    inner.body = partial(_column, node)
     if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
     if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
@@ -129,6 +131,28 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         elif arguments and chain.rpartition(".")[2] in _COMPILED:
             guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
     state.push(start, end, inner, guard)
+
+
+class Result(NamedTuple):
+    """What a function gives back, until it is known what its names stand for: a dotted name, the mark behind it."""
+
+    scope: Scope
+    text: str
+    mark: str
+    place: int
+
+
+def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
+    """What the only `return` of a function gives back, if that ends its body: it starts at `start` and ends at `end`."""
+    source = state.source
+    if source.count("return", start, end) != 1 or source.find("yield", start, end) > 0:
+        return ""
+    place = source.find("return ", start, end) + len("return ")
+    made = state.constructed.get(end)
+    if made is not None:
+        return Result(scope, made[1], "()", end) if made[0] == place else ""
+    text = source[place:end]
+    return Result(scope, text, "", end) if _DOTTED.match(text) else ""
 
 
 def _column(node: Node) -> int:
@@ -227,6 +251,12 @@ def _read_bases(state: State, node: Node, draft: ClassDraft) -> None:
 def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]:
     """A symbol as it is written down, once the sweep is over."""
     draft = symbol[6]
+    if symbol[0] == K_FUNCTION:
+        result = draft[6]
+        if not result:
+            return symbol
+        chain = result.scope.meaning(result.text, result.mark, module_names, result.place)
+        return (*symbol[:6], (*draft[:6], chain or ""))
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

@@ -108,7 +108,7 @@ def _gives_back(target: Definition) -> bool:
         return False
     if len(target.symbols) > 1:
         return any(_is_typed_identity(symbol) for symbol in target.symbols)
-    parameters, _, decorators, _, _, gives_back = target.symbols[0][6]
+    parameters, _, decorators, _, _, gives_back, _ = target.symbols[0][6]
     if decorators or not parameters:
         return False
     return gives_back or _is_typed_identity(target.symbols[0])
@@ -116,7 +116,7 @@ def _gives_back(target: Definition) -> bool:
 
 def _is_typed_identity(symbol: Any) -> bool:
     """`def register(f: F) -> F`, `def mark(cls: type[T]) -> type[T]`: what comes out is what went in, a type variable says."""
-    parameters, returns, _, _, _, _ = symbol[6]
+    parameters, returns, *_ = symbol[6]
     if not parameters or not parameters[0][3]:
         return False
     annotation = _OPTIONAL.sub(r"\1", parameters[0][3].strip("\"' "))

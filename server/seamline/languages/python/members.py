@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import ANY_NAME, FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, effects
-from seamline.languages.python.entities import Definition, Instance
+from seamline.languages.python.entities import Definition, Instance, Method
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -21,7 +21,7 @@ _MANY: Final = 50
 _ANSWERING: Final = ("__getattr__", "__getattribute__")
 _MAKING: Final = ("__new__", "__init_subclass__")
 _PARTIAL: Final = re.compile(
-    r"(?:.*(?:Mixin|MixIn|Base|Abstract|Interface|[a-z]{2}able)|(?:Base|Abstract)[A-Z].*|_?I[A-Z][a-z].*)\Z"
+    r"(?:.*(?:Base|Abstract|Interface|[a-z]{2}able)|(?:Base|Abstract)[A-Z].*|_?I[A-Z][a-z].*)\Z"
 )
 """Names of classes that are there to be derived from: what their methods ask of the object, others may bring along."""
 
@@ -84,6 +84,8 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
     """Whether certainly no object has this member that a class and its bases do not define, nor one of a derived class."""
     if name.startswith("__") or hasattr(object if on_instance else type, name):
         return False
+    if not exact and "mixin" in cls.name.lower():
+        return False  # what its methods ask of the object, others bring along
     if classes.is_metaclass(program, cls) or is_assigned_elsewhere(program, name):
         return False
     if not all(_is_closed(program, ancestor) for ancestor in classes.search_order(program, cls)):
@@ -110,6 +112,14 @@ def _has_many_heirs(program: Program, cls: Definition) -> bool:
     name = cls.name.rpartition(".")[2]
     program.trace.add(("<", name))
     return len(program.subclass_files.get(name, ())) > _MANY
+
+
+def is_overridden(program: Program, method: Method) -> bool:
+    """Whether an object that is only known to be of the class or derived from it may have another method in its place."""
+    if _has_many_heirs(program, method.through):
+        return True
+    name = method.definition.name.rpartition(".")[2]
+    return bool(classes.overriders(program, method.through, name))
 
 
 def _may_have(program: Program, cls: Definition, name: str) -> bool:

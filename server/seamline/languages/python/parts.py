@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.sweep import Names, Sweep
 
 _SETATTR: Final = re.compile(r"setattr(?:__)?\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
+_SETATTR_OF_BASE: Final = re.compile(r"super\(\)\.__setattr__\(\s*[\"'](\w+)[\"']")
 _MADE: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*\(([^()]*)\)")
 """`type("Name", (Base,), {})`: a class that is made while the program runs."""
 _WORD: Final = re.compile(r"[^\W\d]\w*")
@@ -40,7 +41,10 @@ def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
     """What this sweep found, in a part of a file with this text, in the body of the class `owner` if in any."""
     state = sweep.state
     uses = sweep.uses(names)
-    assigned = _SETATTR.findall(text) if "setattr" in text else ()
+    assigned: list[tuple[str, str]] = []
+    if "setattr" in text:
+        assigned += _SETATTR.findall(text)
+        assigned += [("self", name) for name in _SETATTR_OF_BASE.findall(text)]
     if "type(" in text:
         state.derived.update(base for bases in _MADE.findall(text) for base in _WORD.findall(bases))
     draft = state.scope.draft

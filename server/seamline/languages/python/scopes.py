@@ -52,6 +52,7 @@ class Scope:
         "parent",
         "places",
         "receiver",
+        "span",
         "versions",
     )
 
@@ -64,6 +65,8 @@ class Scope:
         self.memo: dict[str, str | None] = {}
         self.body: Callable[[], int] | None = None
         """In a function: the column of the statements of its body."""
+        self.span: tuple[int, int] | None = None
+        """In a function: where it is."""
         self.places: dict[str, int] = {}
         """The column in which each name was first assigned to."""
         self.nested: set[str] = set()
@@ -161,7 +164,7 @@ class Scope:
             return None
         if mark == "(~)" and ("(" in base or "~" in base):
             return None  # an annotation that names no class
-        if mark == "()" and not dot and base[-1] in ")^":
+        if mark.startswith("()") and not dot and base[-1] in ")^":
             return None  # what calling an instance gives is not followed
         return f"{base}{dot}{rest}{mark}"
 
@@ -179,6 +182,13 @@ class Scope:
                 return scope.receiver
             scope = scope.parent
         return None
+
+    def enclosing_span(self) -> tuple[int, int] | None:
+        """Where the innermost function around is; `None` outside of any."""
+        scope: Scope | None = self
+        while scope is not None and scope.span is None:
+            scope = scope.parent
+        return None if scope is None else scope.span
 
     def enclosing_draft(self) -> ClassDraft | None:
         """The class whose body or method this scope is in, nested functions included."""

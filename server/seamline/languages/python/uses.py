@@ -50,11 +50,25 @@ def _parsed(call: Node, source: str) -> Arguments:
 def asked_in(source: str) -> tuple[str, ...]:
     """Attributes that this text asks for by `hasattr`, as `object.name`; and `object.` where it asks for its class."""
     found = [f"{holder}.{name}" for holder, name in _HASATTR.findall(source)] if "hasattr(" in source else []
-    if "isinstance(" in source or "issubclass(" in source:
-        found += [f"{holder}." for holder in _INSTANCE.findall(source)]
-    if "match " in source:
-        found += [f"{holder}." for holder in _MATCH.findall(source)]
-    return tuple(found)
+    return (*found, *_types_asked(source, 0, len(source)))
+
+
+def _types_asked(source: str, start: int, end: int) -> list[str]:
+    """The objects, as `object.`, whose class this part of a text asks for."""
+    holders = []
+    if source.find("isinstance(", start, end) > 0 or source.find("issubclass(", start, end) > 0:
+        holders += _INSTANCE.findall(source, start, end)
+    if source.find("match ", start, end) > 0:
+        holders += _MATCH.findall(source, start, end)
+    return [f"{holder}." for holder in holders]
+
+
+def _is_asked_for(source: str, scope: Scope, text: str, asked: tuple[str, ...]) -> bool:
+    """Whether an attribute is asked for in the file, or the class of its object in the function around."""
+    hits = [item for item in asked if text.startswith(item)]
+    if any(not item.endswith(".") for item in hits):
+        return True
+    return not set(hits).isdisjoint(_types_asked(source, *(scope.enclosing_span() or (0, len(source)))))
 
 
 def resolved(state: State, candidates: list[Candidate], names: set[str], asked: tuple[str, ...]) -> list[Use]:
@@ -85,7 +99,9 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
         chain = text if base == root else base + text[len(root) :]
-        own = guard | guards.ATTRIBUTE_ERROR if asked and text.startswith(asked) else guard
+        own = guard
+        if asked and text.startswith(asked) and _is_asked_for(source, scope, text, asked):
+            own |= guards.ATTRIBUTE_ERROR
         if node is None:
             add((chain, start, name_end, end, own, None, b""))
         else:

@@ -69,7 +69,16 @@ def of_property(program: Program, method: Method) -> Value:
 
 def _result(program: Program, function: Definition, asked: Entity) -> Value:
     receiver = asked.through if isinstance(asked, Method) else None
-    return _annotated(program, function, function.symbols[0][6][1], receiver)
+    _, returns, _, _, _, gives_back, result = function.symbols[0][6]
+    if returns:
+        return _annotated(program, function, returns, receiver)
+    if isinstance(asked, Method) and not (asked.exact or asked.by_super) and members.is_overridden(program, asked):
+        return None
+    if gives_back:
+        on_instance = isinstance(asked, Method) and asked.on_instance
+        return Instance(receiver, exact=False) if receiver is not None and on_instance else None
+    found = program.chain(function.path, result) if result else None
+    return found if isinstance(found, (Instance, ClassOrSubclass)) else None
 
 
 def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
