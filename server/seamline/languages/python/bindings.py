@@ -123,7 +123,7 @@ def assignment(state: State, start: int, node: Node) -> None:
         state.rebound.add(name)
     else:
         value = _local_value(state, name, name_end, node, annotated)
-        scope.assign(name, value, start - source.rfind("\n", 0, start) - 1, end)
+        scope.assign(name, value, start, end, source)
 
 
 def _local_value(state: State, name: str, name_end: int, node: Node, annotated: bool) -> Binding:

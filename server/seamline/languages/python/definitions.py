@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME
@@ -108,7 +107,7 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
     end = node.end_byte
     inner = Scope(FUNCTION, scope, name)
     inner.bound = bound.copy()
-    inner.body = partial(_column, node)
+    inner.head = behind
     inner.span = start, end
     if scope.kind == FUNCTION:
         scope.bind(name, OPAQUE)
@@ -153,12 +152,6 @@ def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
         return Result(scope, made[1], "()", end) if made[0] == place else ""
     text = source[place:end]
     return Result(scope, text, "", end) if _DOTTED.match(text) else ""
-
-
-def _column(node: Node) -> int:
-    """The column of the statements of a function; -1 where there are none."""
-    body = node.child_by_field_name("body")
-    return -1 if body is None else body.start_point.column
 
 
 def _opens(source: str, start: int, end: int) -> bool:
@@ -261,5 +254,6 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)
     held = tuple(sorted(draft.held(module_names)))
+    draft.let_go()
     detail = (draft.bases, draft.keywords, draft.decorators, members, draft.end, held)
     return (*symbol[:6], detail)

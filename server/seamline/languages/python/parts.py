@@ -58,6 +58,8 @@ def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
         sweep.patches(names.bound, assigned),
         set() if draft is None else draft.held(names.bound),
     )
+    if draft is not None:
+        draft.let_go()
     return part if text.isascii() and owner.isascii() else Part(*map(restored, part))
 
 

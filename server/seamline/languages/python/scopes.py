@@ -7,10 +7,7 @@ Python decides locality for a whole function at once, so names are looked up onl
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Final
 
 UNKNOWN: Final = "?"
 """Stands for a value of which nothing is known."""
@@ -34,6 +31,7 @@ _OPTIONAL = re.compile(
     r"(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar|Required|NotRequired|ReadOnly)\[(.*)\]\Z", re.DOTALL
 )
 _NAME = re.compile(r"[^\W\d][\w.]*\Z")
+_FIRST_STATEMENT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^\s#])")
 _GENERIC = re.compile(r"([^\W\d][\w.]*)\[.*\]\Z", re.DOTALL)
 
 
@@ -41,10 +39,10 @@ class Scope:
     """One scope. `chain` is the qualified name of a class that can be reached from module level, else `None`."""
 
     __slots__ = (
-        "body",
         "bound",
         "chain",
         "draft",
+        "head",
         "kind",
         "memo",
         "name",
@@ -63,12 +61,12 @@ class Scope:
         self.chain = chain
         self.bound: dict[str, Binding] = {}
         self.memo: dict[str, str | None] = {}
-        self.body: Callable[[], int] | None = None
-        """In a function: the column of the statements of its body."""
+        self.head = 0
+        """In a function: where its parameters end."""
         self.span: tuple[int, int] | None = None
         """In a function: where it is."""
         self.places: dict[str, int] = {}
-        """The column in which each name was first assigned to."""
+        """Where each name was first assigned to."""
         self.nested: set[str] = set()
         """Names that are bound by something else than an assignment among the statements of the body."""
         self.versions: dict[str, list[tuple[int, Binding]]] = {}
@@ -92,8 +90,8 @@ class Scope:
         self.nested.add(name)
         self.versions.pop(name, None)
 
-    def assign(self, name: str, value: Binding, column: int, end: int) -> None:
-        """Bind a name by an assignment in this column, which ends at `end`.
+    def assign(self, name: str, value: Binding, start: int, end: int, source: str) -> None:
+        """Bind a name by an assignment, which stands at `start:end` of the text.
 
         A second, different one makes it opaque, unless all are statements of the body itself: then each holds from its
         end to the next.
@@ -101,16 +99,24 @@ class Scope:
         known = self.bound.get(name)
         if known is None:
             self.bound[name] = value
-            self.places[name] = column
+            self.places[name] = start
             return
         if known == value and name not in self.versions:
             return
-        straight = self.body() if self.body is not None else -1
-        if name in self.nested or column != straight or self.places.get(name, straight) != straight:
+        first = self.places.get(name, start)
+        if name in self.nested or not (
+            self.head and self._is_in_body(first, source) and self._is_in_body(start, source)
+        ):
             self.hide(name)
             return
         self.versions.setdefault(name, [(0, known)]).append((end, value))
         self.bound[name] = OPAQUE
+
+    def _is_in_body(self, start: int, source: str) -> bool:
+        """Whether a statement that starts here is one of the body of the function, and in none of its blocks."""
+        first = _FIRST_STATEMENT.match(source, source.find(":\n", self.head) + 2)
+        indent = first[1] if first is not None else ""
+        return bool(indent) and source[source.rfind("\n", 0, start) + 1 : start] == indent
 
     def version(self, name: str, place: int, module_names: set[str]) -> str | None:
         """What a name with versions stands for at this place of the function itself."""
@@ -211,6 +217,11 @@ class ClassDraft:
         self.symbols: list[tuple[object, ...]] = []
         self.attributes: list[tuple[str, Scope, str, str]] = []
         """Each assignment through `self.`: the name, where, and what (see `bindings`)."""
+
+    def let_go(self) -> None:
+        """Forget the scopes, which know this class themselves: nobody collects such circles while many files are read."""
+        self.attributes.clear()
+        self.symbols.clear()
 
     def held(self, module_names: set[str]) -> set[str]:
         """The attributes as they are written down (see `seamline.interface.facts.Class`)."""
