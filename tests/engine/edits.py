@@ -130,6 +130,25 @@ _plain = st.one_of(
     st.builds("{}.{}".format, _absolute, _names),
     st.builds("{}.{}({})".format, _absolute, _names, _arguments),
     st.builds("def use(c: {}):\n    c.add({})".format, _classes, _arguments),
+    st.builds(
+        "class {}{}:\n    def __init__(self):\n        self.cart = {}\n    def go(self):\n        self.cart.add({})".format,
+        _classes,
+        _bases,
+        st.sampled_from(["Cart()", "Basket()", "made()", "None", "x"]),
+        _arguments,
+    ),
+    st.builds(
+        "class {}{}:\n    def also(self):\n        return {}".format,
+        _classes,
+        _bases,
+        st.sampled_from(["self", "Cart()"]),
+    ),
+    st.builds("def made():\n    return {}".format, st.sampled_from(["Cart()", "Basket()", "x", "total(1)"])),
+    st.builds("made().{}({})".format, st.sampled_from(["add", "also", "gone"]), _arguments),
+    st.builds("def far(x):\n    x.{} = 1".format, st.sampled_from(["add", "cart", "gone", "made"])),
+    st.builds("def inner():\n    class Inner({}): ...".format, _classes),
+    st.builds("def twice(c):\n    c = {}()\n    c.gone()\n    c = {}()\n    c.also()".format, _classes, _classes),
+    st.builds("def asks(c: {}):\n    if isinstance(c, x):\n        c.gone()".format, _classes),
     st.builds("def late():\n    from {} import {}\n    total({})".format, _modules, _names, _arguments),
     st.builds(
         "{}.{} = x".format, st.sampled_from(["price", "shop", "shop.price", "shop.cart", "shop.price.Rate"]), _names

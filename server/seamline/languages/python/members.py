@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _VARIABLE: Final = int(Kind.VARIABLE)
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC)
-_MANY: Final = 50
+_MANY: Final = 20
 _ANSWERING: Final = ("__getattr__", "__getattribute__")
 _MAKING: Final = ("__new__", "__init_subclass__")
 _PARTIAL: Final = re.compile(
