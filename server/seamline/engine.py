@@ -282,10 +282,11 @@ class Engine:
 
     def _check_file(self, path: str) -> None:
         """Check every use of a file."""
-        self.agenda.done(path)
-        if self.program.view(path) is not None:
-            if path in self.patches.files:
-                self._repatch((path,))  # before its own uses are looked at
+        known = self.program.view(path) is not None
+        if known and path in self.patches.files:
+            self._repatch((path,))  # before its own uses are looked at
+        self.agenda.done(path)  # what that queued of the file itself is told by its old index
+        if known:
             checker = self._look_through(path, self.index)
             if checker is not None:
                 self.references.replace(path, checker.times)

@@ -63,9 +63,7 @@ class Findings:
     def settle(self, path: str, found: Found) -> None:
         """Keep what was found in a file."""
         before = self.by_file.get(path, _NOTHING)
-        for violation in _each(before):
-            if violation.provider is not None:
-                self._victims.get(violation.provider.place.path, {}).pop(path, None)
+        self._forget_providers(path, before)
         self._note_providers(path, found)
         if found:
             self.by_file[path] = found
@@ -75,6 +73,11 @@ class Findings:
         if before != found or path not in self._settled:
             self._settled.add(path)
             self._changed.add(path)
+
+    def _forget_providers(self, path: str, found: Found) -> None:
+        for violation in _each(found):
+            if violation.provider is not None:
+                self._victims.get(violation.provider.place.path, {}).pop(path, None)
 
     def _note_providers(self, path: str, found: Found) -> None:
         for item, violations in found.items():
@@ -105,7 +108,9 @@ class Findings:
         """The file is gone."""
         self._settled.discard(path)
         self._judged.pop(path, None)
-        if self.by_file.pop(path, None) or path in self.ignoring:
+        found = self.by_file.pop(path, _NOTHING)
+        self._forget_providers(path, found)
+        if found or path in self.ignoring:
             self._changed.add(path)
         self.ignoring.discard(path)
 

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.engine.edits import PATHS, START, paths, snippets, text_of
+from tests.support.cases import checked, shop
 
 from seamline.contract.reading import read_settings
 from seamline.contract.settings import Settings
@@ -181,3 +182,12 @@ Editing.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestIncrementalEqualsBatch = Editing.TestCase
+
+
+def test_what_was_found_in_a_file_goes_with_it(tmp_path: Path) -> None:
+    engine = checked(tmp_path, shop("def total(a): ...", "from shop.price import gone, total\ntotal()"))
+    assert len(engine.all_violations()) == 2
+    for path, text in (("shop/cart.py", None), ("shop/cart.py", b"x = 1"), ("shop/price.py", b"def other(): ...")):
+        engine.update(path, None if text is None else extract(path, text))
+        engine.work()  # of the new file nothing is looked at that only the old one had
+    assert engine.all_violations() == []
