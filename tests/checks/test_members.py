@@ -250,6 +250,15 @@ def test_a_member_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> No
         ("CartMixin", "Part"),
     ),
     silent(
+        "a variable that a branch assigns to twice below a comment on the head",
+        shop(
+            CART,
+            USE
+            + "def f(cart: Cart):  # note\n    if cart:\n        cart = Cart()\n        cart = other()\n    cart.sum()",
+        ),
+        ("cart = other", "_ = other"),
+    ),
+    silent(
         "a variable that a branch assigns to",
         shop(CART, by_parameter("if cart:", "    cart = other()", "cart.sum()")),
         ("cart = other", "_ = other"),

@@ -194,6 +194,12 @@ def test_no_fix_where_it_is_not_evident_what_a_missing_module_became(
     assert not repaired(engine, "shop/cart.py")
 
 
+def test_a_member_gets_the_closest_name_that_its_class_has(tmp_path: Path) -> None:
+    price, cart = "class Cart:\n    def totals(self): ...", "from shop.price import Cart\nCart().total()"
+    found = repaired(checked(tmp_path, shop(price, cart)), "shop/cart.py")
+    assert found == {"Rename 'total' to 'totals'": cart.replace("total()", "totals()")}
+
+
 def test_no_fix_imports_from_the_importing_file_itself(tmp_path: Path) -> None:
     engine = checked(tmp_path, shop("", USE + "def total(): ..."))
     assert told(engine) == ["missing-export at shop/cart.py:1  total"]

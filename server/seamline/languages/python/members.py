@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 _VARIABLE: Final = int(Kind.VARIABLE)
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC)
 _MANY: Final = 20
+"""Files with classes derived from one: with more, only what such a class defines itself is certain."""
 _ANSWERING: Final = ("__getattr__", "__getattribute__")
+"""What answers for members that are not there."""
 _MAKING: Final = ("__new__", "__init_subclass__")
+"""What may make objects of another class, or classes with more members."""
 _PARTIAL: Final = re.compile(
     r"(?:.*(?:Base|Abstract|Interface|[a-z]{2}able)|(?:Base|Abstract)[A-Z].*|_?I[A-Z][a-z].*)\Z"
 )

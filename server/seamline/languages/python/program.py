@@ -91,6 +91,9 @@ class Program:
         self.replaced: Mapping[Key, int] = {}
         """Those that other files than tests assign to: what they are is not certain for anybody."""
         self.subclass_files: Mapping[str, set[str]] = {}
+        """The files that derive from a class of this name; and what `Facts.patches` says of no known object: under `.name`
+        those that assign to an attribute, under `<Base` those with a function that derives from a class.
+        """
         self.memo = Memo()
         self.views = Views(blob)
         self.view = self.views.get

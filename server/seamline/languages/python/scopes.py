@@ -31,7 +31,7 @@ _OPTIONAL = re.compile(
     r"(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar|Required|NotRequired|ReadOnly)\[(.*)\]\Z", re.DOTALL
 )
 _NAME = re.compile(r"[^\W\d][\w.]*\Z")
-_FIRST_STATEMENT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^\s#])")
+_FIRST_STATEMENT = re.compile(r"\s*(?:->[^:\n]*)?:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^\s#])")
 _GENERIC = re.compile(r"([^\W\d][\w.]*)\[.*\]\Z", re.DOTALL)
 
 
@@ -114,7 +114,7 @@ class Scope:
 
     def _is_in_body(self, start: int, source: str) -> bool:
         """Whether a statement that starts here is one of the body of the function, and in none of its blocks."""
-        first = _FIRST_STATEMENT.match(source, source.find(":\n", self.head) + 2)
+        first = _FIRST_STATEMENT.match(source, self.head)
         indent = first[1] if first is not None else ""
         return bool(indent) and source[source.rfind("\n", 0, start) + 1 : start] == indent
 
