@@ -37,6 +37,7 @@ _TRANSPARENT: Final = frozenset(
         "typing_extensions": "final override no_type_check runtime_checkable deprecated disjoint_base type_check_only",
         "unittest": "skip skipIf skipUnless expectedFailure",
         "enum": "unique",
+        "mypy_extensions": "mypyc_attr trait",
     }.items()
     for name in names.split()
 )
