@@ -31,9 +31,7 @@ def check_call(
         return []  # making the instance may be what raises
     if guard & _TRIES and signatures[-1].validates:
         return []  # what is missing may be what is tried
-    if site.is_rebound(chain, start) or site.replaces(chain) or site.is_stood_in(chain, start):
-        return []
-    if site.is_expected_to_fail(start):
+    if site.is_in_doubt(chain, start):
         return []
     others = alternatives(site.program, entity)
     if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):

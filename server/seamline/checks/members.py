@@ -24,9 +24,7 @@ def check_member(site: Site, use: tuple[Any, ...], absent: Absent) -> list[Viola
     cls, name = absent.cls, absent.name
     if absent.behind or site.is_quiet or site.is_expected(guard, start, end, _EXPECTED) or site.is_beyond(cls.path):
         return []
-    if site.is_rebound(chain, start) or site.replaces(chain) or site.is_stood_in(chain, start):
-        return []
-    if site.is_expected_to_fail(start):
+    if site.is_in_doubt(chain, start):
         return []
     known = _members(site, cls)
     callable_only = tuple(other for other, symbol in known.items() if symbol[0] == Kind.FUNCTION)

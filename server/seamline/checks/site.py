@@ -121,6 +121,15 @@ class Site:
         named = {*_WORD.findall(f"{root}{dot}{rest}")}
         return any(not named.isdisjoint(patched_in(arguments)) for arguments in patching)
 
+    def is_in_doubt(self, chain: str, start: int) -> bool:
+        """Whether what is used here may be another thing than the chain says, or is meant to fail."""
+        return (
+            self.is_rebound(chain, start)
+            or self.replaces(chain)
+            or self.is_stood_in(chain, start)
+            or self.is_expected_to_fail(start)
+        )
+
     def is_expected_to_fail(self, start: int) -> bool:
         """Whether this place is in a test that is marked so by a name of its file: `broken = pytest.mark.xfail(...)`."""
         if not self.is_test:

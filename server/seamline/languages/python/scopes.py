@@ -227,7 +227,7 @@ class ClassDraft:
         """The attributes as they are written down (see `seamline.interface.facts.Class`)."""
         found = set()
         for name, scope, text, mark in self.attributes:
-            value = scope.meaning(text, mark, module_names) if text.strip(UNKNOWN) else text
+            value = text if text in ("", UNKNOWN) else scope.meaning(text, mark, module_names)
             found.add(name if value in (None, UNKNOWN) else f"{name}={value}")
         return found
 
