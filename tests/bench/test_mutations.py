@@ -85,6 +85,7 @@ class Line:
         ("rename-export", "RATE", "RATE = 1", "RATE_zz7 = 1"),
         ("rename-export", "RATE", '["RATE", ', '["RATE_zz7", '),
         ("rename-export", "Cart", "class Cart:", "class Cart_zz7:"),
+        ("rename-method", "Cart.add", "def add(self", "def add_zz7(self"),
         ("remove-export", "RATE", '["RATE", "total"', '[        "total"'),
         ("remove-export", "RATE", "RATE = 1\n\n", "\n\n"),
     ],
