@@ -42,6 +42,7 @@ STATEMENTS = [
     "def total(cart: Cart):\n    if isinstance(cart, Shop): cart.get()\n    with Shop() as tax: tax.add()",
     "def tax():\n    class Own(Cart): ...\n    return type('Made', (Base,), {})",
     "if isinstance(cart, Shop): cart.get()",
+    "match cart:\n    case Shop(): cart.get()",
     "if TYPE_CHECKING:\n    import shop",
     "try:\n    import shop\nexcept ImportError:\n    shop = None",
     "if not hasattr(shop, 'price'):\n    exit()",

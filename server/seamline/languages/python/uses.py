@@ -56,19 +56,27 @@ def asked_in(source: str) -> tuple[str, ...]:
 def _types_asked(source: str, start: int, end: int) -> list[str]:
     """The objects, as `object.`, whose class this part of a text asks for."""
     holders = []
-    if source.find("isinstance(", start, end) > 0 or source.find("issubclass(", start, end) > 0:
+    if source.find("isinstance(", start, end) >= 0 or source.find("issubclass(", start, end) >= 0:
         holders += _INSTANCE.findall(source, start, end)
-    if source.find("match ", start, end) > 0:
+    if source.find("match ", start, end) >= 0:
         holders += _MATCH.findall(source, start, end)
     return [f"{holder}." for holder in holders]
 
 
-def _is_asked_for(source: str, scope: Scope, text: str, asked: tuple[str, ...]) -> bool:
-    """Whether an attribute is asked for in the file, or the class of its object in the function around."""
+def _is_asked_for(
+    source: str, scope: Scope, text: str, asked: tuple[str, ...], types: dict[tuple[int, int], list[str]]
+) -> bool:
+    """Whether an attribute is asked for in the file, or the class of its object in the function around.
+
+    `types` keeps what was found in each function.
+    """
     hits = [item for item in asked if text.startswith(item)]
     if any(not item.endswith(".") for item in hits):
         return True
-    return not set(hits).isdisjoint(_types_asked(source, *(scope.enclosing_span() or (0, len(source)))))
+    span = scope.enclosing_span() or (0, len(source))
+    if span not in types:
+        types[span] = _types_asked(source, *span)
+    return not set(hits).isdisjoint(types[span])
 
 
 def resolved(state: State, candidates: list[Candidate], names: set[str], asked: tuple[str, ...]) -> list[Use]:
@@ -83,6 +91,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     bounds = [*state.bounds, len(source) + 1]
     index = -1
     bound = 0
+    types: dict[tuple[int, int], list[str]] = {}
     found: list[Use] = []
     add = found.append
     for start, name_end, opening, end, text, root, node in candidates:
@@ -100,7 +109,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             continue
         chain = text if base == root else base + text[len(root) :]
         own = guard
-        if asked and text.startswith(asked) and _is_asked_for(source, scope, text, asked):
+        if asked and text.startswith(asked) and _is_asked_for(source, scope, text, asked, types):
             own |= guards.ATTRIBUTE_ERROR
         if node is None:
             add((chain, start, name_end, end, own, None, b""))
