@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seamline.contract.settings import Settings
+    from seamline.drift import Drift
     from seamline.workspace.discovery import Discovery
     from seamline.workspace.store import Store
 
@@ -77,3 +78,24 @@ def check(
         if collecting:
             gc.enable()
     return engine
+
+
+def compare(engine: Engine, revision: str, *, store: Store | None = None) -> Drift:
+    """A checked workspace beside a git revision; raises `GitError`."""
+    from seamline.drift import Drift
+    from seamline.workspace.baseline import read_baseline
+
+    return Drift(engine, read_baseline(engine.root, revision, engine.program.modules.ignored, store))
+
+
+def add_drift(engine: Engine, *, store: Store | None = None) -> None:
+    """Let the engine say which changes since the baseline break whom, where there is a baseline and it is wanted."""
+    from seamline.workspace.changes import GitError, may_have_repository
+
+    if not engine.settings.looks_back or not may_have_repository(engine.root):
+        return
+    try:
+        drift = compare(engine, engine.settings.workspace.baseline, store=store)
+    except GitError:
+        return  # nothing to compare with: no commit yet, no git; `seamline doctor` says which
+    engine.findings.set_drift(drift.violations())

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seamline.checks.suppressing import suppressed
+from seamline.checks.suppressing import IDLE_WITHOUT_BASELINE, suppressed
 from seamline.interface.violation import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from seamline.checking import Found
     from seamline.contract.settings import Settings
@@ -30,6 +30,8 @@ class Findings:
         """Files with violations only."""
         self.ignoring: set[str] = set()
         """Files with suppression comments: they may have something to say although nothing was found in them."""
+        self.drift: Mapping[str, list[Violation]] | None = None
+        """What is to be said about changes since the baseline, by path; `None` where there is nothing to compare with."""
         self._program = program
         self._line_of = line_of
         self._judged: dict[str, tuple[Violation, ...]] = {}
@@ -45,7 +47,7 @@ class Findings:
     @property
     def telling(self) -> set[str]:
         """The files that may have something to say."""
-        return self.by_file.keys() | self.ignoring
+        return self.by_file.keys() | self.ignoring | (self.drift or {}).keys()
 
     def restore(self, found: dict[str, Found], ignoring: Iterable[str], checked: Iterable[str]) -> None:
         """Be what was kept of an earlier run, in which these files were checked."""
@@ -104,6 +106,16 @@ class Findings:
         self._judged.clear()
         self._settled.clear()
 
+    def set_drift(self, drift: Mapping[str, list[Violation]] | None) -> None:
+        """This is to be said about changes since the baseline."""
+        before, self.drift = self.drift, drift
+        had, has = before or {}, drift or {}
+        compared = (before is None) != (drift is None)
+        for path in had.keys() | has.keys() | (self.ignoring if compared else set()):
+            if compared or had.get(path) != has.get(path):
+                self._judged.pop(path, None)
+                self._changed.add(path)
+
     def drop(self, path: str) -> None:
         """The file is gone."""
         self._settled.discard(path)
@@ -125,6 +137,10 @@ class Findings:
         """Whether a file was checked, and what is to be told of it cannot have changed by itself since."""
         return path in self._settled
 
+    def found(self, path: str) -> Iterator[Violation]:
+        """What was found in a file by checking its uses, before anything of it is suppressed."""
+        return _each(self.by_file.get(path, _NOTHING))
+
     def pointing_into(self, provider: str) -> Iterable[tuple[str, list[int]]]:
         """The files with violations that point into the file `provider`, and the items these are about."""
         return self._victims.get(provider, {}).items()
@@ -141,12 +157,13 @@ class Findings:
         view = self._program.view(path)
         if view is None:
             return ()
-        found = list(_each(by_item))
+        found = [*_each(by_item), *(self.drift or {}).get(path, ())]
         if view.ignores:
-            found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of)
+            idle = IDLE_WITHOUT_BASELINE if self.drift is None else frozenset()
+            found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of, idle)
         judged = []
         for violation in found:
-            severity = settings.severity(violation.rule, path)
+            severity = min(settings.severity(violation.rule, path), violation.severity)
             if severity is not Severity.OFF:
                 judged.append(violation if severity is violation.severity else replace(violation, severity=severity))
         if len(judged) > 1:

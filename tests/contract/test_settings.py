@@ -232,10 +232,10 @@ model = "fast"
     [
         ("[[module]]\nname='a'\npaths=['a']\nexposes=['x']\n", 0, ()),
         ("[workspace]\nexclude=['x']\n[rules]\nmissing-export='off'\n", 0, ()),
-        ("[workspace]\nbaseline='main'\n", 2, ("workspace.baseline",)),
+        ("[workspace]\nbaseline='main'\n", 0, ()),
         ("\n[rules]\nunknown-route='off'\n", 3, ("rules.unknown-route",)),
         ("[[rules.override]]\npaths=['a']\nunknown-route='off'\n", 3, ("rules.override.unknown-route",)),
-        (EVERYTHING, 6, ("workspace.baseline", "rules.unknown-key", *MODULE_RESERVED, "agents")),
+        (EVERYTHING, 9, ("rules.unknown-key", *MODULE_RESERVED, "agents")),
     ],
 )
 def test_settings_that_have_no_effect_yet_are_said_once(

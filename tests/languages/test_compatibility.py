@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seamline.interface.facts import ParameterKind
+from seamline.languages import extract
 from seamline.languages.codec import decode_interface
 from seamline.languages.python.compatibility import breaks, parameter_changes
-from seamline.languages import extract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,7 +115,7 @@ def test_a_change_breaks_exactly_what_the_interpreter_says(old: str, new: str) -
         ("items, tax", "items, tax, /", ["takes 'items' by position only now", "takes 'tax' by position only now"]),
         ("items, tax=0", "items, tax", ["requires 'tax' now"]),
         ("items, tax", "goods, tax", ["calls 'items' 'goods' now"]),
-        ("items, tax", "tax, items", ["takes 'items' in another position now", "takes 'tax' in another position now"]),
+        ("items, tax", "tax, items", ["takes 'items' and 'tax' in other positions now"]),
         ("a, b=0", "a, x=0, b=0", ["takes 'b' in another position now"]),
         ("*parts", "first, *parts", ["gives some of its further positional arguments to parameters now", "requires 'first' now"]),
         ("a, **more", "a", ["takes no other keywords any more"]),

@@ -49,6 +49,7 @@ def test_json_is_one_object_as_promised() -> None:
                     "range": {"start": {"line": 4, "column": 5}, "end": {"line": 4, "column": 10}},
                     "says": "def total(items, tax)",
                 },
+                "related": [],
                 "fixes": [{"title": "Pass 'tax'", "kind": "quickfix"}],
                 "fingerprint": missing_argument().fingerprint,
             }
@@ -60,7 +61,18 @@ def test_json_is_one_object_as_promised() -> None:
 def test_the_keys_stand_in_the_order_that_is_documented() -> None:
     data = json.loads(written("json", missing_argument()))
     assert list(data) == ["version", "root", "files", "violations", "stats"]
-    expected = ["rule", "severity", "message", "path", "range", "consumer", "provider", "fixes", "fingerprint"]
+    expected = [
+        "rule",
+        "severity",
+        "message",
+        "path",
+        "range",
+        "consumer",
+        "provider",
+        "related",
+        "fixes",
+        "fingerprint",
+    ]
     assert list(data["violations"][0]) == expected
 
 

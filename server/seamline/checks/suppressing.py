@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.violation import Place, Severity, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+IDLE_WITHOUT_BASELINE: Final = frozenset({"breaking-change"})
+"""Rules that find nothing where there is no baseline to compare with."""
 
 
 def suppressed(
@@ -16,8 +19,12 @@ def suppressed(
     path: str,
     module: str,
     line_of: Callable[[str, int], int],
+    not_asked: frozenset[str] = frozenset(),
 ) -> list[Violation]:
-    """`found` without what these `Ignore` records suppress, and with what is to be said about the records themselves."""
+    """`found` without what these `Ignore` records suppress, and with what is to be said about the records themselves.
+
+    Of the rules `not_asked` nothing was looked for: that they are suppressed may have a reason.
+    """
     covering: dict[int, list[int]] = {}
     for index, (line, _, _, _) in enumerate(ignores):
         covering.setdefault(line, []).append(index)
@@ -48,7 +55,7 @@ def suppressed(
                 _about(module, "bare-ignore", f"this ignore covers every rule; {advice}", place, tuple(silenced))
             )
             continue
-        idle = tuple(rule for rule in rules if (index, rule) not in used)
+        idle = tuple(rule for rule in rules if (index, rule) not in used and rule not in not_asked)
         if idle:
             message = f"this ignore suppresses nothing: no {' or '.join(idle)} here"
             kept.append(_about(module, "unused-ignore", message, place, idle))
@@ -56,4 +63,4 @@ def suppressed(
 
 
 def _about(module: str, rule: str, message: str, place: Place, data: tuple[str, ...]) -> Violation:
-    return Violation(rule, Severity.HINT, message, place, place, module, "", None, data)
+    return Violation(rule, Severity.ERROR, message, place, place, module, "", None, data)

@@ -99,7 +99,9 @@ def check(workplace: Workplace, *, workers: int, cached: bool) -> Engine:
     store = Store.open() if cached else None
     try:
         with Progress(sys.stderr, os.environ) as progress:
-            return batch.check(workplace.root, workplace.settings, store=store, progress=progress, workers=workers)
+            engine = batch.check(workplace.root, workplace.settings, store=store, progress=progress, workers=workers)
+            batch.add_drift(engine, store=store)
+            return engine
     finally:
         if store is not None:
             store.close()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "check": "find the uses that no longer fit what they use",
+    "diff": "show how interfaces differ from a git revision, and who breaks",
     "fix": "apply the offered fixes",
     "explain": "say what a rule means and how to act on it",
     "doctor": "show what is configured, from where, and what would work",

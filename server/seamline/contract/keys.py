@@ -34,7 +34,6 @@ WORKSPACE: Final = Table(
         "baseline": Text(
             'The git revision that interfaces are compared with: any revision, or "merge-base:main".',
             "HEAD",
-            reserved=True,
         ),
     },
 )

@@ -20,6 +20,7 @@ REPORTED: Final[Mapping[str, Severity]] = {
     "unexpected-argument": Severity.ERROR,
     "unknown-member": Severity.ERROR,
     "private-access": Severity.WARNING,
+    "breaking-change": Severity.WARNING,
     "unused-ignore": Severity.HINT,
     "bare-ignore": Severity.HINT,
 }
@@ -38,7 +39,6 @@ RESERVED: Final[Mapping[str, Severity]] = {
     "forbidden-dependency": Severity.ERROR,
     "dependency-cycle": Severity.WARNING,
     "broken-spec": Severity.ERROR,
-    "breaking-change": Severity.WARNING,
     "unknown-route": Severity.WARNING,
     "route-payload": Severity.WARNING,
     "unknown-setting": Severity.HINT,

@@ -134,6 +134,12 @@ class Settings:
         return self._exposes.get(self.module_of(path)) if self._exposes else None
 
     @property
+    def looks_back(self) -> bool:
+        """Whether anybody wants to hear what changed since the baseline."""
+        every = (self.rules, *(override.rules for override in self.overrides))
+        return any(rules.get("breaking-change", Severity.OFF) is not Severity.OFF for rules in every)
+
+    @property
     def restricts(self) -> bool:
         """Whether any module says what others may use of it."""
         return bool(self._exposes)

@@ -45,6 +45,18 @@ def _placeless(symbol: tuple[Any, ...], imports: tuple[Any, ...]) -> Any:
     return (kind, name, flags, guard, detail[0], detail[1], detail[2])
 
 
+def parameter_texts(symbols: tuple[Any, ...]) -> dict[str, list[str]]:
+    """The parameter lists of each function, and of the methods of each class, as they are written: defaults included."""
+    texts: dict[str, list[str]] = {}
+    for symbol in symbols:
+        if symbol[0] == Kind.FUNCTION:
+            texts.setdefault(symbol[1], []).append(symbol[6][4])
+        elif symbol[0] == Kind.CLASS:
+            inner = parameter_texts(symbol[6][3]).values()
+            texts.setdefault(symbol[1], []).extend(text for some in inner for text in some)
+    return texts
+
+
 def changed_names(old: dict[str, list[Any]], new: dict[str, list[Any]]) -> set[str]:
     """Names that were added, removed, or are something else now."""
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}

@@ -60,6 +60,8 @@ class Violation:
     symbol: str
     provider: Provider | None
     data: tuple[Any, ...] = ()
+    related: tuple[Provider, ...] = ()
+    """Further places that it is about: the uses that a change breaks."""
 
     @property
     def fingerprint(self) -> str:

@@ -120,6 +120,17 @@ class Renderer:
 
     def _related(self, folder: Folder, violation: Violation) -> tuple[Related, ...]:
         """The other side. Clients that cannot show it still read its place in the message."""
+        if violation.related:
+            return tuple(
+                Related(
+                    Location(
+                        folder.uri_of(one.place.path),
+                        folder.places.span(one.place.path, one.place.start, one.place.end),
+                    ),
+                    one.says,
+                )
+                for one in violation.related
+            )
         provider = violation.provider
         if provider is None:
             return ()

@@ -66,9 +66,12 @@ class _Log:
             "locations": [where],
             "partialFingerprints": {"seamline/v1": violation.fingerprint},
         }
-        if violation.provider is not None:
-            other = self._location(violation.provider.place, "")
-            result["relatedLocations"] = [{"id": 1, **other, "message": {"text": violation.provider.says}}]
+        others = (*(() if violation.provider is None else (violation.provider,)), *violation.related)
+        if others:
+            result["relatedLocations"] = [
+                {"id": number, **self._location(other.place, ""), "message": {"text": other.says}}
+                for number, other in enumerate(others, 1)
+            ]
         fixes = self._report.fixes(violation)
         if fixes:
             result["fixes"] = [self._fix(fix) for fix in fixes]

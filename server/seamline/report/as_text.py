@@ -27,6 +27,9 @@ from seamline.report.places import Places
 from seamline.report.snippet import rows
 from seamline.report.style import Style
 
+_FIRST = 10
+"""Further places that are shown of a violation."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
@@ -90,6 +93,7 @@ class _Page:
         yield from self._drawing(violation.place, here, gutter, "^", label, "")
         if provider:
             yield from self._provider(provider, there, gutter)
+        yield from self._related(violation, gutter)
         for fix in self._report.fixes(violation):
             yield f"{margin} {paint('frame', '=')} fix: {visible(fix.title)}"
 
@@ -103,6 +107,15 @@ class _Page:
         line = self._places.line(provider.place.path, span.start.line) or ""
         label = "" if says in line else says
         yield from self._drawing(provider.place, span, gutter, "-", "frame", label)
+
+    def _related(self, violation: Violation, gutter: int) -> Iterator[str]:
+        """The further places: as many as one screen takes."""
+        for other in violation.related[:_FIRST]:
+            header = self._header(":::", gutter, other.place, self._places.span(other.place))
+            yield f"{header}  {visible(other.says)}"
+        more = len(violation.related) - _FIRST
+        if more > 0:
+            yield f"{' ' * gutter} {self._style.paint('frame', '=')} and {more} more"
 
     def _header(self, arrow: str, gutter: int, place: Place, span: Span | None) -> str:
         where = visible(place.path) + (f":{span.start.line}:{span.start.column}" if span else "")

@@ -34,6 +34,16 @@ def violation_data(violation: Violation, places: Places, fixes: Sequence[Fix]) -
             "range": range_data(places.span(provider.place)),
             "says": provider.says,
         },
+        "related": [
+            {
+                "module": other.module,
+                "symbol": other.symbol,
+                "path": other.place.path,
+                "range": range_data(places.span(other.place)),
+                "says": other.says,
+            }
+            for other in violation.related
+        ],
         "fixes": [{"title": fix.title, "kind": fix.kind} for fix in fixes],
         "fingerprint": violation.fingerprint,
     }

@@ -1,4 +1,4 @@
-"""What changed since a git revision, asked of git through GitPython; nothing is checked out.
+"""What changed since a git revision, and what was there, asked of git through GitPython; nothing is checked out.
 
 Only plumbing runs, without external diff programs, file-system monitors or locks, so that looking at a repository
 cannot run what its configuration names, and does not get in the way of a commit that is being made.
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from seamline.interface.violation import Violation
 
 _MERGE_BASE = "merge-base:"
+_FILE = ":100"
+"""How the mode of an ordinary file begins in `git diff --raw`."""
 
 
 class GitError(Exception):
@@ -44,6 +46,14 @@ class Changes(NamedTuple):
         return any(f"/{module}".endswith(f"/{name}") for module in modules for name in names if name)
 
 
+class Difference(NamedTuple):
+    """How one file on disk differs from a revision. Objects by their ids; empty where there is no file."""
+
+    before: str
+    is_there: bool
+    """Whether git sees the file on disk or in the index."""
+
+
 class Repository:
     """The repository that the workspace at `root` lies in."""
 
@@ -54,6 +64,8 @@ class Repository:
 
         self._faults = (git.GitError, OSError)
         self._git = git.Git(root)
+        # A clone without all objects would get them over the network.
+        self._git.update_environment(GIT_OPTIONAL_LOCKS="0", GIT_NO_LAZY_FETCH="1")
         inside = self._run("rev-parse", "--is-inside-work-tree", refusal=f"{root} is not in a git repository")
         if inside.strip() != "true":
             raise GitError(f"{root} is not in the work tree of a git repository")
@@ -82,14 +94,34 @@ class Repository:
 
     def changes(self, revision: str) -> Changes:
         """How the files on disk differ from `revision`."""
-        commit = self.commit(revision)
-        options = ("--name-status", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules", "--relative")
+        differences = self.differences(self.commit(revision))
+        deleted = frozenset(path for path, difference in differences.items() if not difference.is_there)
+        return Changes(frozenset(differences), deleted)
+
+    def differences(self, commit: str) -> dict[str, Difference]:
+        """The files that differ from a commit, by their paths relative to the root; those that git ignores left out."""
+        options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules", "--relative")
         fields = self._run("diff", *options, commit, "--", ".").split("\0")
-        states = dict(zip(fields[1::2], fields[::2], strict=False))
-        untracked = self._run("ls-files", "--others", "--exclude-standard", "-z", "--", ".").split("\0")
-        deleted = frozenset(path for path, state in states.items() if state == "D")
-        touched = frozenset(states) | frozenset(path for path in untracked if path)
-        return Changes(touched, deleted - frozenset(untracked))
+        found = {}
+        for state, path in zip(fields[::2], fields[1::2], strict=False):
+            mode, _, before, _, status = state.split(" ")
+            found[path] = Difference(before if mode.startswith(_FILE) else "", status != "D")
+        for path in self._run("ls-files", "--others", "--exclude-standard", "-z", "--", ".").split("\0"):
+            if path:
+                found[path] = Difference(found[path].before if path in found else "", is_there=True)
+        return found
+
+    def content(self, blob: str) -> bytes:
+        """The bytes of an object, as they were committed. Several are read through one process; see `close`."""
+        try:
+            content: bytes = self._git.get_object_data(blob)[3]
+        except (*self._faults, ValueError) as error:
+            raise GitError(f"git has no content of the object {blob}: {error}") from None
+        return content
+
+    def close(self) -> None:
+        """End the process that reads objects."""
+        self._git.clear_cache()
 
     def _commit(self, revision: str) -> str:
         name = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -97,12 +129,16 @@ class Repository:
 
     def _run(self, *arguments: str, refusal: str = "") -> str:
         command = ["git", "-c", "core.fsmonitor=false", *arguments]
-        environment = {"GIT_OPTIONAL_LOCKS": "0"}
         try:
-            output = self._git.execute(command, stdout_as_string=False, strip_newline_in_stdout=False, env=environment)
+            output = self._git.execute(command, stdout_as_string=False, strip_newline_in_stdout=False)
         except self._faults as error:
             raise GitError(_explained(error, refusal)) from None
         return os.fsdecode(output)
+
+
+def may_have_repository(root: Path) -> bool:
+    """Whether it is worth asking git: it takes a tenth of a second to load what does."""
+    return any((directory / ".git").exists() for directory in (root, *root.parents))
 
 
 def _explained(error: Exception, refusal: str) -> str:

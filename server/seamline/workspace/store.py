@@ -139,6 +139,18 @@ class Store:
 
         self._attempt(self._writer, write, None)
 
+    def keep(self, facts: Mapping[bytes, bytes]) -> None:
+        """Remember facts by digest of contents that no file has now; they are the first to go when room is short."""
+
+        def write(database: sqlite3.Connection) -> None:
+            rows = ((digest, _VERSION, crc32(blob, crc32(digest, _SEED)), blob) for digest, blob in facts.items())
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany(_KEEP_FACTS, rows)
+            database.execute("COMMIT")
+            _make_room(database)
+
+        self._attempt(self._writer, write, None)
+
     def close(self) -> None:
         """Let go of the file. The store remembers nothing more."""
         for database in (self._reader, self._writer):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.languages.python.arguments import KEYWORD_ONLY, NORMAL, POSITIONAL_ONLY, VAR_KEYWORD, VAR_POSITIONAL
+from seamline.languages.python.binding import bind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,9 +107,22 @@ def _breaks_with(before: _Shape, after: _Shape, count: int) -> Iterator[tuple[st
             yield "required", name
 
 
-def parameter_changes(
-    old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)
-) -> list[ParameterChange]:
+def rebinds(
+    old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int], shape: tuple[int, tuple[str, ...], bool, bool]
+) -> list[tuple[str, str]]:
+    """For a call of this shape: (parameter, parameter now) of each positional argument that goes elsewhere.
+
+    None where one of the signatures does not take the call, or it is not certain what it passes.
+    """
+    count, _, star, double_star = shape
+    if star or double_star or bind(old, bound[0], shape) is not None or bind(new, bound[1], shape) is not None:
+        return []
+    before, after = _Shape(old, bound[0]), _Shape(new, bound[1])
+    pairs = [(before.target(number), after.target(number)) for number in range(count)]
+    return [(was, now) for was, now in pairs if was != now and (after.has(was) or before.has(now))]
+
+
+def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)) -> list[ParameterChange]:
     """The breaks as changes of parameters, each said once, in the order of the signatures."""
     found = breaks(old, new, bound)
     if not found:
@@ -119,21 +133,37 @@ def parameter_changes(
     for cause, name in found:
         causes.setdefault(name, set()).add(cause)
     names = [*before.slots, *(name for name in before.kinds if name not in before.places), _REST, _KEYWORDS]
-    changes = [_change(name, causes[name], after, renamed) for name in names if name in causes]
+    changes = _merged([_change(name, causes[name], after, renamed) for name in names if name in causes])
     added = [name for name in (*after.slots, *after.kinds) if name in causes and name not in before.kinds]
-    for name in dict.fromkeys(added):
-        if name not in renamed.values():
-            changes.append(ParameterChange("parameter-added", name, f"requires '{name}' now"))
+    changes += [
+        ParameterChange("parameter-added", name, f"requires '{name}' now")
+        for name in dict.fromkeys(added)
+        if name not in renamed.values()
+    ]
     return changes or [
         ParameterChange("parameter-renamed", was, f"calls '{was}' '{now}' now") for was, now in renamed.items()
     ]
+
+
+def _merged(changes: list[ParameterChange]) -> list[ParameterChange]:
+    """The same with all the parameters that only changed places as one."""
+    moved = [change for change in changes if change.kind == "parameter-moved" and change.name not in (_REST, _KEYWORDS)]
+    if len(moved) <= 1:
+        return changes
+    names = [f"'{change.name}'" for change in moved]
+    says = f"takes {', '.join(names[:-1])} and {names[-1]} in other positions now"
+    at = changes.index(moved[0])
+    rest = [change for change in changes if change not in moved]
+    return [*rest[:at], ParameterChange("parameter-moved", moved[0].name, says), *rest[at:]]
 
 
 def _change(name: str, causes: set[str], after: _Shape, renamed: dict[str, str]) -> ParameterChange:
     if name == _REST:
         if not after.rest:
             return ParameterChange("parameter-removed", "*", "takes no further positional arguments any more")
-        return ParameterChange("parameter-moved", "*", "gives some of its further positional arguments to parameters now")
+        return ParameterChange(
+            "parameter-moved", "*", "gives some of its further positional arguments to parameters now"
+        )
     if name == _KEYWORDS:
         if not after.keywords:
             return ParameterChange("parameter-removed", "**", "takes no other keywords any more")

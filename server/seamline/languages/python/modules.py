@@ -79,10 +79,11 @@ class ModuleMap:
         """Sources with a stub beside them."""
         self._directories = frozenset(directories) | {parent(path) for path in self.files}
         self._extensions = frozenset(extensions)
-        self._ignored = ignored
+        self.ignored = ignored
+        self._markers = tuple(markers)
         self.packages = frozenset(parent(path) for path in self.files if is_init(path))
         self._folders = self._source_folders()
-        self._project_bases = self._find_project_bases(markers)
+        self._project_bases = self._find_project_bases(self._markers)
         self._fixed = (
             None if source_roots is None else tuple(root.strip("/").removeprefix("./") for root in source_roots)
         )
@@ -90,6 +91,17 @@ class ModuleMap:
         self._memo: dict[tuple[str, str, int], Resolution] = {}
         self._names: dict[str, str] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
+
+    def of_files(self, files: Iterable[str]) -> ModuleMap:
+        """The same workspace with other files."""
+        return ModuleMap(
+            files,
+            directories=self._directories,
+            markers=self._markers,
+            extensions=self._extensions,
+            ignored=self.ignored,
+            source_roots=self._fixed,
+        )
 
     def _source_folders(self) -> frozenset[str]:
         """Every folder that holds a source file at any depth."""
@@ -292,8 +304,8 @@ class ModuleMap:
             or place in self._directories
             or place in self._extensions
             or _WRITTEN_BY_BUILDS.match(part)
-            or self._ignored(f"{place}.py")
-            or self._ignored(place)
+            or self.ignored(f"{place}.py")
+            or self.ignored(place)
         ):
             return _UNKNOWN
         return Resolution(MISSING, self._file_of(folder))

@@ -1,0 +1,181 @@
+"""The baseline beside the present: which interfaces changed, and whom of the workspace that breaks.
+
+A change comes from comparing two programs (`languages.python.drift`); who breaks is what the rules found at the uses of
+the changed symbol, and calls whose arguments go elsewhere now. Reads the engine, changes nothing in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from seamline.interface.drift import Level
+from seamline.interface.violation import Place, Provider, Severity, Violation
+from seamline.languages.python.compatibility import rebinds
+from seamline.languages.python.drift import Comparison
+from seamline.languages.python.entities import key_of
+from seamline.languages.python.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from seamline.engine import Engine
+    from seamline.interface.drift import Change
+    from seamline.workspace.baseline import Baseline
+
+_OF_NAMES: Final = ("missing-export", "unknown-member")
+"""Rules that name what is not there as the first of their data, and point to where it was looked for."""
+_UNCALLED: Final = frozenset({"became-property", "became-method"})
+_MODULE_KINDS: Final = frozenset({"module-moved", "module-removed"})
+
+
+class Break(NamedTuple):
+    """A use that a change breaks."""
+
+    place: Place
+    use: Place
+    module: str
+    symbol: str
+    rule: str
+    """The rule that found it; `""` for a call that is taken and means another thing now."""
+    says: str
+
+
+class Drift:
+    """One comparison of an engine, which has nothing left to check, with a baseline."""
+
+    def __init__(self, engine: Engine, baseline: Baseline) -> None:
+        self._engine = engine
+        self._baseline = baseline
+        self._program = _program_of(engine, baseline)
+        self._broken: dict[str, list[Violation]] = {}
+        for path in engine.findings.by_file:
+            for violation in engine.findings.found(path):
+                provider = violation.provider
+                if provider is not None:
+                    self._broken.setdefault(provider.place.path, []).append(violation)
+
+    @property
+    def commit(self) -> str:
+        """What it is compared with."""
+        return self._baseline.commit
+
+    def changes(self) -> list[Change]:
+        """What differs, in the order of the paths."""
+        comparison = Comparison(self._program, self._engine.program, self._baseline.texts.get, self._engine.files.text)
+        return comparison.files(self._baseline.texts)
+
+    def breaks(self, change: Change) -> list[Break]:
+        """The uses in the workspace that a change breaks, in the order of reports."""
+        found = {one.use: one for one in (*self._otherwise(change), *self._violated(change))}
+        return [found[use] for use in sorted(found)]
+
+    def violations(self) -> dict[str, list[Violation]]:
+        """The breaking changes at their definitions, by path."""
+        found: dict[str, list[Violation]] = {}
+        for change in self.changes():
+            if change.level is Level.BREAKING and change.place is not None:
+                breaks = self.breaks(change)
+                if breaks or change.is_public:
+                    found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
+        return found
+
+    def _violated(self, change: Change) -> Iterator[Break]:
+        """What the rules found of the uses of a symbol."""
+        if set(change.kinds) & _MODULE_KINDS:
+            suspects = [one for some in self._broken.values() for one in some if one.rule == "unresolved-import"]
+        else:
+            suspects = self._broken.get(change.path, [])
+        for violation in suspects:
+            if self._is_about(change, violation):
+                yield Break(
+                    violation.place,
+                    violation.use,
+                    violation.module,
+                    violation.symbol,
+                    violation.rule,
+                    violation.message,
+                )
+
+    def _is_about(self, change: Change, violation: Violation) -> bool:
+        if set(change.kinds) & _MODULE_KINDS:
+            written = str(violation.data[0]).strip(".")
+            return f".{change.before}".endswith(f".{written}") and bool(written)
+        owner, _, name = change.symbol.rpartition(".")
+        provider = violation.provider
+        if provider is None:
+            return False
+        if violation.rule in _OF_NAMES:
+            holder = provider.symbol.rpartition(".")[0] or provider.symbol
+            is_member = violation.rule == "unknown-member"
+            return violation.data[0] == name and (holder == owner if is_member else not owner)
+        return provider.symbol in (change.symbol, change.now)
+
+    def _otherwise(self, change: Change) -> Iterator[Break]:
+        """Uses that no rule finds: calls that give a value to another parameter, or call what is no function any more."""
+        if change.place is None or (change.signatures is None and not _UNCALLED.intersection(change.kinds)):
+            return
+        engine, program = self._engine, self._engine.program
+        target = change.place.path, change.now
+        for user in {target[0], *engine.users_of(*target)}:
+            for use in engine.files.uses(user):
+                chain, start, name_end, end, _, shape, _ = use
+                says = _otherwise(change, shape)
+                if says and key_of(program.chain(user, chain)) == target:
+                    module = program.modules.name_of(user)
+                    yield Break(Place(user, start, name_end), Place(user, start, end), module, "", "", says)
+
+    def _violation(self, change: Change, place: Place, breaks: list[Break]) -> Violation:
+        name = self._engine.program.modules.name_of
+        related = tuple(Provider(one.module, one.symbol, one.place, one.says) for one in breaks)
+        files = len({one.place.path for one in breaks})
+        uses = "1 use" if len(breaks) == 1 else f"{len(breaks)} uses"
+        harm = f"this breaks {uses} in {files} file{'s' * (files > 1)}" if breaks else "no use in this workspace breaks"
+        return Violation(
+            rule="breaking-change",
+            severity=Severity.ERROR if breaks else Severity.HINT,
+            message=f"{change.says} (since {self._baseline.revision}); {harm}",
+            place=place,
+            use=place,
+            module=name(place.path),
+            symbol=change.now or change.symbol,
+            provider=None,
+            data=(change.kinds[0], change.symbol, change.now),
+            related=related,
+        )
+
+
+def _otherwise(change: Change, shape: tuple[int, tuple[str, ...], bool, bool] | None) -> str:
+    """What a use of this shape does otherwise than before although it is taken; "" where it does not."""
+    if "became-method" in change.kinds:
+        return "" if shape is not None else "reads the method and no value"
+    if shape is None:
+        return ""
+    if "became-property" in change.kinds:
+        return "calls what the property gives"
+    if change.signatures is None:
+        return ""
+    old, new = change.signatures
+    moved = rebinds(old.parameters, new.parameters, (old.bound, new.bound), shape)
+    return f"gives to '{moved[0][1]}' what it gave to '{moved[0][0]}'" if moved else ""
+
+
+def _program_of(engine: Engine, baseline: Baseline) -> Program:
+    """The program as it was."""
+    facts, present = baseline.facts, engine.files.blobs
+
+    def blob(path: str) -> bytes | None:
+        return facts[path] if path in facts else present.get(path)
+
+    program = Program(blob)
+    program.modules = engine.program.modules
+    was = _files_of(engine.program.modules.files, facts.items())
+    if was != engine.program.modules.files:
+        program.modules = engine.program.modules.of_files(was)
+    program.subclass_files = engine.bases
+    return program
+
+
+def _files_of(files: frozenset[str], facts: Iterable[tuple[str, bytes | None]]) -> frozenset[str]:
+    """The files that there were."""
+    known = dict(facts)
+    return files.difference(known) | {path for path, blob in known.items() if blob is not None}

@@ -1,0 +1,340 @@
+"""`seamline diff` and `breaking-change`, in real repositories: what changed, whom it breaks, and in what state git may be."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from tests.support.commands import seamline
+from tests.support.repositories import Scratch
+
+from seamline import batch
+from seamline.contract.settings import load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Case(NamedTuple):
+    """A module before and after, its user, and what is said: kinds, symbol, and the lines of the user that break."""
+
+    title: str
+    before: str
+    after: str
+    use: str
+    expect: list[str]
+
+
+CASES = [
+    Case(
+        "a required parameter is added",
+        "def total(items): ...",
+        "def total(items, tax): ...",
+        "total([1])",
+        ["parameter-added total 3"],
+    ),
+    Case("an optional parameter is added", "def total(items): ...", "def total(items, tax=0): ...", "total([1])", []),
+    Case(
+        "parameters change places",
+        "def total(items, tax): ...",
+        "def total(tax, items): ...",
+        "total([1], 2)\ntotal(items=[1], tax=2)\ntotal(*range(2))",
+        ["parameter-moved total 3"],
+    ),
+    Case(
+        "a parameter is put between",
+        "def total(items, tax=0): ...",
+        "def total(items, rate=1, tax=0): ...",
+        "total([1])\ntotal([1], 2)\ntotal([1], tax=2)",
+        ["parameter-moved total 4"],
+    ),
+    Case(
+        "a parameter is renamed",
+        "def total(items, tax): ...",
+        "def total(items, rate): ...",
+        "total([1], 2)\ntotal([1], tax=2)",
+        ["parameter-renamed total 4"],
+    ),
+    Case(
+        "a function is renamed",
+        "def total(items):\n    return sum(items) + 1",
+        "def amount(items):\n    return sum(items) + 1",
+        "total([1])",
+        ["renamed total 1"],
+    ),
+    Case(
+        "a function is gone and another one is new",
+        "def total(items):\n    return sum(items) + 1",
+        "def other(text):\n    return text.split()",
+        "total([1])",
+        ["removed total 1", "added other"],
+    ),
+    Case(
+        "a method is renamed",
+        "class Cart:\n    def add(self, item):\n        self.items = [item]",
+        "class Cart:\n    def put(self, item):\n        self.items = [item]",
+        "Cart().add(1)",
+        ["renamed Cart.add 3"],
+    ),
+    Case(
+        "a method moves to a base",
+        "class Base: ...\nclass Cart(Base):\n    def add(self, item): ...",
+        "class Base:\n    def add(self, item): ...\nclass Cart(Base): ...",
+        "Cart().add(1)",
+        [],
+    ),
+    Case(
+        "a constructor wants more",
+        "class Cart:\n    def __init__(self): ...",
+        "class Cart:\n    def __init__(self, owner): ...",
+        "Cart()",
+        ["parameter-added Cart 3"],
+    ),
+    Case(
+        "a field is added to a dataclass",
+        "from dataclasses import dataclass\n@dataclass\nclass Cart:\n    owner: str",
+        "from dataclasses import dataclass\n@dataclass\nclass Cart:\n    owner: str\n    total: int",
+        "Cart('me')",
+        ["parameter-added Cart 3"],
+    ),
+    Case(
+        "a method becomes a property",
+        "class Cart:\n    def size(self) -> int: ...",
+        "class Cart:\n    @property\n    def size(self) -> int: ...",
+        "Cart().size()",
+        ["became-property Cart.size 3"],
+    ),
+    Case(
+        "a function becomes async", "def total(): ...", "async def total(): ...", "print(total())", ["became-async total"]
+    ),
+    Case("a type gets wider", "def total(tax: int): ...", "def total(tax: int | None): ...", "total(1)", []),
+    Case(
+        "a type gets narrower",
+        "def total(tax: 'Optional[int]'): ...",
+        "def total(tax: int): ...",
+        "total(1)",
+        ["parameter-type total"],
+    ),
+    Case("a result gets narrower", "def total() -> int | None: ...", "def total() -> int: ...", "total()", []),
+    Case(
+        "a result may be absent",
+        "def total() -> int: ...",
+        "def total() -> Optional[int]: ...",
+        "total()",
+        ["result-type total"],
+    ),
+    Case(
+        "an attribute has another type",
+        "class Cart:\n    owner: str",
+        "class Cart:\n    owner: int",
+        "Cart()",
+        ["attribute-type Cart.owner"],
+    ),
+    Case("a default is another one", "def total(tax=1): ...", "def total(tax=2): ...", "total()", ["default-changed total"]),
+    Case("a value is another one", "RATE = 1", "RATE = 2", "print(RATE)", []),
+    Case("a body is another one", "def total(): return 1", "def total(): return 2", "total()", []),
+    Case(
+        "a base is gone",
+        "class Base: ...\nclass Cart(Base): ...",
+        "class Base: ...\nclass Cart: ...",
+        "Cart()",
+        ["base-removed Cart"],
+    ),
+    Case("a private function changes and nobody breaks", "def _total(): ...", "def _total(tax): ...", "", ["parameter-added _total"]),
+    Case("the file does not parse", "def total(): ...", "def total(: ...", "total()", []),
+]  # fmt: skip
+
+
+def shop(root: Path, module: str, use: str) -> Scratch:
+    names = ["total", "Cart", "Base", "RATE"]
+    imported = [name for name in names if name in use] or ["RATE"]
+    files = {
+        "shop/__init__.py": "",
+        "shop/price.py": dedent(module) + ("" if "RATE" in module else "\nRATE = 0") + "\n",
+        "shop/cart.py": f"from shop.price import {', '.join(imported)}\n\n{use}\n",
+    }
+    scratch = Scratch(root, files)
+    scratch.commit()
+    return scratch
+
+
+def compared(scratch: Scratch, *arguments: str, code: int = 0) -> dict[str, Any]:
+    done = seamline("diff", *arguments, "--format", "json", cwd=scratch.root)
+    assert done.returncode == code, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def told(report: dict[str, Any]) -> list[str]:
+    found = []
+    for change in report["changes"]:
+        lines = sorted({str(one["range"]["start"]["line"]) for one in change["breaks"]})
+        found.append(" ".join([",".join(change["kinds"]), change["symbol"], *lines]))
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
+def test_what_a_change_is_and_whom_it_breaks(tmp_path: Path, case: Case) -> None:
+    scratch = shop(tmp_path, case.before, case.use)
+    scratch.write({"shop/price.py": dedent(case.after) + ("" if "RATE" in case.after else "\nRATE = 0") + "\n"})
+    assert told(compared(scratch)) == case.expect
+
+
+def test_a_file_that_moves_is_one_change(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(items):\n    return sum(items)\nclass Cart:\n    size = 3", "total([1])")
+    scratch.git("mv", "shop/price.py", "shop/money.py")
+    report = compared(scratch)
+    assert told(report) == ["module-moved  1"]
+    assert report["changes"][0]["now"]["path"] == "shop/money.py"
+    assert report["step"] == "major"
+
+
+def test_a_function_that_moves_and_is_still_imported_is_no_change(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(items):\n    return sum(items)", "total([1])")
+    scratch.write(
+        {
+            "shop/price.py": "from shop.sums import total\nRATE = 0\n",
+            "shop/sums.py": "def total(items):\n    return sum(items)\n",
+        }
+    )
+    assert told(compared(scratch)) == ["added total"]
+    scratch.write({"shop/price.py": "RATE = 0\n"})
+    report = compared(scratch)
+    assert told(report) == ["moved total 1"]
+    assert report["changes"][0]["message"] == "total() moved to shop.sums"
+
+
+@pytest.mark.parametrize(
+    ("after", "step"),
+    [
+        ("def total(): return 2", "patch"),
+        ("def total(): ...\ndef more(): ...", "minor"),
+        ("def total(tax): ...", "major"),
+        ("__all__ = ['total']\ndef total(): ...\ndef more(): ...", "patch"),
+    ],
+)
+def test_the_step_of_a_semantic_version(tmp_path: Path, after: str, step: str) -> None:
+    scratch = shop(tmp_path, "def total(): ...", "")
+    scratch.write({"shop/price.py": after + "\nRATE = 0\n"})
+    assert compared(scratch)["step"] == step
+
+
+def test_what_breaks_most_comes_first(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(): ...\nclass Cart:\n    def __init__(self): ...", "total()\nCart()\nCart()")
+    scratch.write({"shop/price.py": "def total(a): ...\nclass Cart:\n    def __init__(self, a): ...\nRATE = 0\n"})
+    assert told(compared(scratch)) == ["parameter-added Cart 4 5", "parameter-added total 3"]
+    done = seamline("diff", "--exit-code", cwd=scratch.root)
+    assert done.returncode == 1
+    assert done.stdout.startswith("breaking: Cart() requires 'a' now [parameter-added]\n  --> shop/price.py:2:7\n")
+    assert "   breaks 2 uses in 1 file:\n     shop/cart.py:4:1  Cart()\n" in done.stdout
+    assert done.stdout.endswith("As a semantic version: major.\n")
+
+
+# States of a repository.
+
+
+def test_any_revision_can_be_compared_with(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(): ...", "total()")
+    scratch.git("tag", "v1")
+    scratch.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
+    scratch.commit()
+    assert told(compared(scratch)) == []
+    assert told(compared(scratch, "v1")) == told(compared(scratch, "HEAD~1")) == ["parameter-added total 3"]
+    scratch.git("checkout", "--quiet", "-b", "topic")
+    scratch.write({"shop/price.py": "def total(a, b): ...\nRATE = 0\n"})
+    scratch.commit()
+    scratch.write({"seamline.toml": "[workspace]\nbaseline = 'merge-base:main'\n"})
+    assert told(compared(scratch)) == ["parameter-added total 3"]
+
+
+def test_work_trees_shallow_clones_and_a_rebase_in_progress(tmp_path: Path) -> None:
+    scratch = shop(tmp_path / "main", "def total(): ...", "total()")
+    scratch.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "tree"))
+    scratch.git("clone", "--quiet", "--depth=1", f"file://{scratch.root}", str(tmp_path / "shallow"))
+    for place in ("tree", "shallow"):
+        other = Scratch(tmp_path / place)
+        other.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
+        assert told(compared(other)) == ["parameter-added total 3"]
+    scratch.git("checkout", "--quiet", "-b", "topic")
+    scratch.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
+    scratch.commit()
+    scratch.git("checkout", "--quiet", "main")
+    scratch.write({"shop/price.py": "def total(b): ...\nRATE = 0\n"})
+    scratch.commit()
+    with pytest.raises(Exception, match="rebase"):
+        scratch.git("rebase", "--quiet", "topic")
+    assert told(compared(scratch)) == [], "the file holds conflict marks"
+    scratch.write({"shop/price.py": "def total(a, b): ...\nRATE = 0\n"})
+    assert told(compared(scratch)) == ["parameter-added total 3"]
+
+
+def test_a_sparse_checkout_misses_nothing_that_is_not_there(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(): ...", "total()")
+    scratch.write({"other/__init__.py": "", "other/far.py": "def far(): ...\n"})
+    scratch.commit()
+    scratch.git("sparse-checkout", "set", "shop")
+    assert not (scratch.root / "other").exists()
+    scratch.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
+    assert told(compared(scratch)) == ["parameter-added total 3"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere"], "nowhere: git knows no revision 'nowhere' here"),
+        (["merge-base:nowhere"], "merge-base:nowhere: git knows no revision 'nowhere' here"),
+    ],
+)
+def test_a_revision_that_is_not_there_is_said(tmp_path: Path, arguments: list[str], says: str) -> None:
+    scratch = shop(tmp_path, "def total(): ...", "total()")
+    done = seamline("diff", *arguments, cwd=scratch.root)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"seamline: {says}\n")
+
+
+def test_without_a_commit_or_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    scratch = Scratch(tmp_path, {"price.py": "def total(): ...\n"})
+    done = seamline("diff", cwd=scratch.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not in a git repository" in done.stderr
+    scratch.git("init", "--quiet")
+    done = seamline("diff", cwd=scratch.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "git knows no revision 'HEAD' here" in done.stderr
+    assert seamline("check", cwd=scratch.root).returncode == 0
+
+
+# breaking-change in a check.
+
+
+def violations(scratch: Scratch) -> list[str]:
+    engine = batch.check(scratch.root, load_settings(scratch.root)[0])
+    batch.add_drift(engine)
+    return [
+        f"{one.severity.label} {one.rule} {one.place.path} {len(one.related)}"
+        for one in engine.all_violations()
+        if one.rule in ("breaking-change", "unused-ignore")
+    ]
+
+
+def test_a_check_says_which_change_breaks_whom(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(): ...\ndef other(): ...\ndef _own(): ...", "total()\ntotal()")
+    assert violations(scratch) == []
+    scratch.write({"shop/price.py": "def total(a): ...\ndef other(a): ...\ndef _own(a): ...\nRATE = 0\n"})
+    assert violations(scratch) == ["warning breaking-change shop/price.py 2", "hint breaking-change shop/price.py 0"]
+    scratch.write({"seamline.toml": "[rules]\nbreaking-change = 'off'\n"})
+    assert violations(scratch) == []
+    scratch.write({"seamline.toml": "[rules]\nbreaking-change = 'error'\n"})
+    assert violations(scratch)[0] == "error breaking-change shop/price.py 2"
+
+
+def test_a_suppression_of_it_is_idle_only_where_there_is_a_baseline(tmp_path: Path) -> None:
+    text = "def total(a): ...  # seamline: ignore[breaking-change]\nRATE = 0\n"
+    scratch = shop(tmp_path, "def total(): ...", "total(1)")
+    scratch.write({"shop/price.py": text})
+    assert violations(scratch) == []
+    scratch.commit()
+    assert violations(scratch) == ["hint unused-ignore shop/price.py 0"]
+    (scratch.root / ".git").rename(scratch.root / "elsewhere")
+    assert violations(scratch) == []
