@@ -29,6 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--root", metavar="DIR", help="the workspace; by default found from here upwards")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text (the default) or json")
+    parser.add_argument(
+        "--all", action="store_true", help="also what only the workspace itself may use, where it breaks nothing there"
+    )
     parser.add_argument("--exit-code", action="store_true", help="exit with 1 where a change can break a use")
     parser.add_argument("--no-cache", action="store_true", help="read every file anew and remember nothing")
     parser.epilog = (
@@ -50,8 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         write_json(drift_data(report))
     else:
-        write_drift(report, sys.stdout, style_of_output())
-    breaking = any(change.level is Level.BREAKING for change, _ in report.changes)
+        write_drift(report, sys.stdout, style_of_output(), everything=arguments.all)
+    breaking = any(change.level is Level.BREAKING and (breaks or change.is_public) for change, breaks in report.changes)
     return 1 if breaking and arguments.exit_code else 0
 
 

@@ -40,14 +40,17 @@ KINDS: Final = {
     "parameter-moved": Level.BREAKING,
     "parameter-kind": Level.BREAKING,
     "parameter-required": Level.BREAKING,
-    "parameter-type": Level.BREAKING,
+    "parameter-narrowed": Level.BREAKING,
+    "parameter-type": Level.HINT,
     "default-changed": Level.HINT,
-    "result-type": Level.BREAKING,
+    "result-widened": Level.BREAKING,
+    "result-type": Level.HINT,
     "became-async": Level.BREAKING,
     "became-sync": Level.BREAKING,
     "became-property": Level.BREAKING,
     "became-method": Level.BREAKING,
-    "attribute-type": Level.BREAKING,
+    "attribute-widened": Level.BREAKING,
+    "attribute-type": Level.HINT,
     "base-removed": Level.BREAKING,
     "abstract-added": Level.BREAKING,
 }
@@ -58,7 +61,7 @@ class Change(NamedTuple):
     """One symbol that differs from the baseline."""
 
     kinds: tuple[str, ...]
-    """The gravest first."""
+    """Those of the gravest level only."""
     path: str
     """The file, as it was called at the baseline."""
     symbol: str

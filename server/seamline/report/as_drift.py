@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MARKS: Final = {Level.BREAKING: ("breaking", "error"), Level.HINT: ("hint", "hint"), Level.ADDITION: ("new", "good")}
 _SHORT: Final = 8
 """Characters of a commit that a person wants to see."""
+_NARROW: Final = 40
 _FIRST: Final = 10
 """Uses that are listed of each change."""
 
@@ -91,17 +92,20 @@ def _change_data(report: DriftReport, places: Places, change: Change, breaks: Se
     }
 
 
-def write_drift(report: DriftReport, stream: TextIO, style: Style) -> None:
-    """Write the report for people."""
+def write_drift(report: DriftReport, stream: TextIO, style: Style, *, everything: bool = False) -> None:
+    """Write the report for people; `everything`: also changes of internals that break nothing."""
     places = Places(report.sources)
-    ordered = report.by_damage()
+    ordered = [pair for pair in report.by_damage() if everything or pair[0].is_public or pair[1]]
+    hidden = len(report.changes) - len(ordered)
     for change, breaks in ordered:
         if change.level is not Level.ADDITION:
             stream.write("\n".join(_block(report, places, change, breaks, style)) + "\n\n")
     added = [change for change, _ in ordered if change.level is Level.ADDITION]
     if added:
         stream.write("\n".join(_additions(added, style)) + "\n\n")
-    stream.write(_summary(report, style) + "\n")
+    stream.write(_summary(report, ordered, style) + "\n")
+    if hidden:
+        stream.write(f"{_counted(hidden, 'change')} of internals that break nothing: --all shows them too.\n")
 
 
 def _block(report: DriftReport, places: Places, change: Change, breaks: Sequence[Break], style: Style) -> Iterator[str]:
@@ -110,11 +114,13 @@ def _block(report: DriftReport, places: Places, change: Change, breaks: Sequence
     yield f"{style.paint(colour, word)}{style.paint('strong', ': ' + visible(change.says))} {kinds}"
     yield f"  {style.paint('frame', '-->')} {_where(report, places, change, style)}"
     if change.before and change.before != change.after:
-        yield f"   {style.paint('error', '-')} {visible(change.before)}"
-        if change.after:
-            yield f"   {style.paint('good', '+')} {visible(change.after)}"
+        before, after = _cut(change.before, change.after, max(style.width - 5, _NARROW))
+        yield f"   {style.paint('error', '-')} {visible(before)}"
+        if after:
+            yield f"   {style.paint('good', '+')} {visible(after)}"
     if not breaks:
-        yield "   no use in this workspace breaks"
+        if change.level is Level.BREAKING:
+            yield "   no use in this workspace breaks"
         return
     files = len({one.place.path for one in breaks})
     yield f"   breaks {_counted(len(breaks), 'use')} in {_counted(files, 'file')}:"
@@ -123,6 +129,19 @@ def _block(report: DriftReport, places: Places, change: Change, breaks: Sequence
         yield f"     {_linked(report, places, one.place, style)}  {visible(places.quote(one.use))}{said}"
     if len(breaks) > _FIRST:
         yield f"     and {len(breaks) - _FIRST} more (all of them: --format json)"
+
+
+def _cut(before: str, after: str, width: int) -> tuple[str, str]:
+    """Two declarations in one line each, from shortly before the place where they begin to differ."""
+    pairs = zip(before, after, strict=False)
+    same = next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
+    start = max(0, same - width // 4) if max(len(before), len(after)) > width else 0
+    return _part(before, start, width), _part(after, start, width)
+
+
+def _part(text: str, start: int, width: int) -> str:
+    shown = f"…{text[start:]}" if start and len(text) > start else text[start:]
+    return shown if len(shown) <= width else f"{shown[: width - 1]}…"
 
 
 def _where(report: DriftReport, places: Places, change: Change, style: Style) -> str:
@@ -146,12 +165,12 @@ def _additions(added: Sequence[Change], style: Style) -> Iterator[str]:
         yield f"{style.paint('good', 'new')}: {visible(path)}: {visible(', '.join(names))}"
 
 
-def _summary(report: DriftReport, style: Style) -> str:
-    levels = [change.level for change, _ in report.changes]
+def _summary(report: DriftReport, shown: Sequence[tuple[Change, Sequence[Break]]], style: Style) -> str:
+    levels = [change.level for change, _ in shown]
     since = f"since {report.revision} ({report.commit[:_SHORT]})"
     if not levels:
         return f"{style.paint('good', 'No interface changed')} {since}."
-    harmful = sum(1 for _, breaks in report.changes if breaks)
+    harmful = sum(1 for _, breaks in shown if breaks)
     words = [
         f"{_counted(levels.count(Level.BREAKING), 'breaking change')}, {harmful} of them with uses that break",
         _counted(levels.count(Level.HINT), "hint"),

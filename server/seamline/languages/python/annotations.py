@@ -49,6 +49,13 @@ def split(text: str, separator: str) -> list[str]:
 
 
 def accepts_all(wide: str, narrow: str) -> bool:
-    """Whether an annotation names every alternative of another one, as far as their texts tell."""
-    wider = arms(wide)
-    return bool(wider & _ANYTHING) or arms(narrow) <= wider
+    """Whether an annotation names every alternative of another one, as far as their texts tell.
+
+    `list` and `list[int]` are the same here: the arguments may be spelled out now, or were too many to write.
+    """
+    wider, narrower = arms(wide), arms(narrow)
+    if wider & _ANYTHING or narrower <= wider:
+        return True
+    plain = {arm for arm in wider if "[" not in arm}
+    heads = {arm.partition("[")[0] for arm in wider}
+    return all(arm in wider or arm in heads or arm.partition("[")[0] in plain for arm in narrower)

@@ -145,4 +145,7 @@ def _parameter(node: Node, type_: str, text: str, kind: int) -> tuple[str, int, 
 
 def fold(raw: str) -> str:
     """The text of a parameter list on one line."""
-    return _FOLD.sub(" ", raw) if "\n" in raw else raw
+    if "\n" not in raw:
+        return raw
+    inner = _FOLD.sub(" ", raw)[1:-1].strip()
+    return f"({inner.removesuffix(',')})"

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 _REST: Final = "*"
 _KEYWORDS: Final = "**"
+_OF_SEVERAL: Final = {
+    "parameter-added": "requires {} now",
+    "parameter-required": "requires {} now",
+    "parameter-moved": "takes {} in other positions now",
+    "parameter-removed": "has no parameters {} any more",
+}
+"""What is said of several parameters at once."""
 _SOME_KEYWORD: Final = "?"
 """A keyword that neither signature names: it is no identifier."""
 
@@ -133,28 +140,28 @@ def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, 
     for cause, name in found:
         causes.setdefault(name, set()).add(cause)
     names = [*before.slots, *(name for name in before.kinds if name not in before.places), _REST, _KEYWORDS]
-    changes = _merged([_change(name, causes[name], after, renamed) for name in names if name in causes])
+    changes = [_change(name, causes[name], after, renamed) for name in names if name in causes]
+    told = {now for was, now in renamed.items() if was in causes}
     added = [name for name in (*after.slots, *after.kinds) if name in causes and name not in before.kinds]
     changes += [
         ParameterChange("parameter-added", name, f"requires '{name}' now")
         for name in dict.fromkeys(added)
-        if name not in renamed.values()
+        if name not in told
     ]
-    return changes or [
-        ParameterChange("parameter-renamed", was, f"calls '{was}' '{now}' now") for was, now in renamed.items()
-    ]
+    return _merged(changes)
 
 
 def _merged(changes: list[ParameterChange]) -> list[ParameterChange]:
-    """The same with all the parameters that only changed places as one."""
-    moved = [change for change in changes if change.kind == "parameter-moved" and change.name not in (_REST, _KEYWORDS)]
-    if len(moved) <= 1:
-        return changes
-    names = [f"'{change.name}'" for change in moved]
-    says = f"takes {', '.join(names[:-1])} and {names[-1]} in other positions now"
-    at = changes.index(moved[0])
-    rest = [change for change in changes if change not in moved]
-    return [*rest[:at], ParameterChange("parameter-moved", moved[0].name, says), *rest[at:]]
+    """The same, with all the parameters of which the same is said as one."""
+    found: list[ParameterChange] = []
+    for change in changes:
+        several = [other.name for other in changes if other.kind == change.kind and other.name in other.says.split("'")]
+        if change.name not in several or change.kind not in _OF_SEVERAL or len(several) == 1:
+            found.append(change)
+        elif change.name == several[0]:
+            names = ", ".join(f"'{name}'" for name in several[:-1]) + f" and '{several[-1]}'"
+            found.append(change._replace(says=_OF_SEVERAL[change.kind].format(names)))
+    return found
 
 
 def _change(name: str, causes: set[str], after: _Shape, renamed: dict[str, str]) -> ParameterChange:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.comparing import changed_names, outline, parameter_texts
-from seamline.interface.drift import Change
+from seamline.interface.drift import KINDS, Change
 from seamline.interface.facts import FileFlag, Kind, SymbolFlag
 from seamline.interface.paths import in_tests, is_aside
 from seamline.interface.violation import Place
 from seamline.languages.python import classes, signing
-from seamline.languages.python.annotations import accepts_all
 from seamline.languages.python.callables import signatures
 from seamline.languages.python.compatibility import parameter_changes
 from seamline.languages.python.effects import is_getter
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.program import Program
     from seamline.languages.python.views import View
 
-_UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC | FileFlag.GETATTR | FileFlag.GENERATED)
+_UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.GENERATED)
 _ASYNC: Final = int(SymbolFlag.ASYNC)
 _FUNCTION: Final = int(Kind.FUNCTION)
 _CLASS: Final = int(Kind.CLASS)
@@ -59,10 +58,13 @@ class Comparison:
         """Name -> where it is new: the files and the symbols."""
         self._homes: set[tuple[str, str]] = set()
         """What is new only because it moved there: files and names."""
+        self._twins: dict[str, str] = {}
+        """A file that is gone -> the new one that is the same module: `shop/price.py` -> `src/shop/price.py`."""
 
     def files(self, paths: Iterable[str]) -> list[Change]:
         """What changed in these files, which are all that differ."""
         several = sorted(paths)
+        self._find_twins(several)
         for path in several:
             for symbol in self._new_symbols(path):
                 self._added.setdefault(symbol[1], []).append((path, symbol))
@@ -71,9 +73,26 @@ class Comparison:
             change for change in found if change.kinds != ("added",) or (change.path, change.symbol) not in self._homes
         ]
 
+    def _find_twins(self, paths: Iterable[str]) -> None:
+        new, gone = [], []
+        for path in paths:
+            if self._before.view(path) is None:
+                new.append(path)
+            elif self._after.view(path) is None:
+                gone.append(path)
+        modules = {self._after.modules.name_of(path): path for path in new}
+        names = {path: self._before.modules.name_of(path) for path in gone}
+        self._twins = {path: modules[name] for path, name in names.items() if name in modules}
+
+    def _now(self, path: str) -> str:
+        """Where a file of the earlier state is now."""
+        return self._twins.get(path, path)
+
     def file(self, path: str) -> list[Change]:
         """What changed in one file."""
-        before, after = self._before.view(path), self._after.view(path)
+        if path in self._twins.values():
+            return []  # seen with the file that it was
+        before, after = self._before.view(path), self._after.view(self._now(path))
         if before is not None and before.flags & _UNREAD:
             return []
         if after is not None and after.flags & _UNREAD:
@@ -88,14 +107,14 @@ class Comparison:
             name: symbol
             for name in sorted(names)
             if (symbol := self._defined(before, name)) is not None
-            and isinstance(self._after.export(path, name), Missing)
+            and isinstance(self._after.export(after.path, name), Missing)
         }
         new = {name for name in names if name not in before.names}
         pairs = self._renamed(path, gone.values(), [self._defined(after, name) for name in sorted(new)])
         found = [self._gone(before, after, symbol, pairs) for symbol in gone.values()]
         for name in sorted(names - gone.keys() - new):
             found += self._compared(path, name)
-        return [*found, *self._additions(path, after, new - set(pairs.values()))]
+        return [*found, *self._additions(after.path, after, new - set(pairs.values()))]
 
     # Names of a module.
 
@@ -122,7 +141,7 @@ class Comparison:
                 yield Change(("added",), path, name, says, "", signing.declared(symbol), name, place, is_public=True)
 
     def _renamed(self, path: str, gone: Iterable[Any], new: Iterable[Any]) -> dict[str, str]:
-        before, after = self._text_before(path) or b"", self._text_after(path) or b""
+        before, after = self._text_before(path) or b"", self._text_after(self._now(path)) or b""
         return renamed(
             [body_of(symbol, before) for symbol in gone],
             [body_of(symbol, after) for symbol in new if symbol is not None],
@@ -136,12 +155,12 @@ class Comparison:
         declared = signing.declared(symbol)
         if name in pairs:
             other = self._defined(after, pairs[name])
-            place = Place(path, other[2], other[3])
+            place = Place(after.path, other[2], other[3])
             says = f"{title} is called {signing.titled(other, other[1])} now"
             return Change(("renamed",), path, name, says, declared, signing.declared(other), other[1], place, public)
         home = self._home(path, symbol)
         module = self._before.modules.name_of(path)
-        place = Place(path, 0, 0)
+        place = Place(after.path, 0, 0)
         if home:
             says = f"{title} moved to {self._after.modules.name_of(home)}"
             return Change(("moved",), path, name, says, declared, declared, "", place, public)
@@ -180,7 +199,7 @@ class Comparison:
 
     def _compared(self, path: str, name: str) -> list[Change]:
         """A name that is there on both sides."""
-        was, now = self._before.export(path, name), self._after.export(path, name)
+        was, now = self._before.export(path, name), self._after.export(self._now(path), name)
         if not isinstance(was, Definition) or not isinstance(now, Definition):
             return []
         view = self._before.view(path)
@@ -209,6 +228,8 @@ class Comparison:
     ) -> list[Change]:
         if not said:
             return []
+        gravest = max(KINDS[kind] for kind, _ in said)
+        said = tuple(one for one in said if KINDS[one[0]] == gravest)
         old, new = was.symbols[-1], now.symbols[-1]
         title = f"{name}()" if old[0] == _CLASS and said[0][0].startswith("parameter-") else signing.titled(old, name)
         says = f"{title} {_joined([sentence for _, sentence in said])}"
@@ -243,8 +264,9 @@ class Comparison:
 
     def _functions(self, was: Definition, now: Definition) -> list[tuple[str, str]]:
         """What differs between two functions, or methods of one class."""
-        if len(was.symbols) != 1 or len(now.symbols) != 1:
-            return []  # overloads and conditions: any of them may be the one
+        entities = self._entity(was, self._before), self._entity(now, self._after)
+        if len(was.symbols) != 1 or len(now.symbols) != 1:  # overloads, or conditions: any of these may be the one
+            return [(change.kind, change.says) for change in self._parameters(*entities)]
         old, new = was.symbols[0], now.symbols[0]
         getter, getter_now = is_getter(old[6][2]), is_getter(new[6][2])
         if getter != getter_now:
@@ -253,8 +275,7 @@ class Comparison:
             return [("became-method", "is a method now")] if getter else [("became-property", "is a property now")]
         said = []
         if not getter:
-            changes = self._parameters(self._entity(was, self._before), self._entity(now, self._after))
-            said += [(change.kind, change.says) for change in changes]
+            said += [(change.kind, change.says) for change in self._parameters(*entities)]
         if (old[4] ^ new[4]) & _ASYNC and old[6][2] == new[6][2]:
             said.append(
                 ("became-async", "is async now") if new[4] & _ASYNC else ("became-sync", "is not async any more")
@@ -362,10 +383,7 @@ def _is_abstract(definition: Definition) -> bool:
 
 
 def _variables(was: Definition, now: Definition) -> list[tuple[str, str]]:
-    old, new = was.symbols[-1][6][0], now.symbols[-1][6][0]
-    if not old or not new or accepts_all(old, new):
-        return []
-    return [("attribute-type", f"is {new} now, and was {old}")]
+    return signing.type_of_value(was.symbols[-1][6][0], now.symbols[-1][6][0])
 
 
 def _joined(parts: list[str]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python.annotations import accepts_all, arms, split
+from seamline.languages.python.effects import is_getter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +15,8 @@ _ASYNC: Final = int(SymbolFlag.ASYNC)
 
 
 def titled(symbol: Any, name: str) -> str:
-    """How a sentence names a symbol: functions with `()`."""
-    return f"{name}()" if symbol[0] == Kind.FUNCTION else name
+    """How a sentence names a symbol: functions with `()`, unless they are properties."""
+    return f"{name}()" if symbol[0] == Kind.FUNCTION and not is_getter(symbol[6][2]) else name
 
 
 def declared(symbol: Any) -> str:
@@ -39,12 +40,22 @@ def types(old: Any, new: Any) -> list[tuple[str, str]]:
     for name, _, _, annotation in new[6][0]:
         was = before.get(name, "")
         if was and annotation and not accepts_all(annotation, was):
-            said.append(("parameter-type", f"wants {annotation} for '{name}' now, and took {was}"))
+            kind = "parameter-narrowed" if arms(annotation) < arms(was) else "parameter-type"
+            said.append((kind, f"wants {annotation} for '{name}' now, and took {was}"))
     result, result_before = new[6][1], old[6][1]
     if result and result_before and not accepts_all(result_before, result):
+        kind = "result-widened" if arms(result) > arms(result_before) else "result-type"
         may = "may give None now" if arms(result) - arms(result_before) == {"None"} else f"gives {result} now"
-        said.append(("result-type", f"{may}, and gave {result_before}"))
+        said.append((kind, f"{may}, and gave {result_before}"))
     return said
+
+
+def type_of_value(old: str, new: str) -> list[tuple[str, str]]:
+    """Declared types of a variable that may hold what it did not hold."""
+    if not old or not new or accepts_all(old, new):
+        return []
+    kind = "attribute-widened" if arms(new) > arms(old) else "attribute-type"
+    return [(kind, f"is {new} now, and was {old}")]
 
 
 def defaults(old: Any, new: Any) -> list[tuple[str, str]]:
