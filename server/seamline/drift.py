@@ -16,7 +16,7 @@ from seamline.languages.python.entities import key_of
 from seamline.languages.python.program import Program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from seamline.engine import Engine
     from seamline.interface.drift import Change
@@ -60,24 +60,40 @@ class Drift:
         return self._baseline.commit
 
     def changes(self) -> list[Change]:
-        """What differs, in the order of the paths."""
-        comparison = Comparison(self._program, self._engine.program, self._baseline.texts.get, self._engine.files.text)
-        return comparison.files(self._baseline.texts)
+        """What differs, in the order of the paths; what is new comes last."""
+        return [change for change in self._changes() if change is not None]
+
+    def _changes(self) -> Iterator[Change | None]:
+        engine, facts = self._engine, self._baseline.facts
+        comparison = Comparison(self._program, engine.program, self._baseline.texts.get, engine.files.text)
+        return comparison.files(path for path in facts if facts[path] != engine.files.blobs.get(path))
 
     def breaks(self, change: Change) -> list[Break]:
         """The uses in the workspace that a change breaks, in the order of reports."""
         found = {one.use: one for one in (*self._otherwise(change), *self._violated(change))}
         return [found[use] for use in sorted(found)]
 
-    def violations(self) -> dict[str, list[Violation]]:
-        """The breaking changes at their definitions, by path."""
+    def steps(self) -> Generator[None, None, dict[str, list[Violation]]]:
+        """The breaking changes at their definitions, by path: found file by file."""
         found: dict[str, list[Violation]] = {}
-        for change in self.changes():
-            if change.level is Level.BREAKING and change.place is not None:
+        for change in self._changes():
+            if change is None:
+                yield
+            elif change.level is Level.BREAKING and change.place is not None:
                 breaks = self.breaks(change)
                 if breaks or change.is_public:
                     found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
         return found
+
+    def violations(self) -> dict[str, list[Violation]]:
+        """The same at once."""
+        steps = self.steps()
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                found: dict[str, list[Violation]] = end.value
+                return found
 
     def _violated(self, change: Change) -> Iterator[Break]:
         """What the rules found of the uses of a symbol."""

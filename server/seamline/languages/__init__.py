@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from seamline.languages.python.extract import PythonExtractor
 
 
@@ -43,3 +45,12 @@ def extract(path: str, text: bytes) -> bytes:  # noqa: ARG001 - the path chooses
     from seamline.languages.codec import encode
 
     return encode(extractor().extract(text))
+
+
+def separate_extract() -> Callable[[str, bytes], bytes]:
+    """As `extract`, with a parser of its own: for another thread."""
+    from seamline.languages.codec import encode
+    from seamline.languages.python.extract import PythonExtractor
+
+    own = PythonExtractor()
+    return lambda path, text: encode(own.extract(text))  # noqa: ARG005 - as above

@@ -246,7 +246,7 @@ class Session:
         try:
             for workplace in self.workplaces:
                 folder = workplace.folder
-                more |= folder.advance(deadline)
+                more |= folder.advance(deadline) or workplace.look_back.advance(deadline)
                 if folder.changed:
                     changed, folder.changed = folder.changed, set()
                     self.publisher.changed(folder, changed)
@@ -280,6 +280,8 @@ class Session:
         if self.quiescent:
             if self.workplaces:
                 self._collecting.settled()
+            for workplace in self.workplaces:
+                workplace.look_back.settled()
             self.status.quiescent(True)
             self._refreshing.settled(tuple(place.folder.engine.references.generation for place in self.workplaces))
 

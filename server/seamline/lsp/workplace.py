@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seamline.lsp.indexing import Indexer, Observer, Tools
+from seamline.lsp.lookback import LookBack
 from seamline.lsp.watching import Batch, Watcher
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Workplace:
         self.folder = folder
         self.indexer = Indexer(folder, tools, self)
         self.batch = Batch(tools.loop, folder, self._act, self._blind)
+        self.look_back = LookBack(folder, tools, lambda: observer.advanced(self.indexer))
         self.nested: tuple[str, ...] = ()
         """Roots of other workspace folders inside this one: their files are theirs alone."""
         self.settings_touched: Callable[[Workplace], None] = lambda _workplace: None
@@ -62,6 +64,7 @@ class Workplace:
     def ended(self, indexer: Indexer, failure: Exception | None) -> None:
         """As `indexing.Observer`; the tree that was found is the one to watch from now on."""
         self._follow()
+        self.look_back.disk_changed()
         self._observer.ended(indexer, failure)
 
     def stop(self) -> None:
@@ -69,10 +72,12 @@ class Workplace:
         self._stopped = True
         self.batch.stop()
         self.indexer.stop()
+        self.look_back.stop()
         if self._watcher is not None:
             self._watcher.stop()
 
     def _act(self, happened: Happened) -> None:
+        self.look_back.disk_changed()
         if happened.settings:
             self.settings_touched(self)
         if happened.known:

@@ -32,9 +32,14 @@ class Baseline(NamedTuple):
 
 
 def read_baseline(
-    root: Path, revision: str, ignored: Callable[[str], bool], store: Store | None = None, known: Baseline | None = None
+    root: Path,
+    revision: str,
+    ignored: Callable[[str], bool],
+    store: Store | None = None,
+    known: Baseline | None = None,
+    extract: Callable[[str, bytes], bytes] = extract,
 ) -> Baseline:
-    """What differs on disk from `revision`; raises `GitError`. What `known` holds of the same commit is not read again."""
+    """What differs on disk from `revision`; raises `GitError`. Facts that `known` has of the same commit are taken over."""
     repository = Repository(root)
     try:
         commit = repository.commit(revision)

@@ -61,17 +61,22 @@ class Comparison:
         self._twins: dict[str, str] = {}
         """A file that is gone -> the new one that is the same module: `shop/price.py` -> `src/shop/price.py`."""
 
-    def files(self, paths: Iterable[str]) -> list[Change]:
-        """What changed in these files, which are all that differ."""
+    def files(self, paths: Iterable[str]) -> Iterator[Change | None]:
+        """What changed in these files, which are all that differ; `None` after each of them, for who cannot wait."""
         several = sorted(paths)
         self._find_twins(several)
         for path in several:
             for symbol in self._new_symbols(path):
                 self._added.setdefault(symbol[1], []).append((path, symbol))
-        found = [change for path in several for change in self.file(path)]
-        return [
-            change for change in found if change.kinds != ("added",) or (change.path, change.symbol) not in self._homes
-        ]
+        added = []
+        for path in several:
+            for change in self.file(path):
+                if change.kinds == ("added",):
+                    added.append(change)
+                else:
+                    yield change
+            yield None
+        yield from (change for change in added if (change.path, change.symbol) not in self._homes)
 
     def _find_twins(self, paths: Iterable[str]) -> None:
         new, gone = [], []
