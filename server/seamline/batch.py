@@ -85,7 +85,7 @@ def compare(engine: Engine, revision: str, *, store: Store | None = None) -> Dri
     from seamline.drift import Drift
     from seamline.workspace.baseline import read_baseline
 
-    return Drift(engine, read_baseline(engine.root, revision, engine.program.modules.ignored, store))
+    return Drift(engine, read_baseline(engine.root, revision, engine.program.modules.ignored, store)).run()
 
 
 def add_drift(engine: Engine, *, store: Store | None = None) -> None:

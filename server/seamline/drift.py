@@ -14,9 +14,10 @@ from seamline.languages.python.compatibility import rebinds
 from seamline.languages.python.drift import Comparison
 from seamline.languages.python.entities import key_of
 from seamline.languages.python.program import Program
+from seamline.orphans import Orphans
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from seamline.engine import Engine
     from seamline.interface.drift import Change
@@ -47,60 +48,60 @@ class Drift:
         self._engine = engine
         self._baseline = baseline
         self._program = _program_of(engine, baseline)
+        self.changes: list[Change] = []
+        """What differs, once it was looked for: in the order of the paths, what is new last."""
+        self._orphans: list[Violation] = []
         self._broken: dict[str, list[Violation]] = {}
-        for path in engine.findings.by_file:
-            for violation in engine.findings.found(path):
-                provider = violation.provider
-                if provider is not None:
-                    self._broken.setdefault(provider.place.path, []).append(violation)
+
+    def run(self) -> Drift:
+        """Look for all that differs, at once."""
+        for _ in self.steps():
+            pass
+        return self
+
+    def steps(self) -> Iterator[None]:
+        """Look for all that differs, in steps of some milliseconds."""
+        engine, facts = self._engine, self._baseline.facts
+        comparison = Comparison(self._program, engine.program, self._baseline.texts.get, engine.files.text)
+        for change in comparison.files(path for path in facts if facts[path] != engine.files.blobs.get(path)):
+            if change is None:
+                yield
+            else:
+                self.changes.append(change)
+        self._orphans = yield from Orphans(engine, self._baseline, self.changes).steps()
+        found = (one for path in engine.findings.by_file for one in engine.findings.found(path))
+        for violation in (*found, *self._orphans):
+            if violation.provider is not None:
+                self._broken.setdefault(violation.provider.place.path, []).append(violation)
 
     @property
     def commit(self) -> str:
         """What it is compared with."""
         return self._baseline.commit
 
-    def changes(self) -> list[Change]:
-        """What differs, in the order of the paths; what is new comes last."""
-        return [change for change in self._changes() if change is not None]
-
-    def _changes(self) -> Iterator[Change | None]:
-        engine, facts = self._engine, self._baseline.facts
-        comparison = Comparison(self._program, engine.program, self._baseline.texts.get, engine.files.text)
-        return comparison.files(path for path in facts if facts[path] != engine.files.blobs.get(path))
-
     def breaks(self, change: Change) -> list[Break]:
         """The uses in the workspace that a change breaks, in the order of reports."""
         found = {one.use: one for one in (*self._otherwise(change), *self._violated(change))}
         return [found[use] for use in sorted(found)]
 
-    def steps(self) -> Generator[None, None, dict[str, list[Violation]]]:
-        """The breaking changes at their definitions, by path: found file by file."""
+    def violations(self) -> dict[str, list[Violation]]:
+        """The breaking changes at their definitions, and the uses that no type leads to, by path."""
         found: dict[str, list[Violation]] = {}
-        for change in self._changes():
-            if change is None:
-                yield
-            elif change.level is Level.BREAKING and change.place is not None:
+        for change in self.changes:
+            if change.level is Level.BREAKING and change.place is not None:
                 breaks = self.breaks(change)
                 if breaks or change.is_public:
                     found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
+        for violation in self._orphans:
+            found.setdefault(violation.place.path, []).append(violation)
         return found
-
-    def violations(self) -> dict[str, list[Violation]]:
-        """The same at once."""
-        steps = self.steps()
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                found: dict[str, list[Violation]] = end.value
-                return found
 
     def _violated(self, change: Change) -> Iterator[Break]:
         """What the rules found of the uses of a symbol."""
         if set(change.kinds) & _MODULE_KINDS:
             suspects = [one for some in self._broken.values() for one in some if one.rule == "unresolved-import"]
         else:
-            suspects = self._broken.get(change.path, [])
+            suspects = self._broken.get(change.place.path if change.place else change.path, [])
         for violation in suspects:
             if self._is_about(change, violation):
                 yield Break(

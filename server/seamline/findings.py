@@ -116,6 +116,11 @@ class Findings:
                 self._judged.pop(path, None)
                 self._changed.add(path)
 
+    def is_drift(self, violation: Violation) -> bool:
+        """Whether comparing with the baseline found this, and no rule by itself."""
+        found = (self.drift or {}).get(violation.place.path, ())
+        return any(one.fingerprint == violation.fingerprint for one in found)
+
     def drop(self, path: str) -> None:
         """The file is gone."""
         self._settled.discard(path)

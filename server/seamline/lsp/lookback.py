@@ -17,7 +17,7 @@ from seamline.workspace.source import Unreadable, read_source
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from seamline.interface.violation import Violation
     from seamline.lsp.folder import Folder
@@ -48,7 +48,8 @@ class LookBack:
         self._timer: asyncio.TimerHandle | None = None
         self._poll: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._steps: Generator[None, None, dict[str, list[Violation]]] | None = None
+        self._drift: Drift | None = None
+        self._steps: Iterator[None] | None = None
         self._stopped = False
 
     def disk_changed(self) -> None:
@@ -71,11 +72,10 @@ class LookBack:
             if self._state() != self._seen or self._folder.engine.pending:
                 self._steps, self._seen = None, ()  # once more, when that is worked on
                 return False
-            try:
-                next(self._steps)
-            except StopIteration as end:
+            if next(self._steps, self) is self:
                 self._steps = None
-                self._tell(end.value)
+                self._tell(self._drift.violations() if self._drift is not None else None)
+                self._drift = None
             if self._tools.loop.time() > deadline:
                 return self._steps is not None
         return False
@@ -124,7 +124,8 @@ class LookBack:
             self._tell(None)
         else:
             self._seen = state
-            self._steps = Drift(folder.engine, self._baseline).steps()
+            self._drift = Drift(folder.engine, self._baseline)
+            self._steps = self._drift.steps()
         finally:
             self._task = None
         self._wake()
