@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=40, help="mutations a package at most (default 40)")
     parser.add_argument("--kinds", default=",".join(KINDS), help="comma-separated; default: all of them")
     parser.add_argument("--show", choices=("pyright", "seamline", "both", "all"), help="print these sites too")
+    parser.add_argument("--committed", action="store_true", help="the tree was committed to git before it was mutated")
     parser.add_argument("--without-seamline", action="store_true", help="only fill the cache with pyright's answers")
     parser.add_argument(
         "--keep", type=Path, help="leave the mutated trees in this folder of the same disk, to look into"
@@ -42,6 +43,7 @@ def main() -> int:
             options.count,
             options.kinds.split(","),
             with_seamline=not options.without_seamline,
+            committed=options.committed,
             keep=options.keep,
             say=lambda text: print(text, file=sys.stderr, flush=True),
         )

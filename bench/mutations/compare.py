@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -49,14 +50,18 @@ def measure(
     kinds: Sequence[str],
     *,
     with_seamline: bool,
+    committed: bool,
     keep: Path | None,
     say: Callable[[str], None],
 ) -> Outcome:
-    """Plan mutations of these kinds, mutate batch by batch, compare. `keep` names a folder for copies of the mutated trees."""
+    """Plan mutations of these kinds, mutate batch by batch, compare. `keep` names a folder for copies of the mutated trees.
+
+    `committed`: there is a git repository in which the tree was committed before it was mutated.
+    """
     original = tree(corpus)
     say(f"{corpus.name}: reading")
     batches = plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count, kinds)
-    with _copy(original, []) as root:
+    with _copy(original, [], committed=committed) as root:
         say(f"{corpus.name}: both judges on the original")
         known = judges.pyright(root, corpus.roots, f"{corpus.sha256}:original")
         known_to_us = judges.seamline(root) if with_seamline else []
@@ -64,7 +69,7 @@ def measure(
     for name, mutations in batches.items():
         if not mutations:
             continue
-        with _copy(original, mutations) as root:
+        with _copy(original, mutations, committed=committed) as root:
             say(f"{corpus.name}: both judges on {len(mutations)} mutations of {name}")
             sources = Sources(root)
             key = f"{corpus.sha256}:{_digest(mutations)}"
@@ -77,11 +82,19 @@ def measure(
 
 
 @contextmanager
-def _copy(original: Path, mutations: list[Mutation]) -> Iterator[Path]:
+def _copy(original: Path, mutations: list[Mutation], *, committed: bool) -> Iterator[Path]:
     """A tree of hard links in which only what is mutated is written anew."""
     with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
         root = Path(scratch) / "tree"
         shutil.copytree(original, root, copy_function=os.link, symlinks=True)
+        if committed:
+            identity = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
+            for words in (
+                ("init", "--quiet"),
+                ("add", "--all", "--force"),
+                (*identity, "commit", "--quiet", "-m", "as it was"),
+            ):
+                subprocess.run(("git", *words), cwd=root, check=True)
         edits = [edit for mutation in mutations for edit in mutation.edits]
         for path in {edit.path for edit in edits}:
             before = (root / path).read_bytes()

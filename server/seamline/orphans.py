@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from seamline.workspace.baseline import Baseline
 
 _SHORTEST: Final = 4
-_DISTINCTIVE: Final = 8
-"""Characters from which on a name of several words is hardly that of another thing."""
+_DISTINCTIVE: Final = 6
+"""Characters from which on a name of several words is hardly that of another thing, where its class is used as well."""
 _AT_ONCE: Final = 10
 """Files that are read in one step."""
 _GONE: Final = frozenset({"removed", "renamed"})
@@ -65,7 +65,7 @@ class Orphans:
         found: list[Violation] = []
         for name in sorted(self._changes):
             for path in sorted(self._hits[name]):
-                if path in uncertain and not _is_distinctive(name):
+                if path in uncertain and not self._is_meant(name, path):
                     continue
                 found += self._violations(name, path)
                 yield
@@ -109,6 +109,17 @@ class Orphans:
                 if not packages[package]:
                     uncertain.add(path)
         return [source for sources in packages.values() for source in sources], uncertain
+
+    def _is_meant(self, name: str, path: str) -> bool:
+        """Whether a file that uses packages which cannot be searched means the method all the same."""
+        change = self._changes[name]
+        if change.place is None or not _is_distinctive(name):
+            return False
+        view, program = self._engine.program.view(path), self._engine.program
+        home, owner = change.place.path, change.symbol.rpartition(".")[0]
+        if path == home or path in self._engine.users_of(home, owner):
+            return True
+        return view is not None and any(target.path == home for target in program.targets(view))
 
     def _violations(self, name: str, path: str) -> Iterator[Violation]:
         engine, change = self._engine, self._changes[name]
@@ -200,6 +211,7 @@ def _is_candidate(change: Change) -> bool:
 
 
 def _is_distinctive(name: str) -> bool:
+    """Whether a name says more than one word."""
     return len(name) >= _DISTINCTIVE and "_" in name.strip("_")
 
 

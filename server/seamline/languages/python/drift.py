@@ -16,7 +16,7 @@ from seamline.interface.violation import Place
 from seamline.languages.python import classes, signing
 from seamline.languages.python.callables import signatures
 from seamline.languages.python.compatibility import parameter_changes
-from seamline.languages.python.effects import is_getter
+from seamline.languages.python.effects import add_no_member, is_getter
 from seamline.languages.python.entities import Definition, Method, Missing
 from seamline.languages.python.renames import body_of, likeness, renamed
 
@@ -327,9 +327,9 @@ class Comparison:
                 continue
             members = classes.own_members(self._after, ancestor.cls)
             attributes = classes.own_attributes(self._after, ancestor.cls)
-            if name in members or name in attributes or "*" in attributes or "__getattr__" in members:
+            if name in members or name in attributes or "__getattr__" in members:
                 return True
-        return bool(cls.symbols[0][6][2])  # a decorator may add it
+        return not add_no_member(self._after, cls.path, cls.symbols[0][6][2])
 
     def _member_gone(
         self, path: str, was: Definition, now: Definition, name: str, symbol: Any, other: Any, *, public: bool

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from seamline.languages.python.arguments import Shape
 
-_STAND_INS: Final = re.compile(rb"\b[Mm]ock|Mock\b|\bmocker\b|\bmonkeypatch\b|\bstub\w*\b|\bfake\w*\b|__getattr")
+_STAND_INS: Final = re.compile(
+    rb"Mock\b|\bmocke?r?\.|\bimport mock\b|\bcreate_autospec\b|\bmonkeypatch\.set|\bdef __getattr"
+)
 _HARMFUL: Final = int(Guard.ATTRIBUTE_ERROR | Guard.TYPE_ERROR | Guard.DEAD | Guard.VERSION | Guard.RAISES)
 
 
