@@ -137,9 +137,16 @@ class Drift:
             for use in engine.files.uses(user):
                 chain, start, name_end, end, _, shape, _ = use
                 says = _otherwise(change, shape)
-                if says and key_of(program.chain(user, chain)) == target:
+                if says and key_of(program.chain(user, chain)) == target and self._is_as_it_was(user, start, end):
                     module = program.modules.name_of(user)
                     yield Break(Place(user, start, name_end), Place(user, start, end), module, "", "", says)
+
+    def _is_as_it_was(self, path: str, start: int, end: int) -> bool:
+        """Whether a use was there at the baseline: one that was rewritten since is meant as it is."""
+        if path not in self._baseline.texts:
+            return True
+        before, now = self._baseline.texts[path], self._engine.files.text(path)
+        return before is not None and now is not None and now[start:end] in before
 
     def _violation(self, change: Change, place: Place, breaks: list[Break]) -> Violation:
         name = self._engine.program.modules.name_of

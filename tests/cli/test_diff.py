@@ -232,6 +232,14 @@ def test_what_breaks_most_comes_first(tmp_path: Path) -> None:
     assert done.stdout.endswith("As a semantic version: major.\n")
 
 
+def test_a_call_that_was_rewritten_with_the_change_is_meant_as_it_is(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(items, tax): ...", "total([1], 2)\ntotal([3], 4)")
+    scratch.write({"shop/price.py": "def total(tax, items): ...\nRATE = 0\n"})
+    assert told(compared(scratch)) == ["parameter-moved total 3 4"]
+    scratch.write({"shop/cart.py": "from shop.price import total\n\ntotal(2, [1])\ntotal([3], 4)\n"})
+    assert told(compared(scratch)) == ["parameter-moved total 4"]
+
+
 # States of a repository.
 
 
