@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
 from seamline.checks.members import check_member
+from seamline.checks.results import check_result
+from seamline.interface.facts import CONTEXT_SHIFT
 from seamline.languages.python import reaching
 from seamline.languages.python.entities import Absent, Missing, key_of
 from seamline.languages.python.modules import FOUND
@@ -33,6 +35,7 @@ EXPORTS: Final = (1 << 24) - 2
 Found = dict[int, list["Violation"]]
 Group = list[tuple[int, Any]]
 """The uses of a file that share a chain, and so refer to the same thing, with their numbers."""
+_GUARDS: Final = (1 << CONTEXT_SHIFT) - 1
 _UNASKED: Final = ("", "", "")
 
 
@@ -165,6 +168,12 @@ class Checker:
         for number, use in group:
             shape = use[5]
             problems = None if shape is None else callee.problems(shape)
+            if callee.gives is not None and use[4] > _GUARDS and problems is None and shape is not None:
+                self._program.trace = set(trace)
+                violations = check_result(self._site, use, entity, callee.signatures[-1], callee.gives)
+                trace = self._program.trace
+                if violations:
+                    self.found.setdefault(number << 1, []).extend(violations)
             if problems is not None:
                 self._program.trace = set(trace)
                 violations = check_call(self._site, use, entity, callee.signatures, problems)

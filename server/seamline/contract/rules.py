@@ -19,6 +19,9 @@ REPORTED: Final[Mapping[str, Severity]] = {
     "missing-argument": Severity.ERROR,
     "unexpected-argument": Severity.ERROR,
     "unknown-member": Severity.ERROR,
+    "result-shape": Severity.ERROR,
+    "async-mismatch": Severity.ERROR,
+    "unchecked-optional": Severity.WARNING,
     "private-access": Severity.WARNING,
     "breaking-change": Severity.WARNING,
     "unused-ignore": Severity.HINT,
@@ -28,9 +31,6 @@ REPORTED: Final[Mapping[str, Severity]] = {
 
 RESERVED: Final[Mapping[str, Severity]] = {
     "argument-type": Severity.WARNING,
-    "unchecked-optional": Severity.WARNING,
-    "result-shape": Severity.ERROR,
-    "async-mismatch": Severity.ERROR,
     "unknown-key": Severity.WARNING,
     "missing-key": Severity.WARNING,
     "incompatible-override": Severity.ERROR,

@@ -57,6 +57,29 @@ class Guard(IntFlag):
     """Inside `pytest.raises(...)` or a like context, whatever it expects."""
 
 
+class Context(IntEnum):
+    """What becomes of what a call gives, where that is evident: the bits of `Use.guard` from `CONTEXT_SHIFT` on."""
+
+    UNKNOWN = 0
+    DISCARDED = 1
+    """It is a statement of its own."""
+    AWAITED = 2
+    READ = 3
+    """A member or an item of it is asked for at once: `f().x`, `f()[0]`."""
+    ITERATED = 4
+    """`for item in f():`"""
+    TESTED = 5
+    """`if f():`"""
+    UNPACKED = 16
+    """`a, b = f()`; plus the number of targets."""
+
+
+CONTEXT_SHIFT: Final = 8
+"""See `Context`."""
+MOST_UNPACKED: Final = 16
+"""Targets up to which their number is noted."""
+
+
 class SymbolFlag(IntFlag):
     """Properties of a bound name beside its kind."""
 
@@ -66,6 +89,8 @@ class SymbolFlag(IntFlag):
     """Also bound through `global`, `del`, `for`, `with` or an unpacking: nothing certain is known about its value."""
     ANNOTATED_ONLY = 4
     """`x: int` without a value."""
+    GENERATOR = 8
+    """An async function that may hold a `yield`: what it gives is not awaited."""
 
 
 class FileFlag(IntFlag):
@@ -117,7 +142,8 @@ class Function(NamedTuple):
     returns_argument: bool = False
     """Its only `return` gives back its first parameter: as a decorator it changes nothing."""
     result: str = ""
-    """What its only `return` gives back, as a chain (see `Use.chain`), where its author does not declare that."""
+    """What its only `return` gives back, as a chain (see `Use.chain`), where its author does not declare that; `#3` where
+    every `return` gives a tuple of three."""
 
 
 class Class(NamedTuple):
@@ -202,6 +228,7 @@ class Use(NamedTuple):
     end: int
     """End of the whole expression: of the argument list for a call."""
     guard: int
+    """Of `Guard`, and above that of `Context`."""
     shape: tuple[Any, ...] | None
     """`CallShape` record of a call; `None` for a read."""
     places: bytes

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seamline.languages.python.callables import Signature
+    from seamline.languages.python.results import Gives
 
 
 class Problems(NamedTuple):
@@ -87,10 +88,12 @@ def bind(parameters: Sequence[Any], bound: int, shape: tuple[int, tuple[str, ...
 class Callee:
     """Signatures, with what was already found out about calls of them: the same few shapes come again and again."""
 
-    __slots__ = ("_verdicts", "signatures")
+    __slots__ = ("_verdicts", "gives", "signatures")
 
-    def __init__(self, signatures: tuple[Signature, ...]) -> None:
+    def __init__(self, signatures: tuple[Signature, ...], gives: Gives | None = None) -> None:
         self.signatures = signatures
+        self.gives = gives
+        """What a call gives, where a rule may have something to say of that."""
         self._verdicts: dict[tuple[Any, ...], Problems | None] = {}
 
     def problems(self, shape: tuple[Any, ...]) -> Problems | None:

@@ -81,7 +81,8 @@ def breaks(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 
     """Why not every call of `old` is taken by `new` in the same way, as (cause, parameter). Empty: each of them is.
 
     `old` and `new` are `Parameter` records, `bound` how many leading ones of each already have their value. A cause is
-    "position" or "keyword" (it cannot be passed so any more), "required", or "rebound" (its value goes elsewhere).
+    "position" or "keyword" (it cannot be passed so any more), "required", or "rebound" (its value goes elsewhere). What
+    went to `*rest` may go to a parameter now: the same values have names.
     """
     before, after = _Shape(old, bound[0]), _Shape(new, bound[1])
     found: set[tuple[str, str]] = set()
@@ -99,7 +100,7 @@ def _breaks_with(before: _Shape, after: _Shape, count: int) -> Iterator[tuple[st
         return
     for number in range(count):
         was, now = before.target(number), after.target(number)
-        if was != now and (after.has(was) or before.has(now)):
+        if was not in (now, _REST) and (after.has(was) or before.has(now)):
             yield "rebound", was
     for name in before.by_keyword:
         if before.takes_keyword(name, count) and not after.takes_keyword(name, count):
@@ -126,7 +127,7 @@ def rebinds(
         return []
     before, after = _Shape(old, bound[0]), _Shape(new, bound[1])
     pairs = [(before.target(number), after.target(number)) for number in range(count)]
-    return [(was, now) for was, now in pairs if was != now and (after.has(was) or before.has(now))]
+    return [(was, now) for was, now in pairs if was not in (now, _REST) and (after.has(was) or before.has(now))]
 
 
 def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)) -> list[ParameterChange]:

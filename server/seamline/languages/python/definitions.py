@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME
-from seamline.languages.python import guards
+from seamline.languages.python import guards, tuples
 from seamline.languages.python.arguments import fold, parameters_of
 from seamline.languages.python.scopes import (
     CLASS,
@@ -18,7 +18,7 @@ from seamline.languages.python.scopes import (
     Scope,
     annotated_class,
 )
-from seamline.languages.python.state import ASYNC, K_CLASS, K_FUNCTION
+from seamline.languages.python.state import ASYNC, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         gives_back = bool(records) and _gives_back(source, records[0][0], behind, end)
         result = "" if returns or gives_back else _result(state, inner, behind, end)
         detail = (records, returns, decorators, end, text, gives_back, result)
-        flags = ASYNC if source.startswith("async", start) else 0
+        flags = 0
+        if source.startswith("async", start):
+            flags = ASYNC | GENERATOR if source.find("yield", behind, end) > 0 else ASYNC
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
     if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
@@ -144,7 +146,10 @@ class Result(NamedTuple):
 def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
     """What the only `return` of a function gives back, if that ends its body: it starts at `start` and ends at `end`."""
     source = state.source
-    if source.count("return", start, end) != 1 or source.find("yield", start, end) > 0:
+    number = source.count("return", start, end)
+    if number and source.find(",", start, end) > 0 and (arity := tuples.arity(source, start, end, number)):
+        return Result(scope, f"#{arity}", "#", end)
+    if number != 1 or source.find("yield", start, end) > 0:
         return ""
     place = source.find("return ", start, end) + len("return ")
     made = state.constructed.get(end)
@@ -248,8 +253,10 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
         result = draft[6]
         if not result:
             return symbol
-        chain = result.scope.meaning(result.text, result.mark, module_names, result.place)
-        return (*symbol[:6], (*draft[:6], chain or ""))
+        chain = result.text
+        if result.mark != "#":
+            chain = result.scope.meaning(chain, result.mark, module_names, result.place) or ""
+        return (*symbol[:6], (*draft[:6], chain))
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
-from seamline.languages.python import values
+from seamline.languages.python import results, values
 from seamline.languages.python.binding import Callee
 from seamline.languages.python.callables import bound, signatures
 from seamline.languages.python.entities import Definition, Entity, Key, Method, Reached, key_of
@@ -90,7 +90,7 @@ def callee_of(program: Program, entity: Entity) -> Callee | None:
 
     def find() -> Callee | None:
         found = signatures(program, entity)
-        return Callee(found) if found else None
+        return Callee(found, results.of(program, entity)) if found else None
 
     result: Callee | None = program.remembered(key, find)
     return result

@@ -15,6 +15,7 @@ K_CLASS: Final = int(Kind.CLASS)
 K_VARIABLE: Final = int(Kind.VARIABLE)
 K_IMPORT: Final = int(Kind.IMPORT)
 ASYNC: Final = int(SymbolFlag.ASYNC)
+GENERATOR: Final = int(SymbolFlag.GENERATOR)
 REBOUND: Final = int(SymbolFlag.REBOUND)
 ANNOTATED_ONLY: Final = int(SymbolFlag.ANNOTATED_ONLY)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
+from seamline.languages.python.contexts import context
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             add((chain, start, name_end, end, own, None, b""))
         else:
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
-            add((chain, start, name_end, end, own, shape, places))
+            add((chain, start, name_end, end, own | context(source, start, end, scope), shape, places))
     return found
 
 

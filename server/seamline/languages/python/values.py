@@ -77,7 +77,7 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     if gives_back:
         on_instance = isinstance(asked, Method) and asked.on_instance
         return Instance(receiver, exact=False) if receiver is not None and on_instance else None
-    found = program.chain(function.path, result) if result else None
+    found = program.chain(function.path, result) if result and not result.startswith("#") else None
     return found if isinstance(found, (Instance, ClassOrSubclass)) else None
 
 
