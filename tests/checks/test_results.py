@@ -21,17 +21,39 @@ def awaiting(use: str, price: str = FETCH) -> dict[str, str]:
 
 
 @table(
-    case("an async function is called as a statement", awaiting("total([1])"), ["async-mismatch at shop/cart.py:3  await"]),
+    case(
+        "an async function is called as a statement",
+        awaiting("total([1])"),
+        ["async-mismatch at shop/cart.py:3  await"],
+    ),
     case("outside of a function", shop(FETCH, USE + "total([1])"), ["async-mismatch at shop/cart.py:2  await"]),
-    case("in a file with another statement behind", shop(FETCH, USE + "total([1]); x = 1"), ["async-mismatch at shop/cart.py:2  await"]),
+    case(
+        "in a file with another statement behind",
+        shop(FETCH, USE + "total([1]); x = 1"),
+        ["async-mismatch at shop/cart.py:2  await"],
+    ),
     case("over several lines", awaiting("total(\n        [1],\n    )"), ["async-mismatch at shop/cart.py:3  await"]),
-    case("behind the head of a block", awaiting("if x:\n        total([1])"), ["async-mismatch at shop/cart.py:4  await"]),
-    case("before a statement that begins with a word", awaiting("total([1])\n    if x:\n        pass"), ["async-mismatch at shop/cart.py:3  await"]),
+    case(
+        "behind the head of a block", awaiting("if x:\n        total([1])"), ["async-mismatch at shop/cart.py:4  await"]
+    ),
+    case(
+        "before a statement that begins with a word",
+        awaiting("total([1])\n    if x:\n        pass"),
+        ["async-mismatch at shop/cart.py:3  await"],
+    ),
     case("a method is read at once", awaiting("x = total([1]).real"), ["async-mismatch at shop/cart.py:3  await"]),
     case("an item is read at once", awaiting("x = total([1])[0]"), ["async-mismatch at shop/cart.py:3  await"]),
     case("it is tested", awaiting("if total([1]):\n        pass"), ["async-mismatch at shop/cart.py:3  await"]),
-    case("it is tested whether not", awaiting("while not total([1]):\n        pass"), ["async-mismatch at shop/cart.py:3  await"]),
-    case("it is iterated over", awaiting("for y in total([1]):\n        pass"), ["async-mismatch at shop/cart.py:3  await"]),
+    case(
+        "it is tested whether not",
+        awaiting("while not total([1]):\n        pass"),
+        ["async-mismatch at shop/cart.py:3  await"],
+    ),
+    case(
+        "it is iterated over",
+        awaiting("for y in total([1]):\n        pass"),
+        ["async-mismatch at shop/cart.py:3  await"],
+    ),
     case("it is unpacked", awaiting("a, b = total([1])"), ["async-mismatch at shop/cart.py:3  await"]),
     case(
         "a method of self",
@@ -39,8 +61,12 @@ def awaiting(use: str, price: str = FETCH) -> dict[str, str]:
         ["async-mismatch at shop/cart.py:4  await"],
     ),
     case("a number is awaited", awaiting("await total([1])", SIZE), ["async-mismatch at shop/cart.py:3  no await"]),
-    case("None is awaited", awaiting("await total([1])", "def total(items) -> None: ..."), ["async-mismatch at shop/cart.py:3  no await"]),
-)  # fmt: skip
+    case(
+        "None is awaited",
+        awaiting("await total([1])", "def total(items) -> None: ..."),
+        ["async-mismatch at shop/cart.py:3  no await"],
+    ),
+)
 def test_async_mismatch(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
@@ -48,16 +74,46 @@ def test_async_mismatch(one: Case, tmp_path: Path) -> None:
 @table(
     silent("it is awaited", awaiting("await total([1])"), ("await ", "")),
     silent("it is kept", awaiting("x = total([1])"), ("x = total([1])", "total([1])")),
-    silent("it is given to another call", awaiting("print(\n        total([1])\n    )"), ("print(\n        total([1])\n    )", "total([1])")),
-    silent("it is the last of several", awaiting("print(\n        x,  # a comment\n        total([1])\n    )"), ("print(\n        x,  # a comment\n        total([1])\n    )", "total([1])")),
+    silent(
+        "it is given to another call",
+        awaiting("print(\n        total([1])\n    )"),
+        ("print(\n        total([1])\n    )", "total([1])"),
+    ),
+    silent(
+        "it is the last of several",
+        awaiting("print(\n        x,  # a comment\n        total([1])\n    )"),
+        ("print(\n        x,  # a comment\n        total([1])\n    )", "total([1])"),
+    ),
     silent("it is given back", awaiting("return total([1])"), ("return ", "")),
-    silent("it is one side of an expression", awaiting("x = (\n        x or\n        total([1])\n    )"), ("x = (\n        x or\n        total([1])\n    )", "total([1])")),
-    silent("it goes on in the next line", awaiting("x = [\n        total([1])\n        for x in y\n    ]"), ("x = [\n        total([1])\n        for x in y\n    ]", "total([1])")),
-    silent("it is a value of a dictionary", awaiting("x = {\n        1:\n        total([1])\n    }"), ("x = {\n        1:\n        total([1])\n    }", "total([1])")),
-    silent("it is an async generator", awaiting("total([1])", "async def total(items):\n    yield 1"), ("yield 1", "return 1")),
-    silent("a decorator may run it", awaiting("total([1])", f"from tasks import task\n\n\n@task\n{FETCH}"), ("@task\n", "")),
+    silent(
+        "it is one side of an expression",
+        awaiting("x = (\n        x or\n        total([1])\n    )"),
+        ("x = (\n        x or\n        total([1])\n    )", "total([1])"),
+    ),
+    silent(
+        "it goes on in the next line",
+        awaiting("x = [\n        total([1])\n        for x in y\n    ]"),
+        ("x = [\n        total([1])\n        for x in y\n    ]", "total([1])"),
+    ),
+    silent(
+        "it is a value of a dictionary",
+        awaiting("x = {\n        1:\n        total([1])\n    }"),
+        ("x = {\n        1:\n        total([1])\n    }", "total([1])"),
+    ),
+    silent(
+        "it is an async generator",
+        awaiting("total([1])", "async def total(items):\n    yield 1"),
+        ("yield 1", "return 1"),
+    ),
+    silent(
+        "a decorator may run it", awaiting("total([1])", f"from tasks import task\n\n\n@task\n{FETCH}"), ("@task\n", "")
+    ),
     silent("its coroutine is closed", awaiting("total([1]).close()"), (".close()", ".items")),
-    silent("it is iterated over as it should be", awaiting("async for y in total([1]):\n        pass", "async def total(items):\n    yield 1"), None),
+    silent(
+        "it is iterated over as it should be",
+        awaiting("async for y in total([1]):\n        pass", "async def total(items):\n    yield 1"),
+        None,
+    ),
     silent(
         "a derived class does it otherwise",
         shop(
@@ -67,30 +123,66 @@ def test_async_mismatch(one: Case, tmp_path: Path) -> None:
         ),
         ("    def go(self): ...\n", "    pass\n"),
     ),
-    silent("what may be awaited is awaited", awaiting("await total([1])", "def total(items) -> 'Task[int]': ..."), ("'Task[int]'", "list[int]")),
-    silent("what nobody declares is awaited", awaiting("await total([1])", "def total(items): ..."), ("(items):", "(items) -> int:")),
+    silent(
+        "what may be awaited is awaited",
+        awaiting("await total([1])", "def total(items) -> 'Task[int]': ..."),
+        ("'Task[int]'", "list[int]"),
+    ),
+    silent(
+        "what nobody declares is awaited",
+        awaiting("await total([1])", "def total(items): ..."),
+        ("(items):", "(items) -> int:"),
+    ),
     silent(
         "a test expects an error",
-        {"test_price.py": f"import pytest\n{FETCH}\ndef test_it():\n    with pytest.raises(TypeError):\n        total([1])\n"},
+        {
+            "test_price.py": f"import pytest\n{FETCH}\ndef test_it():\n    with pytest.raises(TypeError):\n        total([1])\n"
+        },
         ("    with pytest.raises(TypeError):\n", "    if 1:\n"),
     ),
     silent("it is acknowledged", awaiting("total([1])  # type: ignore"), ("  # type: ignore", "")),
-)  # fmt: skip
+)
 def test_async_mismatch_is_silent(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
 
 @table(
-    case("two values are unpacked into three", shop(PAIR, USE + "a, b, c = total([1])"), ["result-shape at shop/cart.py:2  2 3"]),
+    case(
+        "two values are unpacked into three",
+        shop(PAIR, USE + "a, b, c = total([1])"),
+        ["result-shape at shop/cart.py:2  2 3"],
+    ),
     case("into one", shop(PAIR, USE + "a, = total([1])"), ["result-shape at shop/cart.py:2  2 1"]),
-    case("into attributes and items", shop(PAIR, USE + "x.a, x[0], c = total([1])"), ["result-shape at shop/cart.py:2  2 3"]),
+    case(
+        "into attributes and items",
+        shop(PAIR, USE + "x.a, x[0], c = total([1])"),
+        ["result-shape at shop/cart.py:2  2 3"],
+    ),
     case("in brackets", shop(PAIR, USE + "(a, b, c) = total([1])"), ["result-shape at shop/cart.py:2  2 3"]),
-    case("every return agrees", shop("def total(x):\n    if x:\n        return (x, 1)  # one\n    return 1, [2, 3]", USE + "a, b, c = total([1])"), ["result-shape at shop/cart.py:2  2 3"]),
-    case("a declared tuple", shop("def total(x) -> tuple[int, str]: ...", USE + "a, b, c = total([1])"), ["result-shape at shop/cart.py:2  2 3"]),
-    case("a declared tuple in old spelling", shop("def total(x) -> 'typing.Tuple[int, Dict[str, int]]': ...", USE + "a, b, c = total([1])"), ["result-shape at shop/cart.py:2  2 3"]),
+    case(
+        "every return agrees",
+        shop(
+            "def total(x):\n    if x:\n        return (x, 1)  # one\n    return 1, [2, 3]", USE + "a, b, c = total([1])"
+        ),
+        ["result-shape at shop/cart.py:2  2 3"],
+    ),
+    case(
+        "a declared tuple",
+        shop("def total(x) -> tuple[int, str]: ...", USE + "a, b, c = total([1])"),
+        ["result-shape at shop/cart.py:2  2 3"],
+    ),
+    case(
+        "a declared tuple in old spelling",
+        shop("def total(x) -> 'typing.Tuple[int, Dict[str, int]]': ...", USE + "a, b, c = total([1])"),
+        ["result-shape at shop/cart.py:2  2 3"],
+    ),
     case("a number is unpacked", shop(SIZE, USE + "a, b = total([1])"), ["result-shape at shop/cart.py:2  unpacked"]),
-    case("a number is iterated over", shop(SIZE, USE + "for a in total([1]): pass"), ["result-shape at shop/cart.py:2  iterated"]),
-)  # fmt: skip
+    case(
+        "a number is iterated over",
+        shop(SIZE, USE + "for a in total([1]): pass"),
+        ["result-shape at shop/cart.py:2  iterated"],
+    ),
+)
 def test_result_shape(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
@@ -98,34 +190,80 @@ def test_result_shape(one: Case, tmp_path: Path) -> None:
 @table(
     silent("as many as there are", shop(PAIR, USE + "a, b = total([1])"), ("a, b =", "a, b, c =")),
     silent("the rest is taken together", shop(PAIR, USE + "a, *b = total([1])"), ("*b", "b, c")),
-    silent("returns that differ", shop("def total(x):\n    if x:\n        return 1, 2, 3\n    return 1, 2", USE + "a, b = total([1])"), None),
-    silent("a return that gives something else", shop("def total(x):\n    if x:\n        return x\n    return 1, 2", USE + "a, b, c = total([1])"), ("return x", "return x, x")),
-    silent("a return inside of a function inside", shop("def total(x):\n    def f():\n        return 1, 2\n    return f()", USE + "a, b, c = total([1])"), None),
-    silent("a return over several lines", shop("def total(x):\n    return (1,\n        2, 3)", USE + "a, b, c = total([1])"), None),
-    silent("a tuple of any length", shop("def total(x) -> tuple[int, ...]: ...", USE + "a, b, c = total([1])"), ("int, ...", "int, int")),
-    silent("a generator", shop("def total(x):\n    yield x\n    return 1, 2", USE + "a, b, c = total([1])"), ("    yield x\n", "")),
+    silent(
+        "returns that differ",
+        shop("def total(x):\n    if x:\n        return 1, 2, 3\n    return 1, 2", USE + "a, b = total([1])"),
+        None,
+    ),
+    silent(
+        "a return that gives something else",
+        shop("def total(x):\n    if x:\n        return x\n    return 1, 2", USE + "a, b, c = total([1])"),
+        ("return x", "return x, x"),
+    ),
+    silent(
+        "a return inside of a function inside",
+        shop("def total(x):\n    def f():\n        return 1, 2\n    return f()", USE + "a, b, c = total([1])"),
+        None,
+    ),
+    silent(
+        "a return over several lines",
+        shop("def total(x):\n    return (1,\n        2, 3)", USE + "a, b, c = total([1])"),
+        None,
+    ),
+    silent(
+        "a tuple of any length",
+        shop("def total(x) -> tuple[int, ...]: ...", USE + "a, b, c = total([1])"),
+        ("int, ...", "int, int"),
+    ),
+    silent(
+        "a generator",
+        shop("def total(x):\n    yield x\n    return 1, 2", USE + "a, b, c = total([1])"),
+        ("    yield x\n", ""),
+    ),
     silent("a text is unpacked", shop("def total(x) -> str: ...", USE + "a, b = total([1])"), ("str", "int")),
     silent("several assignments at once", shop(PAIR, USE + "x = a, b, c = total([1])"), ("x = ", "")),
     silent("a choice", shop(PAIR, USE + "a, b, c = total([1]) if x else y"), (" if x else y", "")),
-)  # fmt: skip
+)
 def test_result_shape_is_silent(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
 
 @table(
-    case("an attribute is read at once", shop(MAYBE, USE + "x = total([1]).upper()"), ["unchecked-optional at shop/cart.py:2  None"]),
-    case("an item is read at once", shop(MAYBE.replace("str | None", "Optional[str]"), USE + "x = total([1])[0]"), ["unchecked-optional at shop/cart.py:2  None"]),
-)  # fmt: skip
+    case(
+        "an attribute is read at once",
+        shop(MAYBE, USE + "x = total([1]).upper()"),
+        ["unchecked-optional at shop/cart.py:2  None"],
+    ),
+    case(
+        "an item is read at once",
+        shop(MAYBE.replace("str | None", "Optional[str]"), USE + "x = total([1])[0]"),
+        ["unchecked-optional at shop/cart.py:2  None"],
+    ),
+)
 def test_unchecked_optional(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
 
 @table(
-    silent("it is kept and looked at", shop(MAYBE, USE + "x = total([1])\nif x: x.upper()"), ("x = total([1])\nif x: x.upper()", "total([1]).upper()")),
-    silent("the same call was looked at", shop(MAYBE, USE + "if total([1]): total([1]).upper()"), ("if total([1]): ", "")),
-    silent("it is None or fails", shop(MAYBE, USE + "try:\n    total([1]).upper()\nexcept AttributeError:\n    pass"), ("AttributeError", "KeyError")),
-    silent("nobody declares it", shop(MAYBE.replace(" -> 'str | None'", ""), USE + "total([1]).upper()"), ("(items)", "(items) -> 'str | None'")),
+    silent(
+        "it is kept and looked at",
+        shop(MAYBE, USE + "x = total([1])\nif x: x.upper()"),
+        ("x = total([1])\nif x: x.upper()", "total([1]).upper()"),
+    ),
+    silent(
+        "the same call was looked at", shop(MAYBE, USE + "if total([1]): total([1]).upper()"), ("if total([1]): ", "")
+    ),
+    silent(
+        "it is None or fails",
+        shop(MAYBE, USE + "try:\n    total([1]).upper()\nexcept AttributeError:\n    pass"),
+        ("AttributeError", "KeyError"),
+    ),
+    silent(
+        "nobody declares it",
+        shop(MAYBE.replace(" -> 'str | None'", ""), USE + "total([1]).upper()"),
+        ("(items)", "(items) -> 'str | None'"),
+    ),
     silent("in a test", {"test_price.py": f"{MAYBE}\ndef test_it():\n    total([1]).upper()\n"}, None),
-)  # fmt: skip
+)
 def test_unchecked_optional_is_silent(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)

@@ -28,15 +28,39 @@ _TARGETS: Final = re.compile(rf"\s*\(?\s*({_TARGET}(?:\s*,\s*{_TARGET})*)\s*(,?)
 _LEAD: Final = re.compile(r"\s*(?:(el)?if(?: not)?|while(?: not)?|assert(?: not)?|(for) [^:=]* in)\s+\Z")
 _OPEN: Final = frozenset("([{,\\+-*/%=&|^<>.~@")
 """What a line that goes on ends with."""
-_FAR: Final = 300
-"""Characters in front of a line that are looked at."""
+_WORDS: Final = tuple(
+    f"{space}{word}"
+    for word in [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "await",
+        "return",
+        "yield",
+        "from",
+        "lambda",
+        "assert",
+        "raise",
+        "del",
+    ]
+    for space in " \n("
+)
+"""How a line ends that goes on."""
+_READERS: Final = frozenset((".", "["))
+_BEFORE: Final = frozenset(" \ntefn")
+"""What stands before the blank in front of a call that has a context: `await`, `assert`, `not`, `while`, `if`, `in`."""
+_SUSPICIOUS: Final = frozenset(
+    ("", "#", ")", "]", "}", ",", ".", "+", "*", "/", "%", "=", "&", "|", "^", "<", ">", *"aoie")
+)
+_NEAR, _FAR = 60, 300
+"""Characters around the lines of a call that are looked at."""
 _FOLLOWING: Final = re.compile(rf"(?:and|or|in|is)(?![{CHARACTER}])|else\s+[^:\s]")
 _CLOSING: Final = frozenset(")]},.+*/%=&|^<>")
-_WORDS: Final = re.compile(
-    rf"(?:and|or|not|in|is|if|else|await|return|yield|from|lambda|assert|raise|del)(?![{CHARACTER}])"
-)
 _END: Final = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|;|\r|\Z)")
-_LAST_WORD: Final = re.compile(rf"[{CHARACTER}]+\Z")
 _AFTER: Final = re.compile(r"(?:\s|#[^\n]*\n)*")
 _BLOCK: Final = re.compile(
     r"^[ \t]*(?:(?:async )?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b)[^\n]*:[ \t]*(?:#[^\n]*)?\Z"
@@ -46,32 +70,46 @@ _BLOCK: Final = re.compile(
 def context(source: str, start: int, end: int, scope: Scope) -> int:
     """What becomes of the value of the call at `start:end`: a `Context`, shifted to its place in `Use.guard`.
 
-    `scope` is the one around it.
+    `scope` is the one around it. The hot path of every call, so what is common is decided by single characters.
     """
     following = source[end : end + 1]
-    if following in (".", "["):
-        # The same call further up may be where somebody looks at what it gives.
-        span = scope.enclosing_span()
-        if source.startswith(_OF_COROUTINES, end):
+    if following in _READERS:
+        return _of_read(source, start, end, scope)
+    before = source[start - 1 : start]
+    if before == " ":
+        first = source[start - 2]
+        if first == "=":
+            line = source.rfind("\n", 0, start) + 1
+            if source.find(",", line, start) < 0 or not _END.match(source, end):
+                return _UNKNOWN
+            count = _targets(source[line:start].strip())
+            return (Context.UNPACKED + count) << CONTEXT_SHIFT if count else _UNKNOWN
+        if first not in _BEFORE:
             return _UNKNOWN
-        seen = source.find(source[start:end], span[0] if span is not None else 0, start) >= 0
-        return _UNKNOWN if seen else _READ
-    if start and source[start - 1] not in " \t\n":
+        if source.startswith("await ", start - 6):
+            return _AWAITED
+        if following == ":":
+            match = _LEAD.match(source, source.rfind("\n", 0, start) + 1, start)
+            return _UNKNOWN if match is None else _ITERATED if match[2] else _TESTED
+        if first not in " \n":
+            return _UNKNOWN
+    elif before and before not in "\n\t":
         return _UNKNOWN
-    if source.startswith("await ", start - 6):
-        return _AWAITED
+    if following != "\n" and not _END.match(source, end):
+        return _UNKNOWN
     line = source.rfind("\n", 0, start) + 1
-    lead = source[line:start]
-    if not lead or lead.isspace():
-        return _DISCARDED if _END.match(source, end) and _stands_alone(source, line, end) else _UNKNOWN
-    if lead.endswith("= "):
-        if "," not in lead or not _END.match(source, end):
-            return _UNKNOWN
-        count = _targets(lead.strip())
-        return (Context.UNPACKED + count) << CONTEXT_SHIFT if count else _UNKNOWN
-    if following == ":" and (match := _LEAD.match(lead)):
-        return _ITERATED if match[2] else _TESTED
-    return _UNKNOWN
+    if line != start and not source[line:start].isspace():
+        return _UNKNOWN
+    return _DISCARDED if _stands_alone(source, line, end) else _UNKNOWN
+
+
+def _of_read(source: str, start: int, end: int, scope: Scope) -> int:
+    if source.startswith(_OF_COROUTINES, end):
+        return _UNKNOWN
+    # The same call further up may be where somebody looks at what it gives.
+    span = scope.enclosing_span()
+    seen = source.find(source[start:end], span[0] if span is not None else 0, start) >= 0
+    return _UNKNOWN if seen else _READ
 
 
 @lru_cache(10_000)
@@ -86,16 +124,19 @@ def _targets(lead: str) -> int:
 
 def _stands_alone(source: str, line: int, end: int) -> bool:
     """Whether what stands alone on its lines, the first of which begins at `line`, is a statement and no part of one."""
-    before = source[max(0, line - _FAR) : line].rstrip()
+    after = source[end : end + _NEAR].lstrip()[:1]
+    if after in _SUSPICIOUS:
+        match = _AFTER.match(source, end)
+        place = match.end() if match is not None else end
+        if (after and source[place : place + 1] in _CLOSING) or _FOLLOWING.match(source, place):
+            return False
+    before = source[max(0, line - _NEAR) : line].rstrip()
     if not before:
-        return line <= _FAR
+        before = source[max(0, line - _FAR) : line].rstrip()
+        if not before:
+            return line <= _FAR
     last = before[-1]
     if last == ":":
-        lead = before[before.rfind("\n") + 1 :]
-        if not _BLOCK.match(lead) and ")" not in lead:
-            return False  # a key of a dictionary, perhaps
-    elif last in _OPEN or ((word := _LAST_WORD.search(before)) is not None and _WORDS.fullmatch(word[0])):
-        return False
-    match = _AFTER.match(source, end)
-    place = match.end() if match is not None else end
-    return source[place : place + 1] not in _CLOSING and not _FOLLOWING.match(source, place)
+        lead = source[source.rfind("\n", 0, line - 1) + 1 : line].rstrip()
+        return ")" in lead or _BLOCK.match(lead) is not None  # else a key of a dictionary, perhaps
+    return last not in _OPEN and not before.endswith(_WORDS)

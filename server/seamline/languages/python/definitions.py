@@ -147,7 +147,7 @@ def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
     """What the only `return` of a function gives back, if that ends its body: it starts at `start` and ends at `end`."""
     source = state.source
     number = source.count("return", start, end)
-    if number and source.find(",", start, end) > 0 and (arity := tuples.arity(source, start, end, number)):
+    if number and tuples.may_begin(source, start, end) and (arity := tuples.arity(source, start, end, number)):
         return Result(scope, f"#{arity}", "#", end)
     if number != 1 or source.find("yield", start, end) > 0:
         return ""

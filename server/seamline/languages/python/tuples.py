@@ -13,6 +13,12 @@ _LEFT_OPEN: Final = re.compile(r"[\[({\\]")
 _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
 
+def may_begin(source: str, start: int, end: int) -> bool:
+    """Whether the first `return` of a function body may give several values: most do not, which is seen at once."""
+    first = source.find("return", start, end)
+    return source.find(",", first, source.find("\n", first)) > 0
+
+
 def arity(source: str, start: int, end: int, number: int) -> int:
     """How many values each of the `number` returns in a function body at `start:end` gives; 0 where that is not evident."""
     body = source[start:end]
