@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
+from seamline.checks.making import check_making
 from seamline.checks.members import check_member
 from seamline.checks.results import check_result
-from seamline.interface.facts import CONTEXT_SHIFT
+from seamline.interface.facts import CONTEXT_SHIFT, Kind
 from seamline.languages.python import reaching
-from seamline.languages.python.entities import Absent, Missing, key_of
+from seamline.languages.python.abstract import unimplemented
+from seamline.languages.python.entities import Absent, Definition, Missing, key_of
 from seamline.languages.python.modules import FOUND
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ EXPORTS: Final = (1 << 24) - 2
 Found = dict[int, list["Violation"]]
 Group = list[tuple[int, Any]]
 """The uses of a file that share a chain, and so refer to the same thing, with their numbers."""
+_CLASS: Final = int(Kind.CLASS)
 _GUARDS: Final = (1 << CONTEXT_SHIFT) - 1
 _UNASKED: Final = ("", "", "")
 
@@ -117,6 +120,8 @@ class Checker:
                     callee, trace = reaching.reach_callee(program, path, name, rest)
                     if callee is not None:
                         trace = self._check_calls(group, entity, callee, trace)
+                    if isinstance(entity, Definition) and entity.kind == _CLASS:
+                        trace = self._check_making(group, entity, trace)
                 self._index.add(self._site.path, item, trace)
                 self._count(reached.key, len(group))
                 return
@@ -150,6 +155,8 @@ class Checker:
             and (callee := reaching.callee_of(program, entity)) is not None
         ):
             trace = self._check_calls(group, entity, callee, trace)
+        if isinstance(entity, Definition) and entity.kind == _CLASS:
+            trace = self._check_making(group, entity, trace)
         self._index.add(site.path, group[0][0] << 1, trace)
         self._count(key_of(entity), len(group))
 
@@ -181,6 +188,15 @@ class Checker:
                 if violations:
                     self.found.setdefault(number << 1, []).extend(violations)
         return trace
+
+    def _check_making(self, group: Group, cls: Definition, trace: Iterable[Key]) -> Iterable[Key]:
+        """The calls of a class among these uses, as to whether there can be objects of it."""
+        self._program.trace = set(trace)
+        if unimplemented(self._program, cls):
+            for number, use in group:
+                if use[5] is not None and (violations := check_making(self._site, use, cls)):
+                    self.found.setdefault(number << 1, []).extend(violations)
+        return self._program.trace
 
     def check_exports(self) -> None:
         """The names that `__all__` promises."""
