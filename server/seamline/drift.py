@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
-from seamline.languages.python.compatibility import rebinds
+from seamline.languages.python.compatibility import parameter_changes, positions, rebinds
 from seamline.languages.python.drift import Comparison
 from seamline.languages.python.entities import key_of
 from seamline.languages.python.program import Program
@@ -163,9 +163,19 @@ class Drift:
             module=name(place.path),
             symbol=change.now or change.symbol,
             provider=None,
-            data=(change.kinds[0], change.symbol, change.now),
+            data=(change.kinds[0], change.symbol, change.now, *_for_repairs(change)),
             related=related,
         )
+
+
+def _for_repairs(change: Change) -> tuple[str, ...]:
+    """What repairs of the uses have to know: where positional arguments went, and `old=new` for each renamed parameter."""
+    if change.signatures is None:
+        return ()
+    old, new = change.signatures
+    bound = (old.bound, new.bound)
+    renamed = [one for one in parameter_changes(old.parameters, new.parameters, bound) if one.now]
+    return (",".join(positions(old.parameters, old.bound)), *(f"{one.name}={one.now}" for one in renamed))
 
 
 def _otherwise(change: Change, shape: tuple[int, tuple[str, ...], bool, bool] | None) -> str:

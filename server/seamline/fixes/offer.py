@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from seamline.fixes import arguments, names
+from seamline.fixes import arguments, awaiting, changes, names
 from seamline.fixes.verify import verify
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] = {
     "missing-argument": arguments.add_missing,
     "unexpected-argument": arguments.repair_unexpected,
+    "async-mismatch": awaiting.repair_await,
+    "breaking-change": changes.repair_uses,
     "missing-export": names.repair_name,
     "unknown-member": names.repair_member,
     "unresolved-import": names.repair_module,

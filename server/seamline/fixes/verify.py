@@ -11,7 +11,7 @@ from seamline.languages import extract
 from seamline.languages.codec import decode_interface
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit, Fix
@@ -44,10 +44,23 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
     new = _counted(violation for found in after.values() for violation in found)
     is_left = new.get(violation.fingerprint, 0) >= old.get(violation.fingerprint, 0)
     # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
-    if is_left and not (engine.findings.is_drift(violation) and any(_replaces(edit, violation) for edit in fix.edits)):
+    if is_left and not (engine.findings.is_drift(violation) and _repairs(engine, fix, violation, old, new)):
         return "it does not remove the violation"
     added = [fingerprint for fingerprint, number in new.items() if number > old.get(fingerprint, 0)]
     return f"it would add {len(added)} violations" if added else ""
+
+
+def _repairs(engine: Engine, fix: Fix, violation: Violation, old: Mapping[str, int], new: Mapping[str, int]) -> bool:
+    """Whether an edit changes what a violation is about that comparing with the baseline found: its place, or every use
+    that the change breaks, and these are broken no more.
+    """
+    if not violation.related:
+        return any(_replaces(edit, violation) for edit in fix.edits)
+    touched = {edit.path for edit in fix.edits}
+    places = {one.place for one in violation.related}
+    broken = (one for path in touched for one in engine.violations(path) if one.place in places)
+    found = (one.fingerprint for one in broken if one.rule != violation.rule and not engine.findings.is_drift(one))
+    return {place.path for place in places} <= touched and all(new.get(one, 0) < old.get(one, 0) for one in found)
 
 
 def _replaces(edit: Edit, violation: Violation) -> bool:

@@ -35,6 +35,8 @@ class ParameterChange(NamedTuple):
     """The parameter, as it was called before, or is called now where it is new."""
     says: str
     """The rest of a sentence that begins with what is called."""
+    now: str = ""
+    """What it is called now, where it was renamed."""
 
 
 class _Shape:
@@ -130,6 +132,11 @@ def rebinds(
     return [(was, now) for was, now in pairs if was not in (now, _REST) and (after.has(was) or before.has(now))]
 
 
+def positions(parameters: Sequence[Any], bound: int) -> list[str]:
+    """The parameters that positional arguments go to, one by one."""
+    return _Shape(parameters, bound).slots
+
+
 def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)) -> list[ParameterChange]:
     """The breaks as changes of parameters, each said once, in the order of the signatures."""
     found = breaks(old, new, bound)
@@ -177,7 +184,7 @@ def _change(name: str, causes: set[str], after: _Shape, renamed: dict[str, str])
             return ParameterChange("parameter-removed", "**", "takes no other keywords any more")
         return ParameterChange("parameter-moved", "**", "has parameters now where it took any keyword")
     if name in renamed:
-        return ParameterChange("parameter-renamed", name, f"calls '{name}' '{renamed[name]}' now")
+        return ParameterChange("parameter-renamed", name, f"calls '{name}' '{renamed[name]}' now", renamed[name])
     if name not in after.kinds:
         return ParameterChange("parameter-removed", name, f"has no parameter '{name}' any more")
     kind = after.kinds[name]
