@@ -84,6 +84,16 @@ def test_async_mismatch(one: Case, tmp_path: Path) -> None:
         awaiting("print(\n        x,  # a comment\n        total([1])\n    )"),
         ("print(\n        x,  # a comment\n        total([1])\n    )", "total([1])"),
     ),
+    silent(
+        "a comment stands before a generator",
+        awaiting("x = gather(*(\n        # for each\n        total([1])\n        for y in x\n    ))"),
+        ("x = gather(*(\n        # for each\n        total([1])\n        for y in x\n    ))", "total([1])"),
+    ),
+    silent(
+        "a comment stands behind the beginning of the brackets",
+        awaiting("x = gather(*(  # all\n        total([1])\n        for y in x\n    ))"),
+        ("x = gather(*(  # all\n        total([1])\n        for y in x\n    ))", "total([1])"),
+    ),
     silent("it is given back", awaiting("return total([1])"), ("return ", "")),
     silent(
         "it is one side of an expression",
@@ -221,6 +231,8 @@ def test_result_shape(one: Case, tmp_path: Path) -> None:
         ("    yield x\n", ""),
     ),
     silent("a text is unpacked", shop("def total(x) -> str: ...", USE + "a, b = total([1])"), ("str", "int")),
+    silent("targets over several lines", shop(PAIR, USE + "(x,\n a, b) = total([1])"), ("(x,\n a, b) =", "x, a, b =")),
+    silent("targets in brackets of their own", shop(PAIR, USE + "a, (b, c) = total([1])"), ("(b, c)", "b, c")),
     silent("several assignments at once", shop(PAIR, USE + "x = a, b, c = total([1])"), ("x = ", "")),
     silent("a choice", shop(PAIR, USE + "a, b, c = total([1]) if x else y"), (" if x else y", "")),
 )
@@ -251,7 +263,9 @@ def test_unchecked_optional(one: Case, tmp_path: Path) -> None:
         ("x = total([1])\nif x: x.upper()", "total([1]).upper()"),
     ),
     silent(
-        "the same call was looked at", shop(MAYBE, USE + "if total([1]): total([1]).upper()"), ("if total([1]): ", "")
+        "the same call was looked at",
+        shop(MAYBE, USE + "def f():\n    if total([1]): total([1]).upper()"),
+        ("if total([1]): ", ""),
     ),
     silent(
         "it is None or fails",

@@ -149,6 +149,20 @@ _plain = st.one_of(
     st.builds("def inner():\n    class Inner({}): ...".format, _classes),
     st.builds("def twice(c):\n    c = {}()\n    c.gone()\n    c = {}()\n    c.also()".format, _classes, _classes),
     st.builds("def asks(c: {}):\n    if isinstance(c, x):\n        c.gone()".format, _classes),
+    st.builds(
+        "{} total(a): return {}".format,
+        st.sampled_from(["def", "async def"]),
+        st.sampled_from(["a, 1", "a, 1, 2", "a"]),
+    ),
+    st.builds("def total(a) -> {}: ...".format, st.sampled_from(["int", "'Rate | None'", "tuple[int, int]", "str"])),
+    st.sampled_from(["total(1).x", "a, b = total(1)", "for a in price.total(1): pass", "if total(1): pass"]),
+    st.builds(
+        "class Base(ABC):\n    @abstractmethod\n    def {}(self): ...".format, st.sampled_from(["add", "also", "gone"])
+    ),
+    st.builds("class Made(Base):\n    def {}(self): ...\nMade()".format, st.sampled_from(["add", "also", "gone"])),
+    st.sampled_from(
+        ["from abc import ABC, abstractmethod", "from shop.price import Base", "from shop.cart import Base"]
+    ),
     st.builds("def late():\n    from {} import {}\n    total({})".format, _modules, _names, _arguments),
     st.builds(
         "{}.{} = x".format, st.sampled_from(["price", "shop", "shop.price", "shop.cart", "shop.price.Rate"]), _names

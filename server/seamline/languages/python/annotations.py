@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 _QUALIFIER: Final = re.compile(r"\b(?:typing|typing_extensions|t|collections\.abc|abc)\.(?=[A-Z])")
+_COMMENT: Final = re.compile(r"#[^\n]*")
 _OLD_NAMES: Final = re.compile(r"\b(?:List|Dict|Set|FrozenSet|Tuple|Type)\b(?=\[|\Z|[^\w.])")
 _NEW_NAMES: Final = {name: name.lower() for name in ("List", "Dict", "Set", "FrozenSet", "Tuple", "Type")}
 _WRAPPED: Final = re.compile(r"(Optional|Union)\[(.*)\]\Z")
@@ -14,6 +15,8 @@ _ANYTHING: Final = frozenset({"Any", "object"})
 
 def arms(annotation: str) -> frozenset[str]:
     """The alternatives of a type: `Optional[int]`, `int | None` and `Union[int, None]` have the same two."""
+    if "#" in annotation:
+        annotation = _COMMENT.sub("", annotation)
     text = _QUALIFIER.sub("", annotation.replace('"', "").replace("'", ""))
     text = _OLD_NAMES.sub(lambda match: _NEW_NAMES[match[0]], re.sub(r"\s+", "", text))
     return frozenset(_alternatives(text))

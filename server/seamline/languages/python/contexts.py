@@ -24,7 +24,8 @@ _TESTED: Final = int(Context.TESTED) << CONTEXT_SHIFT
 _OF_COROUTINES: Final = (".__await__", ".close(", ".send(", ".throw(", ".cr_")
 """Members of what an async function gives before it is awaited."""
 _TARGET: Final = rf"{NAME}(?:\.{NAME}|\[[^\],]*\])*"
-_TARGETS: Final = re.compile(rf"\s*\(?\s*({_TARGET}(?:\s*,\s*{_TARGET})*)\s*(,?)\s*\)?\s*=\s*\Z")
+_LIST: Final = rf"{_TARGET}(?:\s*,\s*{_TARGET})*\s*,?"
+_TARGETS: Final = re.compile(rf"\s*(?:({_LIST})|\(\s*({_LIST})\s*\))\s*=\s*\Z")
 _LEAD: Final = re.compile(r"\s*(?:(el)?if(?: not)?|while(?: not)?|assert(?: not)?|(for) [^:=]* in)\s+\Z")
 _OPEN: Final = frozenset("([{,\\+-*/%=&|^<>.~@")
 """What a line that goes on ends with."""
@@ -47,19 +48,18 @@ _WORDS: Final = tuple(
         "raise",
         "del",
     ]
-    for space in " \n("
+    for space in " \t("
 )
 """How a line ends that goes on."""
 _READERS: Final = frozenset((".", "["))
 _BEFORE: Final = frozenset(" \ntefn")
 """What stands before the blank in front of a call that has a context: `await`, `assert`, `not`, `while`, `if`, `in`."""
-_SUSPICIOUS: Final = frozenset(
-    ("", "#", ")", "]", "}", ",", ".", "+", "*", "/", "%", "=", "&", "|", "^", "<", ">", *"aoie")
-)
-_NEAR, _FAR = 60, 300
-"""Characters around the lines of a call that are looked at."""
+_SUSPICIOUS: Final = frozenset(("", "#", ")", "]", "}", ",", *"aoie"))
+_GOES_ON: Final = frozenset("\\,([")
+_NEAR: Final = 60
+"""Characters behind a call that are looked at."""
 _FOLLOWING: Final = re.compile(rf"(?:and|or|in|is)(?![{CHARACTER}])|else\s+[^:\s]")
-_CLOSING: Final = frozenset(")]},.+*/%=&|^<>")
+_CLOSING: Final = frozenset(")]},")
 _END: Final = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|;|\r|\Z)")
 _AFTER: Final = re.compile(r"(?:\s|#[^\n]*\n)*")
 _BLOCK: Final = re.compile(
@@ -80,7 +80,11 @@ def context(source: str, start: int, end: int, scope: Scope) -> int:
         first = source[start - 2]
         if first == "=":
             line = source.rfind("\n", 0, start) + 1
-            if source.find(",", line, start) < 0 or not _END.match(source, end):
+            if (
+                source.find(",", line, start) < 0
+                or not _END.match(source, end)
+                or source[line - 2 : line - 1] in _GOES_ON
+            ):
                 return _UNKNOWN
             count = _targets(source[line:start].strip())
             return (Context.UNPACKED + count) << CONTEXT_SHIFT if count else _UNKNOWN
@@ -106,9 +110,9 @@ def context(source: str, start: int, end: int, scope: Scope) -> int:
 def _of_read(source: str, start: int, end: int, scope: Scope) -> int:
     if source.startswith(_OF_COROUTINES, end):
         return _UNKNOWN
-    # The same call further up may be where somebody looks at what it gives.
+    # The same call further up in a function may be where somebody looks at what it gives.
     span = scope.enclosing_span()
-    seen = source.find(source[start:end], span[0] if span is not None else 0, start) >= 0
+    seen = span is not None and source.find(source[start:end], span[0], start) >= 0
     return _UNKNOWN if seen else _READ
 
 
@@ -118,8 +122,8 @@ def _targets(lead: str) -> int:
     match = _TARGETS.match(lead)
     if match is None:
         return 0
-    count = match[1].count(",") + 1
-    return count if count <= MOST_UNPACKED and (count > 1 or match[2]) else 0
+    parts = [part for part in (match[1] or match[2]).split(",") if part.strip()]
+    return len(parts) if len(parts) <= MOST_UNPACKED and "," in match[0] else 0
 
 
 def _stands_alone(source: str, line: int, end: int) -> bool:
@@ -130,13 +134,23 @@ def _stands_alone(source: str, line: int, end: int) -> bool:
         place = match.end() if match is not None else end
         if (after and source[place : place + 1] in _CLOSING) or _FOLLOWING.match(source, place):
             return False
-    before = source[max(0, line - _NEAR) : line].rstrip()
-    if not before:
-        before = source[max(0, line - _FAR) : line].rstrip()
-        if not before:
-            return line <= _FAR
-    last = before[-1]
+    lead = _line_before(source, line)
+    if not lead:
+        return True
+    last = lead[-1]
     if last == ":":
-        lead = source[source.rfind("\n", 0, line - 1) + 1 : line].rstrip()
         return ")" in lead or _BLOCK.match(lead) is not None  # else a key of a dictionary, perhaps
-    return last not in _OPEN and not before.endswith(_WORDS)
+    return last not in _OPEN and not lead.endswith(_WORDS)
+
+
+def _line_before(source: str, line: int) -> str:
+    """The last line before the one that begins at `line` which is neither blank nor a comment, its comment left out."""
+    while line > 0:
+        end = line - 1
+        line = source.rfind("\n", 0, end) + 1
+        text = source[line:end].rstrip()
+        if "#" in text:
+            text = text[: text.index("#")].rstrip()
+        if text:
+            return text
+    return ""
