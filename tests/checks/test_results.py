@@ -221,6 +221,21 @@ def test_result_shape(one: Case, tmp_path: Path) -> None:
         None,
     ),
     silent(
+        "a declaration that the returns contradict",
+        shop("def total(x) -> tuple[int, int]:\n    return x, 1, 2", USE + "a, b, c = total([1])"),
+        ("1, 2", "1"),
+    ),
+    silent(
+        "a number that is a tuple",
+        shop("def total(x) -> int:\n    return x, 1", USE + "a, b = total([1])"),
+        ("x, 1", "x"),
+    ),
+    silent(
+        "a declared tuple that is made elsewhere",
+        shop("def total(x) -> tuple[int, int]:\n    return make(x)", USE + "a, b, c = total([1])"),
+        ("make(x)", "x, 1"),
+    ),
+    silent(
         "a tuple of any length",
         shop("def total(x) -> tuple[int, ...]: ...", USE + "a, b, c = total([1])"),
         ("int, ...", "int, int"),

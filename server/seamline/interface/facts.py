@@ -143,7 +143,7 @@ class Function(NamedTuple):
     """Its only `return` gives back its first parameter: as a decorator it changes nothing."""
     result: str = ""
     """What its only `return` gives back, as a chain (see `Use.chain`), where its author does not declare that; `#3` where
-    every `return` gives a tuple of three."""
+    every `return` gives a tuple of three, and `#` where there is none, whether that is declared or not."""
 
 
 class Class(NamedTuple):

@@ -114,7 +114,11 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
     else:
         returns = "" if source.startswith(":", behind) else _returns(source, node, behind)
         gives_back = bool(records) and _gives_back(source, records[0][0], behind, end)
-        result = "" if returns or gives_back else _result(state, inner, behind, end)
+        result: Result | str = ""
+        if returns:
+            result = tuples.told(source, behind, end)
+        elif not gives_back:
+            result = _result(state, inner, behind, end)
         detail = (records, returns, decorators, end, text, gives_back, result)
         flags = 0
         if source.startswith("async", start):
@@ -146,10 +150,9 @@ class Result(NamedTuple):
 def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
     """What the only `return` of a function gives back, if that ends its body: it starts at `start` and ends at `end`."""
     source = state.source
-    number = source.count("return", start, end)
-    if number and tuples.may_begin(source, start, end) and (arity := tuples.arity(source, start, end, number)):
-        return Result(scope, f"#{arity}", "#", end)
-    if number != 1 or source.find("yield", start, end) > 0:
+    if values := tuples.told(source, start, end).removesuffix(tuples.NONE):
+        return values
+    if source.count("return", start, end) != 1 or source.find("yield", start, end) > 0:
         return ""
     place = source.find("return ", start, end) + len("return ")
     made = state.constructed.get(end)
@@ -251,12 +254,10 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
     draft = symbol[6]
     if symbol[0] == K_FUNCTION:
         result = draft[6]
-        if not result:
+        if isinstance(result, str):
             return symbol
-        chain = result.text
-        if result.mark != "#":
-            chain = result.scope.meaning(chain, result.mark, module_names, result.place) or ""
-        return (*symbol[:6], (*draft[:6], chain))
+        chain = result.scope.meaning(result.text, result.mark, module_names, result.place)
+        return (*symbol[:6], (*draft[:6], chain or ""))
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

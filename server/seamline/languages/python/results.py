@@ -11,6 +11,7 @@ from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python.annotations import arms, split
 from seamline.languages.python.effects import keeps_result
 from seamline.languages.python.entities import Definition, Method
+from seamline.languages.python.tuples import NONE
 
 if TYPE_CHECKING:
     from seamline.languages.python.entities import Entity
@@ -31,6 +32,8 @@ class Gives(NamedTuple):
     """The annotation; `""` where there is none."""
     values: int
     """How many values the tuple has that it gives; -1 where that is not certain."""
+    is_contradicted: bool
+    """Whether what it gives is a tuple by its `return` statements: a declaration of another type is wrong."""
 
     @property
     def may_be_none(self) -> bool:
@@ -41,7 +44,7 @@ class Gives(NamedTuple):
     @property
     def is_scalar(self) -> bool:
         """Whether it is declared to be what has no parts."""
-        return bool(self.declared) and arms(self.declared) <= _SCALARS
+        return bool(self.declared) and not self.is_contradicted and arms(self.declared) <= _SCALARS
 
     @property
     def is_plain(self) -> bool:
@@ -57,12 +60,13 @@ def of(program: Program, entity: Entity) -> Gives | None:
     symbol = function.symbols[0]
     _, returns, decorators, _, _, _, result = symbol[6]
     flags = symbol[4]
-    if flags & _GENERATOR or not (flags & _ASYNC or returns or result.startswith("#")):
+    counted = result.startswith(NONE) and result != NONE
+    if flags & _GENERATOR or not (flags & _ASYNC or returns or counted):
         return None
     if not keeps_result(program, function.path, decorators):
         return None
-    values = int(result[1:]) if result.startswith("#") else _declared_values(returns)
-    return Gives(bool(flags & _ASYNC), returns, values)
+    values = int(result[1:]) if counted else _declared_values(returns) if result == NONE else -1
+    return Gives(bool(flags & _ASYNC), returns, values, counted)
 
 
 def _declared_values(annotation: str) -> int:

@@ -13,22 +13,26 @@ _LEFT_OPEN: Final = re.compile(r"[\[({\\]")
 _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
 
-def may_begin(source: str, start: int, end: int) -> bool:
-    """Whether the first `return` of a function body may give several values: most do not, which is seen at once."""
+NONE: Final = "#"
+"""There is no `return` at all: what the function gives, only its declaration tells."""
+
+
+def told(source: str, start: int, end: int) -> str:
+    """What the returns of the function body at `start:end` tell: `#3` where each gives a tuple of three, `NONE`, or ""."""
     first = source.find("return", start, end)
-    return source.find(",", first, source.find("\n", first)) > 0
-
-
-def arity(source: str, start: int, end: int, number: int) -> int:
-    """How many values each of the `number` returns in a function body at `start:end` gives; 0 where that is not evident."""
+    if first < 0:
+        return NONE
+    if source.find(",", first, source.find("\n", first)) < 0:
+        return ""  # most give one value, which is seen at once
     body = source[start:end]
     if _NESTED.search(body):
-        return 0
+        return ""
     returns = _RETURN.findall(body)
-    if len(returns) != number:
-        return 0
+    if len(returns) != body.count("return"):
+        return ""
     found = {_values(text) for text in returns}
-    return found.pop() if len(found) == 1 else 0
+    count = found.pop() if len(found) == 1 else 0
+    return f"#{count}" if count else ""
 
 
 def _values(text: str) -> int:
