@@ -18,7 +18,10 @@ from bench.corpora import cache_folder
 from bench.tools import PINNED, bare_python, peer
 
 SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import script; script()")
-RULES = ("unresolved-import", "missing-export", "missing-argument", "unexpected-argument", "unknown-member")
+RULES = (
+    "unresolved-import", "missing-export", "missing-argument", "unexpected-argument", "unknown-member",
+    "async-mismatch", "result-shape", "unchecked-optional",
+)  # fmt: skip
 
 
 class Finding(NamedTuple):
@@ -40,6 +43,13 @@ class JudgeError(Exception):
 PYRIGHT_MESSAGES = (
     ("reportMissingImports", r"could not be resolved", "unresolved-import"),
     ("reportAttributeAccessIssue", r"is unknown import symbol|is not a known attribute of module", "missing-export"),
+    ("reportUnusedCoroutine", r"^Result of async function", "async-mismatch"),
+    ("reportAttributeAccessIssue", r"^Cannot access attribute .* for class \"CoroutineType", "async-mismatch"),
+    ("reportIndexIssue", r"on type \"CoroutineType", "async-mismatch"),
+    ("reportGeneralTypeIssues|reportAttributeAccessIssue", r"^\"CoroutineType.* is not iterable", "async-mismatch"),
+    ("reportAssignmentType", r"^Expression with type \"CoroutineType", "async-mismatch"),
+    ("reportAssignmentType", r"cannot be assigned to target tuple", "result-shape"),
+    ("reportOptionalMemberAccess|reportOptionalSubscript", r"", "unchecked-optional"),
     ("reportAttributeAccessIssue", r"^Cannot access attribute", "unknown-member"),
     ("reportCallIssue", r"^Arguments? missing for|^Expected \d+ more positional", "missing-argument"),
     (
@@ -53,7 +63,7 @@ PYRIGHT_MESSAGES = (
 
 def pyright(root: Path, roots: tuple[str, ...], key: str) -> list[Finding]:
     """What pyright finds; `key` names the state of the tree for the cache."""
-    digest = hashlib.blake2b(f"{key}\0{PINNED}\0{roots}".encode(), digest_size=12).hexdigest()
+    digest = hashlib.blake2b(f"{key}\0{PINNED}\0{roots}\0{PYRIGHT_MESSAGES}".encode(), digest_size=12).hexdigest()
     stored = cache_folder() / "pyright" / f"{digest}.json"
     if stored.is_file():
         return [Finding(*item) for item in json.loads(stored.read_text("utf-8"))]
@@ -93,7 +103,11 @@ def _quiet() -> dict[str, str]:
 
 def _from_pyright(root: Path, report: dict[str, Any]) -> Iterator[Finding]:
     for rule, pattern, ours in PYRIGHT_MESSAGES:
-        if report.get("rule") == rule and report["severity"] == "error" and re.search(pattern, report["message"]):
+        if (
+            report.get("rule") in rule.split("|")
+            and report["severity"] == "error"
+            and re.search(pattern, report["message"])
+        ):
             start, end = report["range"]["start"], report["range"]["end"]
             path = Path(report["file"]).relative_to(root).as_posix()
             yield Finding(

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from random import Random
 
-from bench.mutations import exports, signatures
+from bench.mutations import exports, results, signatures
 from bench.mutations.edits import Edit, Text, UnsuitableError, apply, overlap
 from bench.mutations.signatures import Job, Made
 from bench.mutations.survey import BUILTIN_METHODS, Definition, Survey, parse
@@ -25,7 +25,11 @@ MUTATORS: dict[str, Callable[[Job], Made]] = {
     "remove-export": exports.remove_export,
     "move-symbol": exports.move_symbol,
     "rename-method": exports.rename_method,
+    "make-async": results.make_async,
+    "grow-tuple": results.grow_tuple,
+    "make-optional": results.make_optional,
 }
+RESULTS = frozenset(("make-async", "grow-tuple", "make-optional"))
 SIGNATURES = frozenset(("add-parameter", "remove-parameter", "rename-parameter", "keyword-only"))
 KINDS = (*MUTATORS, "rename-module")
 
@@ -49,6 +53,8 @@ class Mutation:
             return "modules"
         if self.kind == "rename-method":
             return "members"
+        if self.kind in RESULTS:
+            return "results"
         return "signatures" if self.kind in SIGNATURES else "exports"
 
 
@@ -58,7 +64,7 @@ def plan(survey: Survey, seed: str, count: int, kinds: Sequence[str] = KINDS) ->
     sources = [
         _modules(survey, random) if kind == "rename-module" else _candidates(survey, kind, random) for kind in kinds
     ]
-    batches: dict[str, list[Mutation]] = {"signatures": [], "exports": [], "modules": [], "members": []}
+    batches: dict[str, list[Mutation]] = {"signatures": [], "exports": [], "modules": [], "members": [], "results": []}
     number = 0
     for make in (make for round_ in zip_longest(*sources) for make in round_ if make is not None):
         if number == count:
@@ -92,6 +98,9 @@ def _fits(survey: Survey, kind: str, definition: Definition) -> bool:
     if kind == "rename-method":
         unique = survey.defined(definition.called) == 1 and definition.called not in BUILTIN_METHODS
         return definition.kind == "method" and unique
+    if kind in RESULTS:
+        unique = survey.defined(definition.called) == 1 and definition.called not in BUILTIN_METHODS
+        return definition.kind in ("function", "method") and unique and bool(survey.calls[definition.called])
     if kind not in SIGNATURES:
         return definition.kind != "method"
     if definition.kind == "method" and (definition.called in BUILTIN_METHODS or survey.defined(definition.called) > 2):

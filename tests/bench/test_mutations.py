@@ -63,6 +63,13 @@ def total(
 ):
     return sum(items) * rate
 
+def pair(rate):
+    if rate:
+        return rate, 1
+    return (rate, 2)
+
+def size() -> int: return 1
+
 class Cart:
     def __init__(self, items): self.items = items
     def add(self, item, /, count=1): return item
@@ -86,6 +93,10 @@ class Line:
         ("rename-export", "RATE", '["RATE", ', '["RATE_zz7", '),
         ("rename-export", "Cart", "class Cart:", "class Cart_zz7:"),
         ("rename-method", "Cart.add", "def add(self", "def add_zz7(self"),
+        ("make-async", "total", "def total(", "async def total("),
+        ("grow-tuple", "pair", "return rate, 1", "return rate, 1, None"),
+        ("grow-tuple", "pair", "return (rate, 2)", "return (rate, 2, None)"),
+        ("make-optional", "size", "-> int", '-> "int | None"'),
         ("remove-export", "RATE", '["RATE", "total"', '[        "total"'),
         ("remove-export", "RATE", "RATE = 1\n\n", "\n\n"),
     ],
