@@ -383,14 +383,20 @@ class Editor:
         return await self.client.workspace_execute_command_async(params)
 
     async def actions(
-        self, path: str, marked: str, *, only: Sequence[str] | None = None, context: Sequence[types.Diagnostic] = ()
+        self,
+        path: str,
+        marked: str,
+        *,
+        only: Sequence[str] | None = None,
+        context: Sequence[types.Diagnostic] = (),
+        trigger: types.CodeActionTriggerKind | None = None,
     ) -> list[types.CodeAction]:
         """The code actions at a place."""
         position = self.place(path, marked)
         params = types.CodeActionParams(
             text_document=self.document(path),
             range=types.Range(start=position, end=position),
-            context=types.CodeActionContext(diagnostics=list(context), only=only),
+            context=types.CodeActionContext(diagnostics=list(context), only=only, trigger_kind=trigger),
         )
         found = await self.client.text_document_code_action_async(params)
         return [each for each in found or () if isinstance(each, types.CodeAction)]

@@ -165,3 +165,18 @@ async def test_an_action_that_is_not_ours_is_refused(shop: Path, edit: Start, cl
 async def test_a_client_that_takes_commands_only_is_offered_none(shop: Path, edit: Start) -> None:
     editor = await edit(shop, "empty")
     assert editor._server.code_action_provider is None
+
+
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_why_a_fix_is_not_offered_is_told_to_who_asks(shop: Path, edit: Start, client_name: str) -> None:
+    write(shop, {"shop/wrong.py": "from shop.price import totals\n\ntotals(1, 2, 3)\n"})
+    editor = await edit(shop, client_name)
+    editor.open("shop/wrong.py")
+    await editor.quiet()
+    automatic = await editor.actions("shop/wrong.py", "import totals^\n")
+    assert [one.title for one in automatic if one.disabled] == []
+    asked = await editor.actions("shop/wrong.py", "import totals^\n", trigger=types.CodeActionTriggerKind.Invoked)
+    refused = {one.title: one.disabled.reason for one in asked if one.disabled}
+    reason = "it would not fit either: total() takes 2 positional arguments (shop/price.py:1); this call passes 3"
+    supported = client_name == "vscode"
+    assert refused == ({"Rename 'totals' to 'total'": reason} if supported else {})

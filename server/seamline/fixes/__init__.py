@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seamline.fixes.edits import Edit, Fix, applied
-from seamline.fixes.offer import offered
+from seamline.fixes.offer import Judged, judged, offered
 from seamline.fixes.verify import verify
 
-__all__ = ["Edit", "Fix", "applied", "offered", "verify"]
+__all__ = ["Edit", "Fix", "Judged", "applied", "judged", "offered", "verify"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import logging
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.fixes import arguments, awaiting, changes, names
 from seamline.fixes.verify import verify
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from seamline.fixes.edits import Fix
     from seamline.interface.violation import Violation
 
+logger = logging.getLogger(__name__)
 _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] = {
     "missing-argument": arguments.add_missing,
     "unexpected-argument": arguments.repair_unexpected,
@@ -27,15 +29,31 @@ _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] =
 }
 
 
+class Judged(NamedTuple):
+    """A fix that somebody made, and why it is not offered; `""` where it is."""
+
+    fix: Fix
+    reason: str
+
+
 def offered(engine: Engine, violation: Violation) -> list[Fix]:
     """The fixes of a violation, best first. Each was verified against the current text."""
+    return [one.fix for one in judged(engine, violation) if not one.reason]
+
+
+def judged(engine: Engine, violation: Violation) -> list[Judged]:
+    """All fixes that were thought of, best first: each title once, by the first way to write it that is good."""
     make = _MAKERS.get(violation.rule)
     text = engine.files.text(violation.place.path) if make is not None else None
     if make is None or text is None:
         return []
-    found: dict[str, Fix] = {}
+    found: dict[str, Judged] = {}
     for fix in make(engine, violation, text):
-        # A maker may know two ways to write the same repair: the first that works is the one.
-        if fix.title not in found and not verify(engine, fix, violation):
-            found[fix.title] = fix
+        known = found.get(fix.title)
+        if known is None or known.reason:
+            reason = verify(engine, fix, violation)
+            if reason:
+                logger.debug("%s: '%s' is not offered: %s", violation.place.path, fix.title, reason)
+            if known is None or not reason:
+                found[fix.title] = Judged(fix, reason)
     return list(found.values())

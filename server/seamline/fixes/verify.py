@@ -46,8 +46,8 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
     # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
     if is_left and not (engine.findings.is_drift(violation) and _repairs(engine, fix, violation, old, new)):
         return "it does not remove the violation"
-    added = [fingerprint for fingerprint, number in new.items() if number > old.get(fingerprint, 0)]
-    return f"it would add {len(added)} violations" if added else ""
+    added = [one for found in after.values() for one in found if new[one.fingerprint] > old.get(one.fingerprint, 0)]
+    return f"it would not fit either: {added[0].message}" if added else ""
 
 
 def _repairs(engine: Engine, fix: Fix, violation: Violation, old: Mapping[str, int], new: Mapping[str, int]) -> bool:

@@ -7,7 +7,7 @@ if one of them has changed since, the edit is gone (clients do not check, or che
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
@@ -17,10 +17,14 @@ from seamline.lsp.suppressing import suggestions, suppressions
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from seamline.fixes import Edit, Fix
+    from seamline.fixes import Edit, Fix, Judged
     from seamline.interface.violation import Violation
     from seamline.lsp.capabilities import Client
     from seamline.lsp.folder import Folder
+
+
+_FEW: Final = 10
+"""Uses of one change that are repaired together while an editor waits."""
 
 
 class Offer(NamedTuple):
@@ -39,15 +43,24 @@ class Offers:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._generation = -1
-        self._repairs: dict[Violation, list[Fix]] = {}
+        self._judged: dict[Violation, list[Judged]] = {}
         self._suppressions: dict[Violation, list[Fix]] = {}
 
     def repairs(self, violation: Violation) -> list[Fix]:
         """Verified fixes, best first."""
+        return [one.fix for one in self._all(violation) if not one.reason]
+
+    def refused(self, violation: Violation) -> list[Judged]:
+        """Fixes that were thought of and would do harm, with the reasons."""
+        return [one for one in self._all(violation) if one.reason]
+
+    def _all(self, violation: Violation) -> list[Judged]:
         self._forget_old()
-        if violation not in self._repairs:
-            self._repairs[violation] = fixes.offered(self._folder.engine, violation)
-        return self._repairs[violation]
+        if violation not in self._judged:
+            # To repair what thousands of files use takes a while: that is for `seamline fix`.
+            few = len(violation.related) <= _FEW
+            self._judged[violation] = fixes.judged(self._folder.engine, violation) if few else []
+        return self._judged[violation]
 
     def suppressions(self, violation: Violation) -> list[Fix]:
         """The verified fix that silences a violation where it stands, if there is one."""
@@ -59,7 +72,7 @@ class Offers:
     def _forget_old(self) -> None:
         if self._generation != self._folder.generation:
             self._generation = self._folder.generation
-            self._repairs.clear()
+            self._judged.clear()
             self._suppressions.clear()
 
 

@@ -12,6 +12,7 @@ from seamline.lsp.actions import action_data, offers, violations_at, workspace_e
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from seamline.fixes import Judged
     from seamline.lsp.actions import Offer
     from seamline.lsp.capabilities import Client
     from seamline.lsp.session import Found, Session
@@ -48,7 +49,16 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
     }
     violations = violations_at(folder, path, start, end, shown.keys())
     offered_here = offers(folder, violations, complete=not _resolves(session.client))
-    return [_action(session, found, offer, shown) for offer in offered_here]
+    actions = [_action(session, found, offer, shown) for offer in offered_here]
+    if session.client.code_action_disabled and params.context.trigger_kind == types.CodeActionTriggerKind.Invoked:
+        actions += [_refused(one) for violation in violations for one in folder.offers.refused(violation)]
+    return actions
+
+
+def _refused(judged: Judged) -> types.CodeAction:
+    """A fix that is not offered, for who asked: the reason stands where it would be."""
+    disabled = types.CodeActionDisabled(reason=judged.reason)
+    return types.CodeAction(title=judged.fix.title, kind=judged.fix.kind, disabled=disabled)
 
 
 def _action(
