@@ -88,14 +88,14 @@ def compare(engine: Engine, revision: str, *, store: Store | None = None) -> Dri
     return Drift(engine, read_baseline(engine.root, revision, engine.program.modules.ignored, store)).run()
 
 
-def add_drift(engine: Engine, *, store: Store | None = None) -> None:
-    """Let the engine say which changes since the baseline break whom, where there is a baseline and it is wanted."""
+def add_drift(engine: Engine, revision: str, *, store: Store | None = None) -> None:
+    """Let the engine say which changes since a revision break whom, where there is that revision and it is wanted."""
     from seamline.workspace.changes import GitError, may_have_repository
 
     if not engine.settings.looks_back or not may_have_repository(engine.root):
         return
     try:
-        drift = compare(engine, engine.settings.workspace.baseline, store=store)
+        drift = compare(engine, revision, store=store)
     except GitError:
         return  # nothing to compare with: no commit yet, no git; `seamline doctor` says which
     engine.findings.set_drift(drift.violations())

@@ -41,7 +41,7 @@ _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.GENERATED)
 
 
 class Orphans:
-    """One search. `known` are the places (path, start of the name) of which the rules have spoken."""
+    """One search."""
 
     def __init__(self, engine: Engine, baseline: Baseline, changes: Iterable[Change]) -> None:
         self._engine = engine

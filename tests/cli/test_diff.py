@@ -318,7 +318,7 @@ def test_without_a_commit_or_a_repository_there_is_nothing_to_compare_with(tmp_p
 
 def violations(scratch: Scratch) -> list[str]:
     engine = batch.check(scratch.root, load_settings(scratch.root)[0])
-    batch.add_drift(engine)
+    batch.add_drift(engine, engine.settings.workspace.baseline)
     return [
         f"{one.severity.label} {one.rule} {one.place.path} {len(one.related)}"
         for one in engine.all_violations()
@@ -346,3 +346,17 @@ def test_a_suppression_of_it_is_idle_only_where_there_is_a_baseline(tmp_path: Pa
     assert violations(scratch) == ["hint unused-ignore shop/price.py 0"]
     (scratch.root / ".git").rename(scratch.root / "elsewhere")
     assert violations(scratch) == []
+
+
+def test_what_is_checked_since_a_revision_is_compared_with_it(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(a, b): ...", "total([1], 2)")
+    scratch.write({"shop/price.py": "def total(b, a): ...\nRATE = 0\n"})
+    scratch.commit()
+
+    def found(*arguments: str) -> list[str]:
+        done = seamline("check", "--format", "jsonl", *arguments, cwd=scratch.root)
+        return [json.loads(line)["message"] for line in done.stdout.splitlines()]
+
+    assert found() == []
+    said = "total() takes 'a' and 'b' in other positions now (since HEAD~1); this breaks 1 use in 1 file"
+    assert found("--since", "HEAD~1") == [said]

@@ -116,7 +116,7 @@ def changed(root: Path, after: str, use: str, more: str = "", before: str = CART
     scratch.commit()
     scratch.write({"shop/cart.py": after})
     engine = batch.check(root, load_settings(root)[0], workers=1)
-    batch.add_drift(engine)
+    batch.add_drift(engine, engine.settings.workspace.baseline)
     return engine
 
 

@@ -60,7 +60,7 @@ def told(root: Path, rule: str, files: dict[str, str]) -> list[str]:
     else:
         Scratch(root, files)
     engine = batch.check(root, Settings.default())
-    batch.add_drift(engine)
+    batch.add_drift(engine, engine.settings.workspace.baseline)
     return [f"{one.severity.label}[{one.rule}]: {one.message}" for one in engine.all_violations()]
 
 

@@ -112,7 +112,7 @@ def changed(root: Path, before: str, after: str, use: str) -> Engine:
     scratch.commit()
     scratch.write({"shop/price.py": after})
     engine = batch.check(root, load_settings(root)[0], workers=1)
-    batch.add_drift(engine)
+    batch.add_drift(engine, engine.settings.workspace.baseline)
     return engine
 
 

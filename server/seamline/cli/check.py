@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     changes = _changes(workplace.root, arguments.since) if arguments.since else None
     for notice in workplace.settings.notices:
         tell(str(notice))
-    engine = check(workplace, workers=arguments.workers, cached=not arguments.no_cache)
+    engine = check(workplace, workers=arguments.workers, cached=not arguments.no_cache, since=arguments.since)
     if arguments.update_baseline_file:
         return _accept(workplace.root, engine.all_violations())
 
@@ -91,8 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failing and not arguments.exit_zero else 0
 
 
-def check(workplace: Workplace, *, workers: int, cached: bool) -> Engine:
-    """The workspace, fully checked, with progress on a terminal."""
+def check(workplace: Workplace, *, workers: int, cached: bool, since: str | None = None) -> Engine:
+    """The workspace, fully checked, with progress on a terminal. It is compared with `since`, else with its baseline."""
     from seamline import batch
     from seamline.workspace.store import Store
 
@@ -100,7 +100,7 @@ def check(workplace: Workplace, *, workers: int, cached: bool) -> Engine:
     try:
         with Progress(sys.stderr, os.environ) as progress:
             engine = batch.check(workplace.root, workplace.settings, store=store, progress=progress, workers=workers)
-            batch.add_drift(engine, store=store)
+            batch.add_drift(engine, since or workplace.settings.workspace.baseline, store=store)
             return engine
     finally:
         if store is not None:

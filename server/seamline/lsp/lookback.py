@@ -33,6 +33,9 @@ class LookBack:
 
     PAUSE = 0.3
     """Seconds without any work before it begins: nobody types any more."""
+    SHARE = 5
+    """It rests so many times as long as the last comparison took, but not longer than `LONGEST` seconds."""
+    LONGEST = 10.0
     POLL = 2.0
     """Seconds between two looks whether what is shown was committed."""
 
@@ -51,6 +54,8 @@ class LookBack:
         self._drift: Drift | None = None
         self._steps: Iterator[None] | None = None
         self._stopped = False
+        self._began = self._took = 0.0
+        """When the last comparison began, and how many seconds it took."""
 
     def disk_changed(self) -> None:
         """Something happened on the disk."""
@@ -64,7 +69,8 @@ class LookBack:
             self._timer.cancel()
             self._timer = None
         if self._is_stale or self._state() != self._seen:
-            self._timer = self._tools.loop.call_later(self.PAUSE, self._begin)
+            rest = min(max(self.PAUSE, self.SHARE * self._took), self.LONGEST)
+            self._timer = self._tools.loop.call_later(rest, self._begin)
 
     def advance(self, deadline: float) -> bool:
         """Compare until the deadline; True when there is more to do."""
@@ -74,6 +80,7 @@ class LookBack:
                 return False
             if next(self._steps, self) is self:
                 self._steps = None
+                self._took = self._tools.loop.time() - self._began
                 self._tell(self._drift.violations() if self._drift is not None else None)
                 self._drift = None
             if self._tools.loop.time() > deadline:
@@ -104,6 +111,7 @@ class LookBack:
     async def _compare(self) -> None:
         """Find out what there was, and start to compare."""
         folder, state = self._folder, self._state()
+        self._began = self._tools.loop.time()
         stale, self._is_stale = self._is_stale, False
         ignored, revision = folder.engine.program.modules.ignored, folder.settings.workspace.baseline
         store = await self._tools.store
