@@ -48,8 +48,9 @@ class Drift:
         self._engine = engine
         self._baseline = baseline
         self._program = _program_of(engine, baseline)
-        self.changes: list[Change] = []
-        """What differs, once it was looked for: in the order of the paths, what is new last."""
+        self.changes: list[tuple[Change, list[Break]]] = []
+        """What differs, once it was looked for, in the order of the paths, what is new last; and the uses in the workspace that
+        each change breaks, in the order of reports."""
         self._orphans: list[Violation] = []
         self._broken: dict[str, list[Violation]] = {}
 
@@ -63,35 +64,35 @@ class Drift:
         """Look for all that differs, in steps of some milliseconds."""
         engine, facts = self._engine, self._baseline.facts
         comparison = Comparison(self._program, engine.program, self._baseline.texts.get, engine.files.text)
+        changes = []
         for change in comparison.files(path for path in facts if facts[path] != engine.files.blobs.get(path)):
             if change is None:
                 yield
             else:
-                self.changes.append(change)
-        self._orphans = yield from Orphans(engine, self._baseline, self.changes).steps()
+                changes.append(change)
+        self._orphans = yield from Orphans(engine, self._baseline, changes).steps()
         found = (one for path in engine.findings.by_file for one in engine.findings.found(path))
         for violation in (*found, *self._orphans):
             if violation.provider is not None:
                 self._broken.setdefault(violation.provider.place.path, []).append(violation)
+        for change in changes:
+            breaks = {one.use: one for one in self._violated(change)}
+            for user in self._users(change):
+                breaks |= {one.use: one for one in self._otherwise(change, user)}
+                yield
+            self.changes.append((change, [breaks[use] for use in sorted(breaks)]))
 
     @property
     def commit(self) -> str:
         """What it is compared with."""
         return self._baseline.commit
 
-    def breaks(self, change: Change) -> list[Break]:
-        """The uses in the workspace that a change breaks, in the order of reports."""
-        found = {one.use: one for one in (*self._otherwise(change), *self._violated(change))}
-        return [found[use] for use in sorted(found)]
-
     def violations(self) -> dict[str, list[Violation]]:
         """The breaking changes at their definitions, and the uses that no type leads to, by path."""
         found: dict[str, list[Violation]] = {}
-        for change in self.changes:
-            if change.level is Level.BREAKING and change.place is not None:
-                breaks = self.breaks(change)
-                if breaks or change.is_public:
-                    found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
+        for change, breaks in self.changes:
+            if change.level is Level.BREAKING and change.place is not None and (breaks or change.is_public):
+                found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
         for violation in self._orphans:
             found.setdefault(violation.place.path, []).append(violation)
         return found
@@ -127,19 +128,23 @@ class Drift:
             return violation.data[0] == name and (holder == owner if is_member else not owner)
         return provider.symbol in (change.symbol, change.now)
 
-    def _otherwise(self, change: Change) -> Iterator[Break]:
-        """Uses that no rule finds: calls that give a value to another parameter, or call what is no function any more."""
+    def _users(self, change: Change) -> set[str]:
+        """The files whose uses of a symbol may do another thing although no rule finds them."""
         if change.place is None or (change.signatures is None and not _UNCALLED.intersection(change.kinds)):
-            return
+            return set()
+        return {change.place.path, *self._engine.users_of(change.place.path, change.now)}
+
+    def _otherwise(self, change: Change, user: str) -> Iterator[Break]:
+        """Uses in a file that no rule finds: calls that give a value to another parameter, or call what is no function any
+        more.
+        """
         engine, program = self._engine, self._engine.program
-        target = change.place.path, change.now
-        for user in {target[0], *engine.users_of(*target)}:
-            for use in engine.files.uses(user):
-                chain, start, name_end, end, _, shape, _ = use
-                says = _otherwise(change, shape)
-                if says and key_of(program.chain(user, chain)) == target and self._is_as_it_was(user, start, end):
-                    module = program.modules.name_of(user)
-                    yield Break(Place(user, start, name_end), Place(user, start, end), module, "", "", says)
+        target = change.place.path if change.place else "", change.now
+        for chain, start, name_end, end, _, shape, _ in engine.files.uses(user):
+            says = _otherwise(change, shape)
+            if says and key_of(program.chain(user, chain)) == target and self._is_as_it_was(user, start, end):
+                module = program.modules.name_of(user)
+                yield Break(Place(user, start, name_end), Place(user, start, end), module, "", "", says)
 
     def _is_as_it_was(self, path: str, start: int, end: int) -> bool:
         """Whether a use was there at the baseline: one that was rewritten since is meant as it is."""

@@ -76,7 +76,6 @@ def _compared(workplace: Workplace, revision: str | None, *, cached: bool) -> Dr
     finally:
         if store is not None:
             store.close()
-    changes = [(change, drift.breaks(change)) for change in drift.changes]
     return DriftReport(
-        workplace.root, wanted, drift.commit, tuple(changes), engine.files, engine.program.modules.name_of
+        workplace.root, wanted, drift.commit, tuple(drift.changes), engine.files, engine.program.modules.name_of
     )

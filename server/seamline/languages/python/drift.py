@@ -64,10 +64,16 @@ class Comparison:
     def files(self, paths: Iterable[str]) -> Iterator[Change | None]:
         """What changed in these files, which are all that differ; `None` after each of them, for who cannot wait."""
         several = sorted(paths)
-        self._find_twins(several)
+        new, gone = {}, {}
         for path in several:
+            if self._before.view(path) is None:
+                new[self._after.modules.name_of(path)] = path
+            elif self._after.view(path) is None:
+                gone[path] = self._before.modules.name_of(path)
             for symbol in self._new_symbols(path):
                 self._added.setdefault(symbol[1], []).append((path, symbol))
+            yield None
+        self._twins = {path: new[name] for path, name in gone.items() if name in new}
         added = []
         for path in several:
             for change in self.file(path):
@@ -77,17 +83,6 @@ class Comparison:
                     yield change
             yield None
         yield from (change for change in added if (change.path, change.symbol) not in self._homes)
-
-    def _find_twins(self, paths: Iterable[str]) -> None:
-        new, gone = [], []
-        for path in paths:
-            if self._before.view(path) is None:
-                new.append(path)
-            elif self._after.view(path) is None:
-                gone.append(path)
-        modules = {self._after.modules.name_of(path): path for path in new}
-        names = {path: self._before.modules.name_of(path) for path in gone}
-        self._twins = {path: modules[name] for path, name in names.items() if name in modules}
 
     def _now(self, path: str) -> str:
         """Where a file of the earlier state is now."""
