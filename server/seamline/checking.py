@@ -13,11 +13,11 @@ from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
 from seamline.checks.making import check_making
 from seamline.checks.members import check_member
-from seamline.checks.results import check_result
+from seamline.checks.results import check_result, check_unawaited
 from seamline.interface.facts import CONTEXT_SHIFT, Kind
 from seamline.languages.python import reaching
 from seamline.languages.python.abstract import unimplemented
-from seamline.languages.python.entities import Absent, Definition, Missing, key_of
+from seamline.languages.python.entities import Absent, Coroutine, Definition, Missing, key_of
 from seamline.languages.python.modules import FOUND
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Checker:
             rest = chain[len(root) - len(marks) :]
             reached = reaching.reach(program, path, name, rest)
             entity = reached.entity
-            if not isinstance(entity, (Missing, Absent)):
+            if not isinstance(entity, (Missing, Absent, Coroutine)):
                 trace: Iterable[Key] = reached.trace
                 if entity is not None and any(use[5] is not None for _, use in group):
                     callee, trace = reaching.reach_callee(program, path, name, rest)
@@ -147,10 +147,15 @@ class Checker:
                 violations = check_member(site, use, entity)
                 if violations:
                     self.found[number << 1] = violations
+        if isinstance(entity, Coroutine) and entity.name:
+            for number, use in group:
+                violations = check_unawaited(site, use, entity)
+                if violations:
+                    self.found[number << 1] = violations
         trace = program.trace
         if (
             entity is not None
-            and not isinstance(entity, (Missing, Absent))
+            and not isinstance(entity, (Missing, Absent, Coroutine))
             and any(use[5] is not None for _, use in group)
             and (callee := reaching.callee_of(program, entity)) is not None
         ):

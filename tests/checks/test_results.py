@@ -72,6 +72,56 @@ def test_async_mismatch(one: Case, tmp_path: Path) -> None:
 
 
 @table(
+    case(
+        "what was kept is asked for a member",
+        awaiting("y = total([1])\n    y.items()"),
+        ["async-mismatch at shop/cart.py:4  await before"],
+    ),
+    case(
+        "from a method of a parameter",
+        shop(
+            "class Cart:\n    async def go(self): ...\n",
+            "from shop.price import Cart\ndef f(c: Cart):\n    x = c.go()\n    x.run(1)\n",
+        ),
+        ["async-mismatch at shop/cart.py:4  await before"],
+    ),
+)
+def test_what_was_kept_before_it_was_awaited(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+@table(
+    silent("it is awaited first", awaiting("y = await total([1])\n    y.items()"), ("await ", "")),
+    silent(
+        "it is awaited into the same name",
+        awaiting("y = total([1])\n    y = await y\n    y.items()"),
+        ("    y = await y\n", ""),
+    ),
+    silent("coroutines have the member", awaiting("y = total([1])\n    y.close()"), ("close", "items")),
+    silent(
+        "only where somebody asks",
+        awaiting("y = total([1])\n    if x:\n        y = x\n    y.items()"),
+        ("    if x:\n        y = x\n", ""),
+    ),
+    silent(
+        "it is an async generator",
+        awaiting("y = total([1])\n    y.items()", "async def total(items):\n    yield 1"),
+        ("yield 1", "return 1"),
+    ),
+    silent(
+        "a derived class has another one",
+        shop(
+            "class Cart:\n    async def go(self): ...\nclass Mine(Cart):\n    def go(self): ...\n",
+            "from shop.price import Cart\ndef f(c: Cart):\n    x = c.go()\n    x.run(1)\n",
+        ),
+        ("class Mine(Cart):\n    def go", "class Mine(Cart):\n    def run"),
+    ),
+)
+def test_what_was_kept_is_silent(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+@table(
     silent("it is awaited", awaiting("await total([1])"), ("await ", "")),
     silent("it is kept", awaiting("x = total([1])"), ("x = total([1])", "total([1])")),
     silent(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from seamline.checks.site import count
-from seamline.interface.facts import CONTEXT_SHIFT, Context, Guard
+from seamline.checks.site import count, declaration
+from seamline.interface.facts import CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, Context, Guard
+from seamline.interface.violation import Place, Provider
 from seamline.languages.python import members
 from seamline.languages.python.entities import Method
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from seamline.checks.site import Site
     from seamline.interface.violation import Violation
     from seamline.languages.python.callables import Signature
-    from seamline.languages.python.entities import Entity
+    from seamline.languages.python.entities import Coroutine, Entity
     from seamline.languages.python.results import Gives
 
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES)
@@ -32,7 +33,7 @@ def check_result(
 ) -> list[Violation]:
     """Violations of what is done with the value of a call that binds to `signature` and gives `gives`."""
     chain, start, name_end, end, guard, _, _ = use
-    kind = guard >> CONTEXT_SHIFT
+    kind = guard >> CONTEXT_SHIFT & CONTEXT_BITS
     said = _said(kind, gives)
     if said is None or site.is_quiet or site.is_expected(guard, start, end, _EXPECTED):
         return []
@@ -47,6 +48,26 @@ def check_result(
     message = f"{signature.name}() {is_what} ({where}); {here}"
     provider = site.provider_of(signature)
     return [site.violation(rule, message, (start, name_end), (start, end), provider, data)]
+
+
+def check_unawaited(site: Site, use: tuple[Any, ...], coroutine: Coroutine) -> list[Violation]:
+    """Violations of asking what an async function gave for a member before it was awaited."""
+    chain, start, name_end, end, guard, _, _ = use
+    if site.is_quiet or site.is_expected(guard, start, end, _EXPECTED) or site.is_in_doubt(chain, start):
+        return []
+    if guard & CHAINED:
+        return []  # said of the call itself
+    function = coroutine.function
+    symbol = function.symbols[0]
+    if site.is_test and site.is_beyond(function.path):
+        return []
+    where = f"{function.path}:{site.line_of(function.path, symbol[2])}"
+    message = (
+        f"{function.name}() is async ({where}); '{coroutine.name}' is asked of what it gives before that is awaited"
+    )
+    place = Place(function.path, symbol[2], symbol[3])
+    provider = Provider(site.program.modules.name_of(function.path), function.name, place, declaration(symbol))
+    return [site.violation("async-mismatch", message, (start, name_end), (start, end), provider, ("await before",))]
 
 
 def _said(kind: int, gives: Gives) -> tuple[str, str, str, tuple[str, ...]] | None:

@@ -76,6 +76,9 @@ class Context(IntEnum):
 
 CONTEXT_SHIFT: Final = 8
 """See `Context`."""
+CHAINED: Final = 1 << 16
+"""In `Use.guard`: what is used is asked of a call that stands right there, `f().x()`, and not of a name."""
+CONTEXT_BITS: Final = 0xFF
 MOST_UNPACKED: Final = 16
 """Targets up to which their number is noted."""
 

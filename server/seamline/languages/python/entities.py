@@ -82,7 +82,17 @@ class ClassOrSubclass(NamedTuple):
     cls: Definition
 
 
-Entity = Module | External | Missing | Absent | Definition | Method | Instance | SuperOf | ClassOrSubclass | None
+class Coroutine(NamedTuple):
+    """What a call of an async function gives before it is awaited."""
+
+    function: Definition
+    name: str = ""
+    """The member that is asked of it, which it does not have."""
+
+
+Entity = (
+    Module | External | Missing | Absent | Definition | Method | Instance | SuperOf | ClassOrSubclass | Coroutine | None
+)
 """`None`: nothing certain is known."""
 
 

@@ -8,6 +8,7 @@ answer is `None`. It must not judge: that is for the checks.
 from __future__ import annotations
 
 import builtins
+import types
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
@@ -15,6 +16,7 @@ from seamline.languages.python import classes, values
 from seamline.languages.python.entities import (
     Absent,
     ClassOrSubclass,
+    Coroutine,
     Definition,
     Entity,
     External,
@@ -67,6 +69,7 @@ _WRITTEN_DUNDERS: Final = frozenset(
 )
 """Names with double underscores that a module has only where somebody wrote them down."""
 _BUILTINS: Final = frozenset(dir(builtins))
+_OF_COROUTINES: Final = frozenset(dir(types.CoroutineType))
 
 
 def _is_given(name: str) -> bool:
@@ -358,7 +361,11 @@ class Program:
         """What a chain leads to whose first part is `root`, the marks of all parts applied."""
         entity = self._marked(root, parts[0])
         for number, part in enumerate(parts[1:], 2):
-            if entity is None or isinstance(entity, (Missing, Absent)):
+            if (
+                entity is None
+                or isinstance(entity, (Missing, Absent))
+                or (isinstance(entity, Coroutine) and entity.name)
+            ):
                 break
             name = part.rstrip("(~)^")
             entity = self.attribute(entity, name)
@@ -411,6 +418,8 @@ class Program:
             return self._part_of_folder(entity.path, name) if entity.is_folder else self.export(entity.path, name)
         if isinstance(entity, External):
             return External(f"{entity.name}.{name}")
+        if isinstance(entity, Coroutine):
+            return None if name in _OF_COROUTINES else entity._replace(name=name)
         if isinstance(entity, Definition) and entity.kind == _VARIABLE:
             instance = self.value_of(entity)
             return classes.member(self, instance, name) if instance is not None else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from seamline.interface.facts import CHAINED
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
 from seamline.languages.python.contexts import context
@@ -116,6 +117,8 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             add((chain, start, name_end, end, own, None, b""))
         else:
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
+            if root[-1] == ")":
+                own |= CHAINED
             add((chain, start, name_end, end, own | context(source, start, end, scope), shape, places))
     return found
 

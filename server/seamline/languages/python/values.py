@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python import classes, members
 from seamline.languages.python.effects import is_getter, keeps_result
-from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, External, Instance, Method
+from seamline.languages.python.entities import (
+    ClassOrSubclass,
+    Coroutine,
+    Definition,
+    Entity,
+    External,
+    Instance,
+    Method,
+)
 from seamline.languages.python.scopes import annotated_class
 
 if TYPE_CHECKING:
@@ -27,6 +35,7 @@ _TYPE_OF: Final = re.compile(r"(?:(?:\w+\.)?Type|type)\[(.*)\]\Z", re.DOTALL)
 _STANDS_IN: Final = re.compile(r"\Acall:.*(?:Proxy|proxy|Lazy|lazy)")
 
 Value = Instance | ClassOrSubclass | None
+_GENERATOR: Final = int(SymbolFlag.GENERATOR)
 
 
 def of_variable(program: Program, variable: Definition) -> Value:
@@ -43,19 +52,22 @@ def of_variable(program: Program, variable: Definition) -> Value:
         return None
     if members.is_assigned_elsewhere(program, variable.name):
         return None
-    return of_call(program, program.chain(variable.path, value[5:]))
+    given = of_call(program, program.chain(variable.path, value[5:]))
+    return None if isinstance(given, Coroutine) else given
 
 
-def of_call(program: Program, callee: Entity) -> Value:
-    """What a call gives: an instance of the class that is called, or what the function declares."""
+def of_call(program: Program, callee: Entity) -> Value | Coroutine:
+    """What a call gives: an instance of the class that is called, what the function declares, or what has to be awaited."""
     if isinstance(callee, Definition) and callee.kind == _CLASS:
         return Instance(callee, exact=not classes.may_make_another(program, callee))
     function = callee.definition if isinstance(callee, Method) else callee
     if not isinstance(function, Definition) or function.kind != _FUNCTION or len(function.symbols) != 1:
         return None
     symbol = function.symbols[0]
-    if symbol[4] & _ASYNC or not keeps_result(program, function.path, symbol[6][2]):
+    if symbol[4] & _GENERATOR or not keeps_result(program, function.path, symbol[6][2]):
         return None
+    if symbol[4] & _ASYNC:
+        return None if _may_be_another(program, callee) else Coroutine(function)
     return _result(program, function, callee)
 
 
@@ -72,13 +84,18 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     _, returns, _, _, _, gives_back, result = function.symbols[0][6]
     if returns:
         return _annotated(program, function, returns, receiver)
-    if isinstance(asked, Method) and not (asked.exact or asked.by_super) and members.is_overridden(program, asked):
+    if _may_be_another(program, asked):
         return None
     if gives_back:
         on_instance = isinstance(asked, Method) and asked.on_instance
         return Instance(receiver, exact=False) if receiver is not None and on_instance else None
     found = program.chain(function.path, result) if result and not result.startswith("#") else None
     return found if isinstance(found, (Instance, ClassOrSubclass)) else None
+
+
+def _may_be_another(program: Program, asked: Entity) -> bool:
+    """Whether the object may be of a derived class with a method of its own."""
+    return isinstance(asked, Method) and not (asked.exact or asked.by_super) and members.is_overridden(program, asked)
 
 
 def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
