@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from seamline.lsp.protocol import Link
 
 NOTHING = b"[]"
+_UNKNOWN = "?"
+"""Identity of a set that the client may or may not show."""
 CROSSING = 0.1
 """Seconds after which a publication and an edit can no longer have crossed on their way."""
 
@@ -126,6 +128,14 @@ class Push:
         """Publish these files soon, the open ones at once."""
         for path in sorted(paths, reverse=True):
             (self._seen if path in folder.open else self._waiting)[folder, path] = None
+
+    def opened(self, folder: Folder, path: str) -> None:
+        """The client shows the file anew, and nobody knows with which diagnostics: Neovim keeps those of a buffer that it
+        gives the name of another file.
+        """
+        published = self._published.get(folder, {})
+        if path in published:
+            published[path] = published[path]._replace(identity=_UNKNOWN)
 
     def noted(self, uri: str) -> None:
         """Publish at once: there are few of these."""

@@ -204,6 +204,8 @@ class Session:
                     folder.detach(path)
         if found.folder.open.get(found.path) is not document:
             found.folder.attach(found.path, document)
+            if isinstance(self.publisher, Push):
+                self.publisher.opened(found.folder, found.path)
 
     def _take_edits(self) -> None:
         edited, self._edited = self._edited, set()

@@ -23,7 +23,7 @@ COMMANDS = ["debug", "explain", "fix", "index", "jump", "log", "restart", "statu
         ("Seamline ", COMMANDS),
         ("Seamline re", ["restart"]),
         ("'<,'>Seamline fi", ["fix"]),
-        ("Seamline explain missing-", ["missing-argument", "missing-export"]),
+        ("Seamline explain missing-", ["missing-argument", "missing-export", "missing-implementation"]),
         ("Seam explain missing-a", ["missing-argument"]),
         ("Seamline status ", []),
         ("Seamline nonsense ", []),
@@ -48,7 +48,10 @@ def test_every_rule_is_completed(neovim: Neovim, tmp_path: Path) -> None:
         ("Seamline debug", "no server is attached to this buffer"),
         ("Seamline nonsense", "there is no `:Seamline nonsense`; there are " + ", ".join(COMMANDS)),
         ("Seamline explain nonsense", "there is no rule 'nonsense'; `seamline explain` lists them"),
-        ("Seamline explain", "there is no diagnostic of Seamline in this line; name a rule: bare-ignore, "),
+        (
+            "Seamline explain",
+            "there is no diagnostic of Seamline in this line; name a rule: async-mismatch, bare-ignore, ",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said(neovim: Neovim, command: str, says: str) -> None:
