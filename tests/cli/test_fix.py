@@ -107,3 +107,34 @@ def test_a_file_that_cannot_be_written_leaves_all_as_they_were(shop: Scratch, mo
     monkeypatch.setenv("SEAMLINE_CACHE_DIR", "off")
     assert main(["fix"]) == 2
     assert contents(shop) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "fixed"),
+    [
+        ("y\nn\n", ["bill"]),
+        ("n\nyes\n", ["cart"]),
+        ("a\n", ["bill", "cart"]),
+        ("n\nall\n", ["cart"]),
+        ("q\n", []),
+        ("y\nq\n", ["bill"]),
+        ("what\n\nY\nn\n", ["bill"]),
+        ("y\n", ["bill"]),
+        ("", []),
+    ],
+)
+def test_each_fix_is_asked_for(shop: Scratch, typed: str, fixed: list[str]) -> None:
+    before = contents(shop)
+    run = seamline("fix", "--interactive", cwd=shop.root, env={"SEAMLINE_CACHE_DIR": "off"}, typed=typed)
+    assert run.returncode == (0 if len(fixed) == 2 else 1), run.stderr
+    after = contents(shop)
+    assert sorted(path for path in after if after[path] != before[path]) == [f"shop/{name}.py" for name in fixed]
+    assert run.stdout.startswith("shop/bill.py:3: paint() has no parameter 'color'")
+    assert (
+        "-paint(color=2)\n+paint(colour=2)\n[1/2] Apply this fix? [y]es, [n]o, [a]ll that are left, [q]uit: "
+        in run.stdout
+    )
+
+
+def test_showing_only_and_asking_do_not_go_together(shop: Scratch) -> None:
+    assert "leave out one of them" in fix(shop, "--diff", "--interactive", code=2)

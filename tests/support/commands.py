@@ -21,11 +21,14 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), **changes}
 
 
-def seamline(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The finished process, its output as text."""
+def seamline(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, typed: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The finished process, its output as text. `typed` is what it reads from standard input."""
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=cwd,
+        input=typed,
         env=environment(**(env or {})),
         capture_output=True,
         encoding="utf-8",

@@ -14,6 +14,8 @@ from seamline.report.cells import visible
 from seamline.report.output import replace_files
 from seamline.report.places import Places
 
+_QUESTION = "Apply this fix? [y]es, [n]o, [a]ll that are left, [q]uit: "
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
@@ -32,10 +34,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--rule", metavar="R", action="append", default=[], help="only this rule; may be repeated, or a,b"
     )
     parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
+    parser.add_argument("--interactive", action="store_true", help="show each fix and ask before anything is written")
     parser.add_argument("--no-cache", action="store_true", help="read every file anew and remember nothing")
     parser.epilog = (
         "exit codes: 0 nothing at or above `fail-on` is left, 1 something is, 2 it could not run\n\n"
-        "example: seamline fix src --rule missing-export --diff"
+        "examples:\n"
+        "  seamline fix src --rule missing-export --diff\n"
+        "  seamline fix --interactive"
     )
 
 
@@ -43,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Fix what can be fixed, say what was done, and say by the exit code whether something is left."""
     from seamline.fixes.combining import combine
 
+    if arguments.diff and arguments.interactive:
+        raise CannotRun("--diff changes nothing and --interactive asks before it does: leave out one of them")
     rules = only_rules(arguments.rule)
     workplace = open_workplace(arguments)
     known = known_violations(workplace.root)
@@ -50,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = _wanted(workplace, rules, engine)
     combination = combine(engine, wanted)
     style = style_of_output()
+    if arguments.interactive:
+        combination = combine(engine, list(_accepted(combination, engine, style)))
     if arguments.diff:
         for path, text in sorted(combination.texts.items()):
             sys.stdout.writelines(_diff(path, engine.files.text(path) or b"", text, style))
@@ -69,6 +78,45 @@ def _wanted(workplace: Workplace, rules: frozenset[str], engine: Engine) -> list
         for violation in engine.all_violations()
         if workplace.selects(violation.place.path) and (not rules or violation.rule in rules)
     ]
+
+
+def _accepted(combination: Combination, engine: Engine, style: Style) -> Iterator[Violation]:
+    """The violations whose fix the person at the terminal wants; the end of the input means no more of them."""
+    from seamline.fixes import applied
+
+    places = Places(engine.files)
+    everything = False
+    for number, (violation, fix) in enumerate(combination.chosen, 1):
+        if everything:
+            yield violation
+            continue
+        where = f"{visible(violation.place.path)}:{places.span(violation.place).start.line}"
+        sys.stdout.write(f"{where}: {visible(violation.message)}\n{visible(fix.title)}\n")
+        for path in sorted({edit.path for edit in fix.edits}):
+            text = engine.files.text(path) or b""
+            sys.stdout.writelines(
+                _diff(path, text, applied(text, [one for one in fix.edits if one.path == path]), style)
+            )
+        answer = _answer(f"[{number}/{len(combination.chosen)}] {_QUESTION}")
+        if answer == "q":
+            return
+        everything = answer == "a"
+        if answer != "n":
+            yield violation
+
+
+def _answer(question: str) -> str:
+    """One of y, n, a and q; asked again until it is one of them."""
+    while True:
+        sys.stdout.write(question)
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        answer = line.strip().lower()[:1]
+        if not line:
+            sys.stdout.write("\n")
+            return "q"
+        if answer and answer in "ynaq":
+            return answer
 
 
 def _foresee(engine: Engine, combination: Combination) -> None:
