@@ -30,32 +30,14 @@ _LEAD: Final = re.compile(r"\s*(?:(el)?if(?: not)?|while(?: not)?|assert(?: not)
 _OPEN: Final = frozenset("([{,\\+-*/%=&|^<>.~@")
 """What a line that goes on ends with."""
 _WORDS: Final = tuple(
-    f"{space}{word}"
-    for word in [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "if",
-        "else",
-        "await",
-        "return",
-        "yield",
-        "from",
-        "lambda",
-        "assert",
-        "raise",
-        "del",
-    ]
-    for space in " \t("
+    f"{space}{word}" for word in ("and", "or", "not", "in", "is", "if", "else", "await", "from") for space in " \t("
 )
 """How a line ends that goes on."""
 _READERS: Final = frozenset((".", "["))
 _BEFORE: Final = frozenset(" \ntefn")
 """What stands before the blank in front of a call that has a context: `await`, `assert`, `not`, `while`, `if`, `in`."""
 _SUSPICIOUS: Final = frozenset(("", "#", ")", "]", "}", ",", *"aoie"))
-_GOES_ON: Final = frozenset("\\,([")
+_GOES_ON: Final = ("\\", ",", "(", "[")
 _NEAR: Final = 60
 """Characters behind a call that are looked at."""
 _FOLLOWING: Final = re.compile(rf"(?:and|or|in|is)(?![{CHARACTER}])|else\s+[^:\s]")
@@ -77,14 +59,12 @@ def context(source: str, start: int, end: int, scope: Scope) -> int:
         return _of_read(source, start, end, scope)
     before = source[start - 1 : start]
     if before == " ":
-        first = source[start - 2]
+        first = source[start - 2 : start - 1]
         if first == "=":
             line = source.rfind("\n", 0, start) + 1
-            if (
-                source.find(",", line, start) < 0
-                or not _END.match(source, end)
-                or source[line - 2 : line - 1] in _GOES_ON
-            ):
+            if source.find(",", line, start) < 0 or not _END.match(source, end):
+                return _UNKNOWN
+            if _line_before(source, line)[-1:] in _GOES_ON:
                 return _UNKNOWN
             count = _targets(source[line:start].strip())
             return (Context.UNPACKED + count) << CONTEXT_SHIFT if count else _UNKNOWN
