@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from seamline.interface.facts import Kind
 from seamline.languages.python.entities import Definition, Entity, Module, definition_of, key_of
 from seamline.languages.python.modules import FOUND, NAMESPACE
+from seamline.languages.python.signing import declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.program import Program
 
 _HOMES: Final = 3
+_KINDS: Final = {int(Kind.FUNCTION): "function", int(Kind.CLASS): "class"}
 
 
 class Target(NamedTuple):
@@ -100,20 +102,10 @@ def _target(program: Program, entity: Entity, start: int, end: int) -> Target | 
     if definition is None or not definition.symbols:
         return None
     symbol = definition.symbols[-1]
-    kind, text = _declared(definition, symbol)
+    kind = _KINDS.get(definition.kind, "variable")
+    text = declared(symbol, definition.name)
     module = program.modules.name_of(definition.path)
     return Target(definition.path, module, definition.name, kind, text, symbol[2], symbol[3], start, end, "")
-
-
-def _declared(definition: Definition, symbol: Any) -> tuple[str, str]:
-    detail = symbol[6]
-    if definition.kind == Kind.FUNCTION:
-        head = "async def" if symbol[4] & 1 else "def"
-        arrow = f" -> {detail[1]}" if detail[1] else ""
-        return "function", f"{head} {definition.name}{detail[4]}{arrow}"
-    if definition.kind == Kind.CLASS:
-        return "class", f"class {definition.name}({', '.join(detail[0])})" if detail[0] else f"class {definition.name}"
-    return "variable", f"{definition.name}: {detail[0]}" if detail[0] else definition.name
 
 
 def uses_of(program: Program, user: str, uses: tuple[Any, ...], path: str, name: str) -> list[UsePlace]:

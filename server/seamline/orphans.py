@@ -7,13 +7,14 @@ not take the call any more. Everything here is about names: what the types tell 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Parser
 
-from seamline.checks.site import Site, count, quoted
-from seamline.interface.facts import FileFlag, Kind
+from seamline.checks.site import Site, count, enclosing
+from seamline.interface.facts import FileFlag
 from seamline.interface.violation import Provider
+from seamline.interface.wording import quoted
 from seamline.languages.python import classes, elsewhere, untyped
 from seamline.languages.python.binding import bind
 from seamline.languages.python.entities import Definition
@@ -189,7 +190,7 @@ class Orphans:
         if spot.receiver not in ("self", "cls", "super()"):
             return False
         program = self._engine.program
-        around = _class_around(view.symbols, spot.start)
+        around = enclosing(view.symbols, spot.start).rpartition(".")[0]
         holder = program.chain(view.path, around) if around else None
         return not isinstance(holder, Definition) or any(
             ancestor.cls is None and classes.outside_may_have(ancestor.external, name)
@@ -221,12 +222,3 @@ def _outside(engine: Engine, view: View) -> Iterator[str]:
         package = record[0].partition(".")[0]
         if target.kind == UNKNOWN and not record[1] and not elsewhere.is_standard(package):
             yield package
-
-
-def _class_around(symbols: tuple[Any, ...], offset: int) -> str:
-    """The qualified name of the innermost class that holds a byte offset; "" outside of any."""
-    for symbol in symbols:
-        if symbol[0] == Kind.CLASS and symbol[2] <= offset < symbol[6][4]:
-            inner = _class_around(symbol[6][3], offset)
-            return f"{symbol[1]}.{inner}" if inner else str(symbol[1])
-    return ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.checks.site import count, quoted
+from seamline.checks.site import count
 from seamline.interface.facts import Guard
+from seamline.interface.wording import quoted
 from seamline.languages.python.binding import Problems, bind
 from seamline.languages.python.callables import Signature, alternatives
 

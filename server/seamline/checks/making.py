@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.checks.site import declaration, quoted
+from seamline.checks.site import declaration
 from seamline.interface.facts import Guard
 from seamline.interface.violation import Place, Provider
+from seamline.interface.wording import quoted
 from seamline.languages.python.abstract import unimplemented
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from seamline.checks.site import count, declaration
 from seamline.interface.facts import CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, Context, Guard
 from seamline.interface.violation import Place, Provider
 from seamline.languages.python import members
-from seamline.languages.python.entities import Method
 
 if TYPE_CHECKING:
     from typing import Any
@@ -37,7 +36,7 @@ def check_result(
     said = _said(kind, gives)
     if said is None or site.is_quiet or site.is_expected(guard, start, end, _EXPECTED):
         return []
-    if site.is_in_doubt(chain, start) or _may_be_another(site, entity):
+    if site.is_in_doubt(chain, start) or members.may_be_another(site.program, entity):
         return []
     if site.is_test and site.is_beyond(signature.path):
         return []
@@ -94,10 +93,3 @@ def _said(kind: int, gives: Gives) -> tuple[str, str, str, tuple[str, ...]] | No
     if kind == Context.READ and gives.may_be_none:
         return "unchecked-optional", f"may give None: {gives.declared}", "this uses it without asking", ("None",)
     return None
-
-
-def _may_be_another(site: Site, entity: Entity) -> bool:
-    """Whether the object may be of a derived class with a method of its own."""
-    if not isinstance(entity, Method) or entity.exact or entity.by_super:
-        return False
-    return members.is_overridden(site.program, entity)

@@ -229,9 +229,3 @@ def declaration(symbol: tuple[Any, ...]) -> str:
 def count(number: int, noun: str) -> str:
     """`1 argument`, `2 arguments`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def quoted(names: tuple[str, ...]) -> str:
-    """`'a'`, `'a' and 'b'`, `'a', 'b' and 'c'`."""
-    marked = [f"'{name}'" for name in names]
-    return marked[0] if len(marked) == 1 else f"{', '.join(marked[:-1])} and {marked[-1]}"

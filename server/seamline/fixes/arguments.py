@@ -5,9 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from seamline.checks.site import quoted
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at
+from seamline.interface.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from seamline.checks.site import quoted
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import bindings_of, is_quoted, names_in, statement_at
+from seamline.interface.wording import quoted
 from seamline.languages.python.modules import FOUND, is_init
 
 if TYPE_CHECKING:

@@ -78,7 +78,7 @@ class Change(NamedTuple):
     is_public: bool
     """Whether others than this workspace may use it."""
     signatures: tuple[Any, Any] | None = None
-    """`Signature` before and now, where arguments may go to other parameters than before."""
+    """`Signature` before and now, where the parameters of what is called are others."""
 
     @property
     def level(self) -> Level:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.drift import Level, step
+from seamline.report.as_text import plural
 from seamline.report.cells import visible
 from seamline.report.payload import range_data
 from seamline.report.places import Places
@@ -105,7 +106,7 @@ def write_drift(report: DriftReport, stream: TextIO, style: Style, *, everything
         stream.write("\n".join(_additions(added, style)) + "\n\n")
     stream.write(_summary(report, ordered, style) + "\n")
     if hidden:
-        stream.write(f"{_counted(hidden, 'change')} of internals that break nothing: --all shows them too.\n")
+        stream.write(f"{plural(hidden, 'change')} of internals that break nothing: --all shows them too.\n")
 
 
 def _block(report: DriftReport, places: Places, change: Change, breaks: Sequence[Break], style: Style) -> Iterator[str]:
@@ -123,7 +124,7 @@ def _block(report: DriftReport, places: Places, change: Change, breaks: Sequence
             yield "   no use in this workspace breaks"
         return
     files = len({one.place.path for one in breaks})
-    yield f"   breaks {_counted(len(breaks), 'use')} in {_counted(files, 'file')}:"
+    yield f"   breaks {plural(len(breaks), 'use')} in {plural(files, 'file')}:"
     for one in breaks[:_FIRST]:
         said = f"  ({visible(one.says)})" if not one.rule else ""
         yield f"     {_linked(report, places, one.place, style)}  {visible(places.quote(one.use))}{said}"
@@ -172,12 +173,8 @@ def _summary(report: DriftReport, shown: Sequence[tuple[Change, Sequence[Break]]
         return f"{style.paint('good', 'No interface changed')} {since}."
     harmful = sum(1 for _, breaks in shown if breaks)
     words = [
-        f"{_counted(levels.count(Level.BREAKING), 'breaking change')}, {harmful} of them with uses that break",
-        _counted(levels.count(Level.HINT), "hint"),
-        _counted(levels.count(Level.ADDITION), "addition"),
+        f"{plural(levels.count(Level.BREAKING), 'breaking change')}, {harmful} of them with uses that break",
+        plural(levels.count(Level.HINT), "hint"),
+        plural(levels.count(Level.ADDITION), "addition"),
     ]
     return f"{'; '.join(words)} {since}. As a semantic version: {style.paint('strong', report.step())}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -52,12 +52,12 @@ def summary(report: Report, style: Style) -> str:
     """The last line: how many there are, where, and out of how many files."""
     found = counts(report)
     words = [
-        style.paint(colour, _plural(found[name], name[:-1]))
+        style.paint(colour, plural(found[name], name[:-1]))
         for name, colour in (("errors", "error"), ("warnings", "warning"), ("hints", "hint"))
         if found[name]
     ]
-    checked = _plural(report.files, "file")
-    known = f" {_plural(report.known, 'known violation')} not shown." if report.known else ""
+    checked = plural(report.files, "file")
+    known = f" {plural(report.known, 'known violation')} not shown." if report.known else ""
     if not report.files:
         return f"No source files found in {visible(str(report.root))}."
     if not words:
@@ -67,7 +67,8 @@ def summary(report: Report, style: Style) -> str:
     return f"Found {listed} in {touched:,} of {checked}.{known}"
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """`1 file`, `2,000 files`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 

@@ -13,6 +13,7 @@ from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, values
 from seamline.languages.python.effects import Effect, effect
 from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method
+from seamline.languages.python.signing import declared
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -157,8 +158,5 @@ def _of_method(program: Program, method: Method) -> tuple[Signature, ...] | None
 
 
 def _signature(definition: Definition, symbol: Any, bound: int) -> Signature:
-    parameters, returns, _, _, text, _, _ = symbol[6]
-    head = "async def" if symbol[4] & 1 else "def"
-    arrow = f" -> {returns}" if returns else ""
-    says = f"{head} {symbol[1]}{text}{arrow}"
-    return Signature(parameters, bound, definition.path, definition.name, symbol[2], symbol[3], says)
+    says = declared(symbol)
+    return Signature(symbol[6][0], bound, definition.path, definition.name, symbol[2], symbol[3], says)

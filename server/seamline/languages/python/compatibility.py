@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from seamline.interface.wording import quoted
 from seamline.languages.python.arguments import KEYWORD_ONLY, NORMAL, POSITIONAL_ONLY, VAR_KEYWORD, VAR_POSITIONAL
 from seamline.languages.python.binding import bind
 
@@ -167,8 +168,7 @@ def _merged(changes: list[ParameterChange]) -> list[ParameterChange]:
         if change.name not in several or change.kind not in _OF_SEVERAL or len(several) == 1:
             found.append(change)
         elif change.name == several[0]:
-            names = ", ".join(f"'{name}'" for name in several[:-1]) + f" and '{several[-1]}'"
-            found.append(change._replace(says=_OF_SEVERAL[change.kind].format(names)))
+            found.append(change._replace(says=_OF_SEVERAL[change.kind].format(quoted(several))))
     return found
 
 

@@ -150,7 +150,8 @@ class Result(NamedTuple):
 def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
     """What the only `return` of a function gives back, if that ends its body: it starts at `start` and ends at `end`."""
     source = state.source
-    if values := tuples.told(source, start, end).removesuffix(tuples.NONE):
+    values = tuples.told(source, start, end)
+    if values and values != tuples.NONE:
         return values
     if source.count("return", start, end) != 1 or source.find("yield", start, end) > 0:
         return ""

@@ -13,6 +13,7 @@ from seamline.interface.drift import KINDS, Change
 from seamline.interface.facts import FileFlag, Kind, SymbolFlag
 from seamline.interface.paths import in_tests, is_aside
 from seamline.interface.violation import Place
+from seamline.interface.wording import joined
 from seamline.languages.python import classes, signing
 from seamline.languages.python.callables import signatures
 from seamline.languages.python.compatibility import parameter_changes
@@ -232,7 +233,7 @@ class Comparison:
         said = tuple(one for one in said if KINDS[one[0]] == gravest)
         old, new = was.symbols[-1], now.symbols[-1]
         title = f"{name}()" if old[0] == _CLASS and said[0][0].startswith("parameter-") else signing.titled(old, name)
-        says = f"{title} {_joined([sentence for _, sentence in said])}"
+        says = f"{title} {joined([sentence for _, sentence in said])}"
         place = Place(now.path, new[2], new[3])
         kinds = tuple(dict.fromkeys(kind for kind, _ in said))
         pair = None
@@ -384,7 +385,3 @@ def _is_abstract(definition: Definition) -> bool:
 
 def _variables(was: Definition, now: Definition) -> list[tuple[str, str]]:
     return signing.type_of_value(was.symbols[-1][6][0], now.symbols[-1][6][0])
-
-
-def _joined(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -13,6 +13,7 @@ from seamline.languages.python import classes, effects
 from seamline.languages.python.entities import Definition, Instance, Method
 
 if TYPE_CHECKING:
+    from seamline.languages.python.entities import Entity
     from seamline.languages.python.program import Program
 
 _VARIABLE: Final = int(Kind.VARIABLE)
@@ -115,6 +116,13 @@ def _has_many_heirs(program: Program, cls: Definition) -> bool:
     name = cls.name.rpartition(".")[2]
     program.trace.add(("<", name))
     return len(program.subclass_files.get(name, ())) > _MANY
+
+
+def may_be_another(program: Program, entity: Entity) -> bool:
+    """Whether what is called may be another method: that of a derived class, which the object may be of."""
+    if not isinstance(entity, Method) or entity.exact or entity.by_super:
+        return False
+    return is_overridden(program, entity)
 
 
 def is_overridden(program: Program, method: Method) -> bool:

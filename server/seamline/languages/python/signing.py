@@ -19,9 +19,9 @@ def titled(symbol: Any, name: str) -> str:
     return f"{name}()" if symbol[0] == Kind.FUNCTION and not is_getter(symbol[6][2]) else name
 
 
-def declared(symbol: Any) -> str:
-    """The declaration of a symbol, as a person would quote it."""
-    kind, name, detail = symbol[0], symbol[1], symbol[6]
+def declared(symbol: Any, name: str = "") -> str:
+    """The declaration of a symbol in full, as a person would quote it; `name` stands for its own, where it is qualified."""
+    kind, name, detail = symbol[0], name or symbol[1], symbol[6]
     if kind == Kind.FUNCTION:
         head = "async def" if symbol[4] & _ASYNC else "def"
         arrow = f" -> {detail[1]}" if detail[1] else ""
@@ -30,7 +30,7 @@ def declared(symbol: Any) -> str:
         return f"class {name}({', '.join(detail[0])})" if detail[0] else f"class {name}"
     if kind == Kind.VARIABLE and detail[0]:
         return f"{name}: {detail[0]}"
-    return str(name)
+    return name
 
 
 def types(old: Any, new: Any) -> list[tuple[str, str]]:

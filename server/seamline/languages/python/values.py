@@ -67,7 +67,7 @@ def of_call(program: Program, callee: Entity) -> Value | Coroutine:
     if symbol[4] & _GENERATOR or not keeps_result(program, function.path, symbol[6][2]):
         return None
     if symbol[4] & _ASYNC:
-        return None if _may_be_another(program, callee) else Coroutine(function)
+        return None if members.may_be_another(program, callee) else Coroutine(function)
     return _result(program, function, callee)
 
 
@@ -84,18 +84,13 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     _, returns, _, _, _, gives_back, result = function.symbols[0][6]
     if returns:
         return _annotated(program, function, returns, receiver)
-    if _may_be_another(program, asked):
+    if members.may_be_another(program, asked):
         return None
     if gives_back:
         on_instance = isinstance(asked, Method) and asked.on_instance
         return Instance(receiver, exact=False) if receiver is not None and on_instance else None
     found = program.chain(function.path, result) if result and not result.startswith("#") else None
     return found if isinstance(found, (Instance, ClassOrSubclass)) else None
-
-
-def _may_be_another(program: Program, asked: Entity) -> bool:
-    """Whether the object may be of a derived class with a method of its own."""
-    return isinstance(asked, Method) and not (asked.exact or asked.by_super) and members.is_overridden(program, asked)
 
 
 def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
