@@ -54,7 +54,7 @@ class Orphans:
 
     def steps(self) -> Generator[None, None, list[Violation]]:
         """The violations, found in steps of a few milliseconds."""
-        self._drop(name for name in self._changes if not self._was_unique(name))
+        yield from self._look_back()
         if self._changes:
             yield from self._read()
         self._drop(name for name in [*self._changes] if not self._hits.get(name))
@@ -73,12 +73,19 @@ class Orphans:
         return found
 
     def _drop(self, names: Iterable[str]) -> None:
+        """Forget these names: nothing certain follows from their change."""
         for name in [*names]:
             self._changes.pop(name, None)
 
-    def _was_unique(self, name: str) -> bool:
-        """Whether the files that differ from the baseline defined the name exactly once in it."""
-        return sum(untyped.definitions(text, name) for text in self._baseline.texts.values() if text is not None) == 1
+    def _look_back(self) -> Iterator[None]:
+        """Forget the names that the files which differ from the baseline did not define exactly once in it."""
+        times = dict.fromkeys(self._changes, 0)
+        for text in self._baseline.texts.values() if times else ():
+            for name in times:
+                if text is not None and name.encode() in text:
+                    times[name] += untyped.definitions(text, name)
+            yield
+        self._drop(name for name, number in times.items() if number != 1)
 
     def _read(self) -> Generator[None, None, None]:
         """Look into every file for the names; forget those that may be names of something else."""

@@ -51,8 +51,8 @@ class LookBack:
         self._timer: asyncio.TimerHandle | None = None
         self._poll: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._drift: Drift | None = None
-        self._steps: Iterator[None] | None = None
+        self._running: tuple[Drift, Iterator[None]] | None = None
+        """A comparison on its way, with the steps that are left of it."""
         self._stopped = False
         self._began = self._took = 0.0
         """When the last comparison began, and how many seconds it took."""
@@ -63,7 +63,7 @@ class LookBack:
 
     def settled(self) -> None:
         """There is nothing else to do in this session."""
-        if self._stopped or self._task is not None or self._steps is not None or not self._folder.complete:
+        if self._stopped or self._task is not None or self._running is not None or not self._folder.complete:
             return
         if self._timer is not None:
             self._timer.cancel()
@@ -74,23 +74,24 @@ class LookBack:
 
     def advance(self, deadline: float) -> bool:
         """Compare until the deadline; True when there is more to do."""
-        while self._steps is not None:
+        while self._running is not None:
+            (drift, steps), self._running = self._running, None
             if self._state() != self._seen or self._folder.engine.pending:
-                self._steps, self._seen = None, ()  # once more, when that is worked on
+                self._seen = ()  # once more, when that is worked on
                 return False
-            if next(self._steps, self) is self:
-                self._steps = None
+            if next(steps, self) is self:
                 self._took = self._tools.loop.time() - self._began
-                self._tell(self._drift.violations() if self._drift is not None else None)
-                self._drift = None
+                self._tell(drift.violations())
+                return False
+            self._running = drift, steps
             if self._tools.loop.time() > deadline:
-                return self._steps is not None
+                return True
         return False
 
     def stop(self) -> None:
         """The folder leaves or the session ends."""
         self._stopped = True
-        self._steps = None
+        self._running = None
         for timer in (self._timer, self._poll):
             if timer is not None:
                 timer.cancel()
@@ -130,10 +131,13 @@ class LookBack:
             logger.info("%s is not compared with %s: %s", folder.root, revision, error)
             self._baseline, self._seen = None, state
             self._tell(None)
+        except Exception:
+            self._seen = state  # not again and again, only once there is something new
+            logger.exception("%s could not be compared with %s", folder.root, revision)
         else:
             self._seen = state
-            self._drift = Drift(folder.engine, self._baseline)
-            self._steps = self._drift.steps()
+            drift = Drift(folder.engine, self._baseline)
+            self._running = drift, drift.steps()
         finally:
             self._task = None
         self._wake()
