@@ -59,19 +59,35 @@ def _append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
 def repair_unexpected(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Rename an unknown keyword to the parameter it resembles, or remove it."""
     kind, name = str(violation.data[0]), str(violation.data[1])
+    for near in get_close_matches(name, _parameters(violation), 1, 0.6) if kind == "keyword" else ():
+        yield from name_keyword(violation, text, near)
+    yield from remove_keyword(violation, text)
+
+
+def name_keyword(violation: Violation, text: bytes, name: str) -> Iterator[Fix]:
+    """Pass the argument by this keyword instead."""
+    for _, _, field in _keywords(violation, text):
+        edit = Edit(violation.use.path, field.start_byte, field.end_byte, name)
+        yield Fix(f"Rename '{violation.data[1]}' to '{name}'", "quickfix", True, (edit,))
+
+
+def remove_keyword(violation: Violation, text: bytes) -> Iterator[Fix]:
+    """Do not pass the argument."""
+    for arguments, child, _ in _keywords(violation, text):
+        edit = _removal(violation.use.path, arguments, child)
+        yield Fix(f"Remove '{violation.data[1]}'", "quickfix", False, (edit,))
+
+
+def _keywords(violation: Violation, text: bytes) -> Iterator[tuple[Node, Node, Node]]:
+    """The argument that the violation is about, if it is passed by keyword: (all arguments, this one, its name)."""
+    kind, name = str(violation.data[0]), str(violation.data[1])
     arguments = call_at(text, violation.use.start, violation.use.end)
     if kind == "positional" or arguments is None or arguments.type != "argument_list":
         return
-    path = violation.use.path
     for child in arguments.named_children:
         field = child.child_by_field_name("name") if child.type == "keyword_argument" else None
-        if field is None or text[field.start_byte : field.end_byte].decode() != name:
-            continue
-        if kind == "keyword":
-            for near in get_close_matches(name, _parameters(violation), 1, 0.6):
-                edit = Edit(path, field.start_byte, field.end_byte, near)
-                yield Fix(f"Rename '{name}' to '{near}'", "quickfix", True, (edit,))
-        yield Fix(f"Remove '{name}'", "quickfix", False, (_removal(path, arguments, child),))
+        if field is not None and text[field.start_byte : field.end_byte].decode() == name:
+            yield arguments, child, field
 
 
 def _parameters(violation: Violation) -> list[str]:

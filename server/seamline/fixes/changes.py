@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes import arguments, names
@@ -64,23 +63,19 @@ def _told(engine: Engine, path: str) -> list[Violation]:
 def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -> Fix | None:
     """The fix of one violation, by what is known of the change behind it."""
     kind, _, now, *more = map(str, change.data)
-    if violation.rule in ("missing-export", "unknown-member") and kind == "renamed":
-        name = now.rpartition(".")[2]
-        renamed = replace(violation, data=(violation.data[0], name))
-        make = names.repair_name if violation.rule == "missing-export" else names.repair_member
-        return next((fix for fix in make(engine, renamed, text) if f"'{name}'" in fix.title), None)
+    name = now.rpartition(".")[2]
+    if violation.rule == "missing-export" and kind == "renamed":
+        return names.use_name(violation, text, name)
+    if violation.rule == "unknown-member" and kind == "renamed":
+        return names.use_member(violation, name)
     if violation.rule == "missing-export" and kind == "moved":
-        return next((fix for fix in names.repair_name(engine, violation, text) if " from " in fix.title), None)
+        return next(names.import_from_home(engine, violation, text), None)
     if violation.rule == "missing-argument":
         return next(arguments.add_missing(engine, violation, text), None)
-    if violation.rule == "unexpected-argument" and violation.data[0] == "keyword":
+    if violation.rule == "unexpected-argument":
         better = dict(pair.split("=") for pair in more[1:]).get(str(violation.data[1]), "")
-        if better:
-            edit = Edit(*violation.place, better)
-            return Fix("", "quickfix", preferred=False, edits=(edit,))
-        return next(
-            (fix for fix in arguments.repair_unexpected(engine, violation, text) if "Remove" in fix.title), None
-        )
+        fixes = arguments.name_keyword(violation, text, better) if better else arguments.remove_keyword(violation, text)
+        return next(fixes, None)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import bindings_of, is_quoted, names_in, statement_at
@@ -18,29 +18,43 @@ if TYPE_CHECKING:
     from seamline.engine import Engine
     from seamline.interface.violation import Violation
 
+_IMPORT: Final = ("import_from_statement",)
+
 
 def repair_name(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Import the name from where it lives now, or use the closest name that the module has."""
-    name = str(violation.data[0])
-    statement = statement_at(text, violation.place.start, ("import_from_statement",))
-    if statement is not None:
-        for module in engine.homes_of(name):
-            if module == violation.module:
-                continue  # a file cannot import from itself
-            yield from _moved(engine, violation, text, statement, name, module)
+    yield from import_from_home(engine, violation, text)
     for near in violation.data[1:]:
-        if statement is not None and not _has_alias(violation, text):
-            yield _imported_as(violation, text, statement, name, str(near))
-        else:
-            edit = Edit(*violation.place, str(near))
-            yield Fix(f"Rename '{name}' to '{near}'", "quickfix", statement is None, (edit,))
+        yield use_name(violation, text, str(near))
+
+
+def import_from_home(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+    """Import the name from each of the modules where it may live now."""
+    name = str(violation.data[0])
+    statement = statement_at(text, violation.place.start, _IMPORT)
+    for module in engine.homes_of(name) if statement is not None else ():
+        if module != violation.module and statement is not None:  # a file cannot import from itself
+            yield from _moved(engine, violation, text, statement, name, module)
+
+
+def use_name(violation: Violation, text: bytes, name: str) -> Fix:
+    """Use this name of the module instead of the one that is missing."""
+    was = str(violation.data[0])
+    statement = statement_at(text, violation.place.start, _IMPORT)
+    if statement is not None and not _has_alias(violation, text):
+        return _imported_as(violation, text, statement, was, name)
+    return Fix(f"Rename '{was}' to '{name}'", "quickfix", statement is None, (Edit(*violation.place, name),))
 
 
 def repair_member(_: Engine, violation: Violation, __: bytes) -> Iterator[Fix]:
     """Use the closest member that the class has."""
     for near in violation.data[1:]:
-        edit = Edit(*violation.place, str(near))
-        yield Fix(f"Rename '{violation.data[0]}' to '{near}'", "quickfix", True, (edit,))
+        yield use_member(violation, str(near))
+
+
+def use_member(violation: Violation, name: str) -> Fix:
+    """Use this member instead of the one that is missing."""
+    return Fix(f"Rename '{violation.data[0]}' to '{name}'", "quickfix", True, (Edit(*violation.place, name),))
 
 
 def _imported_as(violation: Violation, text: bytes, statement: Node, name: str, near: str) -> Fix:
