@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from tests.support.commands import seamline
@@ -12,9 +13,7 @@ from tests.support.repositories import Scratch
 
 from seamline import batch
 from seamline.contract.settings import load_settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from seamline.interface.drift import KINDS
 
 
 class Case(NamedTuple):
@@ -107,7 +106,11 @@ CASES = [
         ["became-property Cart.size 3"],
     ),
     Case(
-        "a function becomes async", "def total(): ...", "async def total(): ...", "print(total())", ["became-async total"]
+        "a function becomes async",
+        "def total(): ...",
+        "async def total(): ...",
+        "print(total())",
+        ["became-async total"],
     ),
     Case("a type gets wider", "def total(tax: int): ...", "def total(tax: int | None): ...", "total(1)", []),
     Case(
@@ -132,7 +135,13 @@ CASES = [
         "Cart()",
         ["attribute-type Cart.owner"],
     ),
-    Case("a default is another one", "def total(tax=1): ...", "def total(tax=2): ...", "total()", ["default-changed total"]),
+    Case(
+        "a default is another one",
+        "def total(tax=1): ...",
+        "def total(tax=2): ...",
+        "total()",
+        ["default-changed total"],
+    ),
     Case("a value is another one", "RATE = 1", "RATE = 2", "print(RATE)", []),
     Case("a body is another one", "def total(): return 1", "def total(): return 2", "total()", []),
     Case(
@@ -142,9 +151,80 @@ CASES = [
         "Cart()",
         ["base-removed Cart"],
     ),
+    Case(
+        "a base cannot be told any more",
+        "class Base: ...\nclass Cart(Base): ...",
+        "class Base: ...\nclass Cart(make(Base)): ...",
+        "Cart()",
+        [],
+    ),
+    Case("a class is none any more", "class Cart: ...", "def Cart(): ...", "Cart()", ["kind-changed Cart"]),
+    Case(
+        "a parameter is removed",
+        "def total(items, tax): ...",
+        "def total(items): ...",
+        "total([1], 2)\ntotal([1], tax=2)",
+        ["parameter-removed total 3 4"],
+    ),
+    Case(
+        "a parameter is taken by keyword only",
+        "def total(items, tax): ...",
+        "def total(items, *, tax): ...",
+        "total([1], tax=2)\ntotal([1], 2)",
+        ["parameter-kind total 4"],
+    ),
+    Case(
+        "a parameter has no default any more",
+        "def total(items, tax=0): ...",
+        "def total(items, tax): ...",
+        "total([1])\ntotal([1], 2)",
+        ["parameter-required total 3"],
+    ),
+    Case(
+        "a parameter has another type",
+        "def total(tax: int): ...",
+        "def total(tax: str): ...",
+        "total(1)",
+        ["parameter-type total"],
+    ),
+    Case(
+        "a result has another type",
+        "def total() -> int: ...",
+        "def total() -> str: ...",
+        "total()",
+        ["result-type total"],
+    ),
+    Case(
+        "an attribute may be more",
+        "class Cart:\n    owner: str",
+        "class Cart:\n    owner: str | None",
+        "Cart()",
+        ["attribute-widened Cart.owner"],
+    ),
+    Case(
+        "a function is async no more",
+        "async def total(): ...",
+        "def total(): ...",
+        "print(total())",
+        ["became-sync total"],
+    ),
+    Case(
+        "a property becomes a method",
+        "class Cart:\n    @property\n    def size(self) -> int: ...",
+        "class Cart:\n    def size(self) -> int: ...",
+        "print(Cart().size)",
+        ["became-method Cart.size"],
+    ),
+    Case(
+        "a method becomes abstract",
+        "from abc import abstractmethod\nclass Cart:\n    def size(self): ...",
+        "from abc import abstractmethod\nclass Cart:\n    @abstractmethod\n    def size(self): ...",
+        "",
+        ["abstract-added Cart.size"],
+    ),
     Case("a private function changes", "def _total(): ...", "def _total(tax): ...", "", ["parameter-added _total"]),
     Case("the file does not parse", "def total(): ...", "def total(: ...", "total()", []),
-]  # fmt: skip
+]
 
 
 def shop(root: Path, module: str, use: str) -> Scratch:
@@ -189,6 +269,22 @@ def test_a_file_that_moves_is_one_change(tmp_path: Path) -> None:
     assert told(report) == ["module-moved  1"]
     assert report["changes"][0]["now"]["path"] == "shop/money.py"
     assert report["step"] == "major"
+
+
+def test_a_file_that_is_gone(tmp_path: Path) -> None:
+    scratch = shop(tmp_path, "def total(items):\n    return sum(items)", "total([1])")
+    scratch.remove("shop/price.py")
+    report = compared(scratch)
+    assert told(report) == ["module-removed  1"]
+    assert report["changes"][0]["now"] is None
+    assert "--> shop/price.py (gone)" in seamline("diff", cwd=scratch.root).stdout
+
+
+def test_every_kind_of_change_is_documented_and_tested() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "diff.md").read_text("utf-8")
+    tested = Path(__file__).read_text("utf-8")
+    assert [kind for kind in KINDS if kind != "added" and f"`{kind}`" not in page] == []
+    assert [kind for kind in KINDS if f'"{kind} ' not in tested] == []
 
 
 def test_a_function_that_moves_and_is_still_imported_is_no_change(tmp_path: Path) -> None:

@@ -286,8 +286,9 @@ class Comparison:
 
     def _classes(self, path: str, was: Definition, now: Definition, *, public: bool) -> list[Change]:
         said: list[tuple[str, str]] = [(change.kind, change.says) for change in self._parameters(was, now)]
-        lost = self._bases(self._before, was) - self._bases(self._after, now)
-        said += [("base-removed", f"is no {base} any more") for base in sorted(lost)]
+        bases, bases_now = self._bases(self._before, was), self._bases(self._after, now)
+        if bases is not None and bases_now is not None:
+            said += [("base-removed", f"is no {base} any more") for base in sorted(bases - bases_now)]
         found = self._changes(path, was.name, was, now, tuple(said), public=public)
         old, new = classes.own_members(self._before, was), classes.own_members(self._after, now)
         attributes = classes.own_attributes(self._before, was).keys() - old.keys() - {"*"}
@@ -305,11 +306,11 @@ class Comparison:
         return found
 
     @staticmethod
-    def _bases(program: Program, cls: Definition) -> set[str]:
-        """What a class is besides itself, by the last part of the names."""
+    def _bases(program: Program, cls: Definition) -> set[str] | None:
+        """What a class is besides itself, by the last part of the names; `None` where that is not all known."""
         order = classes.search_order(program, cls)[1:]
         if any(ancestor.external == "?" for ancestor in order):
-            return set()
+            return None
         return {(ancestor.cls.name if ancestor.cls else ancestor.external).rpartition(".")[2] for ancestor in order}
 
     def _still_has(self, cls: Definition, name: str) -> bool:
