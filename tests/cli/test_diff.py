@@ -8,11 +8,10 @@ from textwrap import dedent
 from typing import Any, NamedTuple
 
 import pytest
+from tests.support.changed import compared as checked_and_compared
 from tests.support.commands import seamline
 from tests.support.repositories import Scratch
 
-from seamline import batch
-from seamline.contract.settings import load_settings
 from seamline.interface.drift import KINDS
 
 
@@ -413,8 +412,7 @@ def test_without_a_commit_or_a_repository_there_is_nothing_to_compare_with(tmp_p
 
 
 def violations(scratch: Scratch) -> list[str]:
-    engine = batch.check(scratch.root, load_settings(scratch.root)[0])
-    batch.add_drift(engine, engine.settings.workspace.baseline)
+    engine = checked_and_compared(scratch.root)
     return [
         f"{one.severity.label} {one.rule} {one.place.path} {len(one.related)}"
         for one in engine.all_violations()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.support.cases import sentence
-from tests.support.repositories import Scratch
+from tests.support.changed import changed
 
-from seamline import batch
-from seamline.contract.settings import load_settings
 from seamline.fixes import offered
 
 if TYPE_CHECKING:
@@ -110,14 +107,9 @@ CASES = [
 ]
 
 
-def changed(root: Path, after: str, use: str, more: str = "", before: str = CART) -> Engine:
-    files = {"shop/__init__.py": "", "shop/cart.py": before, "shop/use.py": dedent(use), "shop/more.py": more}
-    scratch = Scratch(root, files)
-    scratch.commit()
-    scratch.write({"shop/cart.py": after})
-    engine = batch.check(root, load_settings(root)[0], workers=1)
-    batch.add_drift(engine, engine.settings.workspace.baseline)
-    return engine
+def with_use(root: Path, after: str, use: str, more: str = "", before: str = CART) -> Engine:
+    files = {"shop/cart.py": before, "shop/use.py": use, "shop/more.py": more}
+    return changed(root, files, {"shop/cart.py": after})
 
 
 def told(engine: Engine) -> list[str]:
@@ -126,12 +118,12 @@ def told(engine: Engine) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_what_is_said_of_a_use_that_no_type_leads_to(tmp_path: Path, case: Case) -> None:
-    assert told(changed(tmp_path, case.after, case.use, case.more)) == case.expect
+    assert told(with_use(tmp_path, case.after, case.use, case.more)) == case.expect
 
 
 def test_a_name_that_the_standard_library_has_is_not_certain(tmp_path: Path) -> None:
     before = "class Cart:\n    def writelines(self, x): ...\n"
-    assert told(changed(tmp_path, GONE, "def f(cart):\n    cart.writelines(1)\n", before=before)) == []
+    assert told(with_use(tmp_path, GONE, "def f(cart):\n    cart.writelines(1)\n", before=before)) == []
 
 
 @pytest.mark.parametrize(
@@ -147,7 +139,7 @@ def test_what_is_imported_and_not_installed_may_have_the_name(
 ) -> None:
     use = f"import bags\n{imported}\n\n\ndef f(cart):\n    cart.{name}()\n"
     before = f"class Cart:\n    def {name}(self): ...\n"
-    assert told(changed(tmp_path, GONE, use, before=before)) == expect
+    assert told(with_use(tmp_path, GONE, use, before=before)) == expect
 
 
 @pytest.mark.parametrize(("name", "expect"), [("enfold", ["unknown-member at shop/use.py:5  enfold"]), ("wrap", [])])
@@ -157,11 +149,11 @@ def test_what_is_installed_is_searched(tmp_path: Path, name: str, expect: list[s
     (package / "__init__.py").write_text("class Bag:\n    def wrap(self): ...\n")
     (tmp_path / ".gitignore").write_text(".venv\n")
     use = f"import bags\n\n\ndef f(cart):\n    cart.{name}()\n"
-    assert told(changed(tmp_path, GONE, use, before=f"class Cart:\n    def {name}(self): ...\n")) == expect
+    assert told(with_use(tmp_path, GONE, use, before=f"class Cart:\n    def {name}(self): ...\n")) == expect
 
 
 def test_how_it_was_concluded_is_said(tmp_path: Path) -> None:
-    engine = changed(tmp_path, RENAMED, USE)
+    engine = with_use(tmp_path, RENAMED, USE)
     found = [one.message for one in engine.all_violations()]
     assert found == [
         "Cart.add_item() is called put_item() now (since HEAD); this breaks 1 use in 1 file",
@@ -170,6 +162,6 @@ def test_how_it_was_concluded_is_said(tmp_path: Path) -> None:
 
 
 def test_the_new_name_is_offered(tmp_path: Path) -> None:
-    engine = changed(tmp_path, RENAMED, USE)
+    engine = with_use(tmp_path, RENAMED, USE)
     violation = engine.violations("shop/use.py")[0]
     assert [fix.title for fix in offered(engine, violation)] == ["Rename 'add_item' to 'put_item'"]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.support.cases import checked, shop
+from tests.support.changed import changed
 from tests.support.commands import seamline
-from tests.support.repositories import Scratch
 
-from seamline import batch
-from seamline.contract.settings import load_settings
 from seamline.fixes import applied, offered
 
 if TYPE_CHECKING:
@@ -107,13 +104,8 @@ CASES = [
 ]
 
 
-def changed(root: Path, before: str, after: str, use: str) -> Engine:
-    scratch = Scratch(root, {"shop/__init__.py": "", "shop/price.py": before, "shop/use.py": dedent(use)})
-    scratch.commit()
-    scratch.write({"shop/price.py": after})
-    engine = batch.check(root, load_settings(root)[0], workers=1)
-    batch.add_drift(engine, engine.settings.workspace.baseline)
-    return engine
+def with_use(root: Path, before: str, after: str, use: str) -> Engine:
+    return changed(root, {"shop/price.py": before, "shop/use.py": use}, {"shop/price.py": after})
 
 
 def repairs(engine: Engine) -> list[Fix]:
@@ -123,7 +115,7 @@ def repairs(engine: Engine) -> list[Fix]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_all_uses_are_repaired_at_once(tmp_path: Path, case: Case) -> None:
-    engine = changed(tmp_path, case.before, case.after, case.use)
+    engine = with_use(tmp_path, case.before, case.after, case.use)
     fixes = repairs(engine)
     if not case.expect:
         assert fixes == []
@@ -135,7 +127,7 @@ def test_all_uses_are_repaired_at_once(tmp_path: Path, case: Case) -> None:
 
 def test_the_terminal_repairs_them_too(tmp_path: Path) -> None:
     use = "from shop.price import total\n\nprint(total([1]))\n"
-    changed(tmp_path, TOTAL, TOTAL.replace("total", "amount"), use)
+    with_use(tmp_path, TOTAL, TOTAL.replace("total", "amount"), use)
     done = seamline("fix", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "shop" / "use.py").read_text() == "from shop.price import amount\n\nprint(amount([1]))\n"
