@@ -15,7 +15,7 @@ from seamline.checks.making import check_making
 from seamline.checks.members import check_member
 from seamline.checks.results import check_result, check_unawaited
 from seamline.interface.facts import CONTEXT_SHIFT, Kind
-from seamline.languages.python import reaching
+from seamline.languages.python import chains, reaching
 from seamline.languages.python.abstract import unimplemented
 from seamline.languages.python.entities import Absent, Coroutine, Definition, Missing, key_of
 from seamline.languages.python.modules import FOUND
@@ -134,9 +134,9 @@ class Checker:
         entity, trace = self._root(parts[0])
         program.trace = set(trace)
         if len(parts) > 1 and entity is not None:
-            entity = program.members(entity, parts[1:])
+            entity = chains.members(program, entity, parts[1:])
         if isinstance(entity, Missing):
-            entity = program.meaning(site.path, chain)
+            entity = chains.meaning(program, site.path, chain)
         if isinstance(entity, Missing) or site.may_be_private(chain):
             for number, use in group:
                 violations = check_read(site, use, entity)
@@ -171,7 +171,7 @@ class Checker:
         if known is None:
             program = self._program
             program.trace = set()
-            entity = program.root(self._site.view, part)
+            entity = chains.root(program, self._site.view, part)
             known = self._roots[part] = (entity, program.trace)
         return known
 

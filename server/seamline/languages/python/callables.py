@@ -71,7 +71,7 @@ def _of_definition(program: Program, entity: Definition) -> tuple[Signature, ...
         from seamline.languages.python.constructors import constructor
 
         return constructor(program, entity)
-    instance = program.value_of(entity)
+    instance = values.of_variable(program, entity)
     return signatures(program, instance) if instance is not None else None
 
 
@@ -81,7 +81,7 @@ def alternatives(program: Program, entity: Entity) -> tuple[Signature, ...] | No
     For `super()` that of another base, which stands next in the search order of a subclass. `None` where that may be anything.
     """
     if isinstance(entity, Definition) and entity.kind == _VARIABLE:
-        entity = program.value_of(entity)
+        entity = values.of_variable(program, entity)
     elif isinstance(entity, Method):
         if entity.on_instance and not entity.by_super and classes.intercepts_reads(program, entity.through):
             return None

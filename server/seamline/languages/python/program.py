@@ -8,24 +8,17 @@ answer is `None`. It must not judge: that is for the checks.
 from __future__ import annotations
 
 import builtins
-import types
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import FileFlag, Guard, Kind, SymbolFlag
-from seamline.languages.python import classes, values
+from seamline.languages.python import chains
 from seamline.languages.python.entities import (
-    Absent,
-    ClassOrSubclass,
-    Coroutine,
     Definition,
     Entity,
     External,
-    Instance,
     Key,
-    Method,
     Missing,
     Module,
-    SuperOf,
 )
 from seamline.languages.python.filling import is_filled
 from seamline.languages.python.memo import Memo
@@ -69,7 +62,6 @@ _WRITTEN_DUNDERS: Final = frozenset(
 )
 """Names with double underscores that a module has only where somebody wrote them down."""
 _BUILTINS: Final = frozenset(dir(builtins))
-_OF_COROUTINES: Final = frozenset(dir(types.CoroutineType))
 
 
 def _is_given(name: str) -> bool:
@@ -170,7 +162,7 @@ class Program:
         return view is None or name in view.names
 
     def _undefined(self, view: View, name: str) -> Entity:
-        found = self._by_stars(view, name)
+        found = self.by_stars(view, name)
         if not isinstance(found, Missing):
             return found
         part = self.modules.submodule(view.path, name)
@@ -186,7 +178,7 @@ class Program:
             )
         return None if is_filled(self, view) else Missing(view.path, name, name)
 
-    def _by_stars(self, view: View, name: str) -> Entity:
+    def by_stars(self, view: View, name: str) -> Entity:
         """What the star imports of a file bring under this name; of conditional ones, what all that bring it agree on."""
         found: Entity = Missing(view.path, name, name)
         for star in view.stars:
@@ -309,7 +301,7 @@ class Program:
                 return self._undefined(view, name)
             return self.export(target.path, name)
         if target.kind == NAMESPACE:
-            return self._part_of_folder(target.path, name)
+            return self.part_of_folder(target.path, name)
         if target.kind == UNKNOWN and not level:
             return External(f"{module}.{name}")
         return None
@@ -322,116 +314,17 @@ class Program:
             return Module(target.path, is_folder=True)
         return External(module) if target.kind == UNKNOWN else None
 
-    def _part_of_folder(self, folder: str, name: str) -> Entity:
+    def part_of_folder(self, folder: str, name: str) -> Entity:
+        """What `name` of a namespace folder is: a module or a folder in it."""
         part = self.modules.submodule(folder, name)
         if part.kind == FOUND:
             return Module(part.path)
         return Module(part.path, is_folder=True) if part.kind == NAMESPACE else None
 
-    # Chains.
-
     def chain(self, path: str, chain: str) -> Entity:
         """What a chain (see `seamline.interface.facts.Use`) in the file `path` refers to."""
-        result: Entity = self.remembered((path, chain, "chain"), lambda: self._chain(path, chain))
+        result: Entity = self.remembered((path, chain, "chain"), lambda: chains.meaning(self, path, chain))
         return result
-
-    def meaning(self, path: str, chain: str) -> Entity:
-        """As `chain`, for a question that is asked once: the answer is not kept, only those that it rests on."""
-        return self._chain(path, chain)
-
-    def root(self, view: View, part: str) -> Entity:
-        """What the first part of a chain in this file refers to, its marks applied."""
-        return self._marked(self._root(view, part), part)
-
-    def members(self, root: Entity, parts: list[str]) -> Entity:
-        """What these further parts of a chain lead to from `root`."""
-        return self.follow(root, ["", *parts])
-
-    def _chain(self, path: str, chain: str) -> Entity:
-        view = self.view(path)
-        if view is None:
-            return None
-        parts = chain.split(".")
-        entity = self.follow(self._root(view, parts[0]), parts)
-        if isinstance(entity, Missing):
-            return entity._replace(chain=self._followed(view, parts))
-        return entity
-
-    def follow(self, root: Entity, parts: list[str]) -> Entity:
-        """What a chain leads to whose first part is `root`, the marks of all parts applied."""
-        entity = self._marked(root, parts[0])
-        for number, part in enumerate(parts[1:], 2):
-            if (
-                entity is None
-                or isinstance(entity, (Missing, Absent))
-                or (isinstance(entity, Coroutine) and entity.name)
-            ):
-                break
-            name = part.rstrip("(~)^")
-            entity = self.attribute(entity, name)
-            if name != part:
-                entity = self._marked(entity, part)
-            elif isinstance(entity, Absent):
-                entity = entity._replace(behind=len(parts) - number)
-        return entity
-
-    def _followed(self, view: View, parts: list[str]) -> str:
-        """The shortest beginning of the chain that is already missing."""
-        entity = self._marked(self._root(view, parts[0]), parts[0])
-        for index in range(1, len(parts)):
-            if isinstance(entity, Missing) or entity is None:
-                return ".".join(parts[:index])
-            entity = self._marked(self.attribute(entity, parts[index].rstrip("(~)^")), parts[index])
-        return ".".join(parts)
-
-    def _root(self, view: View, part: str) -> Entity:
-        name = part.rstrip("(~)^")
-        if name.startswith("@"):
-            return self.imported(view.path, view.imports[int(name[1:])])
-        if name in view.names:
-            return self.export(view.path, name)
-        found = self._by_stars(view, name)
-        if not isinstance(found, Missing):
-            return found
-        return External(f"builtins.{name}") if name in _BUILTINS else None
-
-    def _marked(self, entity: Entity, part: str) -> Entity:
-        """Apply the marks behind a name of a chain."""
-        mark = part[len(part.rstrip("(~)^")) :]
-        if not mark:
-            return entity
-        if mark == "()":
-            return values.of_call(self, entity)
-        if not isinstance(entity, Definition) or entity.kind != _CLASS:
-            return None
-        by_super = mark.endswith("^")
-        mark = mark.removesuffix("^")
-        if by_super:
-            return SuperOf(entity, on_instance=mark == "(~)")
-        if mark == "~":
-            return ClassOrSubclass(entity)
-        return Instance(entity, exact=False)
-
-    def attribute(self, entity: Entity, name: str) -> Entity:
-        """What the attribute `name` of `entity` is."""
-        if isinstance(entity, Module):
-            return self._part_of_folder(entity.path, name) if entity.is_folder else self.export(entity.path, name)
-        if isinstance(entity, External):
-            return External(f"{entity.name}.{name}")
-        if isinstance(entity, Coroutine):
-            return None if name in _OF_COROUTINES else entity._replace(name=name)
-        if isinstance(entity, Definition) and entity.kind == _VARIABLE:
-            instance = self.value_of(entity)
-            return classes.member(self, instance, name) if instance is not None else None
-        if isinstance(entity, Method):
-            return classes.member(self, values.of_property(self, entity), name)
-        if isinstance(entity, (Definition, Instance, SuperOf, ClassOrSubclass)):
-            return classes.member(self, entity, name)
-        return None
-
-    def value_of(self, variable: Definition) -> Instance | ClassOrSubclass | None:
-        """What a variable of a module or a class holds, when its class is evident."""
-        return values.of_variable(self, variable)
 
     def full_name(self, path: str, chain: str) -> str:
         """The dotted name a chain spells out through this file's imports, wherever it leads; `""` when it has none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
-from seamline.languages.python import results, values
+from seamline.languages.python import chains, results, values
 from seamline.languages.python.binding import Callee
 from seamline.languages.python.callables import bound, signatures
 from seamline.languages.python.entities import Definition, Entity, Key, Method, Reached, key_of
@@ -52,7 +52,7 @@ def reach(program: Program, path: str, name: str, rest: str) -> Reached:
         outer, program.memo.trace = program.memo.trace, set()
         entity = program.export(path, name)
         if rest:
-            entity = program.follow(entity, rest.split("."))
+            entity = chains.follow(program, entity, rest.split("."))
         trace, program.memo.trace = tuple(program.memo.trace), outer
         reached = Reached(entity, trace, key_of(entity))
         program.memo.keep(question, reached, trace)
