@@ -131,7 +131,7 @@ def uses(text: str) -> list[str]:
         ("from a import B\ndef f(b: B | None): b.m(1)", ["B(~).m(1)"]),
         ("from a import B\ndef f(b: Optional[B] = None): b.m(1)", ["B(~).m(1)"]),
         ("from a import B, C\ndef f(b: B | C): b.m(1)", []),
-        ("from a import B\ndef f(b: list[B]): b.m(1)", []),
+        ("from a import B\ndef f(b: list[B]): b.m(1)", ["B[~].m(1)"]),
         ("from a import B\ndef f(b: type[B]): b.m(1)", []),
         ("class A:\n    def m(self): self.n(1)", ["A(~).n(1)"]),
         ("class A:\n    @classmethod\n    def m(cls): cls.n(1); cls(2)", ["A~.n(1)", "A~(1)"]),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from seamline.checks.site import declaration, first_of_statement
 from seamline.interface.paths import is_aside
 from seamline.languages.python.entities import Missing, Module
+from seamline.languages.python.marks import bare
 
 if TYPE_CHECKING:
     from seamline.checks.site import Site
@@ -59,7 +60,7 @@ def check_private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:
     chain, start, _, end, guard, *_ = use
     parts = chain.split(".")
     for index in range(1, len(parts)):
-        name = parts[index].rstrip("(~)^")
+        name = bare(parts[index])
         if not site.settings.restricts and not is_private(name):
             continue
         before = ".".join(parts[:index])

@@ -9,6 +9,7 @@ from seamline.interface.facts import FileFlag, Guard, Kind
 from seamline.interface.paths import in_test_data, in_test_root, in_tests
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python.guards import REPLACES
+from seamline.languages.python.marks import bare, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +65,7 @@ class Site:
 
     def is_rebound(self, chain: str, start: int) -> bool:
         """Whether the name that a chain begins with is bound anew further down: what it is here is another thing."""
-        root = chain.partition(".")[0].rstrip("(~)^")
+        root = bare(chain.partition(".")[0])
         places = [symbol[2] for symbol in self.view.symbols if symbol[1] == root]
         return len(places) > 1 and min(places) < start < max(places)
 
@@ -99,12 +100,9 @@ class Site:
         """Whether this file puts something else in the place of this member or of its holder, in the class or an instance."""
         if not self.view.patches:
             return False
-        plain = re.sub(r"[(~)^]", "", chain)
+        plain = unmarked(chain)
         made = (f"{plain}.__init__", f"{plain}.__new__")
-        return any(
-            f"{plain}.".startswith(f"{patch}.") or patch in made
-            for patch in (re.sub(r"[(~)^]", "", patch) for patch in self.view.patches)
-        )
+        return any(f"{plain}.".startswith(f"{patch}.") or patch in made for patch in map(unmarked, self.view.patches))
 
     def is_stood_in(self, chain: str, start: int) -> bool:
         """Whether a `@patch(...)` around this place names a part of the chain: what is used there may be a stand-in."""
@@ -117,7 +115,7 @@ class Site:
             return False
         root, dot, rest = chain.partition(".")
         if root.startswith("@"):
-            root = self.view.imports[int(root[1:].rstrip("(~)^"))][3]
+            root = self.view.imports[int(bare(root[1:]))][3]
         named = {*_WORD.findall(f"{root}{dot}{rest}")}
         return any(not named.isdisjoint(patched_in(arguments)) for arguments in patching)
 

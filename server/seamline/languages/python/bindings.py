@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python import guards
-from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Binding, Scope, annotated_class
+from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of, looped
+from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Binding, Scope
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
@@ -25,6 +26,8 @@ _OWN: Final = re.compile(rf"(?:self|cls)\.({NAME})\Z")
 _CAPTURED: Final = re.compile(r"(?<![.\w])[^\W\d]\w*(?!\s*[\w.(=])")
 _NAME: Final = re.compile(r"\w+")
 _EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
+_AWAITS: Final = re.compile(r"\s*=\s*await\s+\Z")
+_CAST: Final = re.compile(r"[\w.]+\(\s*([^,()]+),")
 _ALL_STRING: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
 _ALL_PLAIN: Final = re.compile(r"[\s\[\](),+]*\Z")
 _COMMENT: Final = re.compile(r"#[^\n]*")
@@ -107,58 +110,79 @@ def assignment(state: State, start: int, node: Node) -> None:
     end = node.end_byte
     name_end = source.find(" = ", start, end)
     name = source[start:name_end]
-    annotated = False
+    is_annotated = False
     if not name.isidentifier():
         match = _NAME.match(source, start)
         if match is None:
             return
         name = match[0]
         name_end = match.end()
-        annotated = source[name_end : name_end + 8].lstrip()[:1] == ":"
-    if annotated or end in state.constructed:
+        is_annotated = source[name_end : name_end + 8].lstrip()[:1] == ":"
+    if is_annotated or end in state.constructed:
         state.evident.add(name)
     if scope.kind != FUNCTION:
-        _assigned_symbol(state, start, name, node, annotated)
+        _assigned_symbol(state, start, name, node, is_annotated)
     elif scope.bound.get(name) == GLOBAL:
         state.rebound.add(name)
     else:
-        value = _local_value(state, name, name_end, node, annotated)
+        value = _local_value(state, name, name_end, node, is_annotated)
         scope.assign(name, value, start, end, source)
 
 
-def _local_value(state: State, name: str, name_end: int, node: Node, annotated: bool) -> Binding:
+def _local_value(state: State, name: str, name_end: int, node: Node, is_annotated: bool) -> Binding:
     """What a function binds a name to by an assignment, whose target ends at `name_end`."""
     source = state.source
     end = node.end_byte
-    if annotated:
+    if is_annotated:
         note = node.child_by_field_name("type")
-        target = annotated_class(source[note.start_byte : note.end_byte]) if note is not None else None
-        return (target, "(~)") if target else OPAQUE
+        return (annotated(source[note.start_byte : note.end_byte]) if note is not None else None) or OPAQUE
     if source[end - 1] in _CLOSING:
-        made = _made(state, name_end, end)
-        return (made, "()") if made else OPAQUE
-    text = source[source.find("=", name_end, end) + 1 : end].strip()
-    if not _DOTTED.match(text) or text in _CONSTANTS:
+        value = _told(state, name_end, end)
+    else:
+        text = source[source.find("=", name_end, end) + 1 : end].strip()
+        value = (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else None
+    if value is None:
         return OPAQUE
     state.evident.add(name)
-    return text, ""
+    return value
 
 
-def _assigned_symbol(state: State, start: int, name: str, node: Node, annotated: bool) -> None:
+def _assigned_symbol(state: State, start: int, name: str, node: Node, is_annotated: bool) -> None:
     source = state.source
     name_end = start + len(name)
     end = node.end_byte
     annotation = ""
-    if annotated:
+    if is_annotated:
         note = node.child_by_field_name("type")
         annotation = source[note.start_byte : note.end_byte] if note is not None else ""
-    value, text = _value(state, name_end, end, node, annotated)
+    value, text = _value(state, name_end, end, node, is_annotated)
     if name == "__all__" and state.scope.kind == MODULE:
         _extend_all(state, source.find("=", name_end, end) + 1, end)
-    flags = ANNOTATED_ONLY if annotated and not value else 0
+    flags = ANNOTATED_ONLY if is_annotated and not value else 0
     if ":" in annotation and "[" not in annotation:
         flags |= REBOUND  # two lines in one: the end of the first is being typed
     state.bind_symbol((K_VARIABLE, name, start, name_end, flags, state.guard, (annotation, value, text, end)))
+
+
+def _told(state: State, name_end: int, end: int) -> tuple[str, str] | None:
+    """What the value between a target and `end`, which ends with a bracket, is: a dotted name and the mark behind it, for
+    `f(x)`, `await f(x)`, `cart[0]` and `cast(Cart, x)`.
+    """
+    source = state.source
+    if source[end - 1] == "]":
+        holder = item_of(source[source.find("=", name_end, end) + 1 : end].strip())
+        return (holder, INDEXED) if holder else None
+    found = state.constructed.get(end)
+    if found is None:
+        return None
+    start, callee = found
+    between = source[name_end:start]
+    if between == " = " or _EQUALS.match(between):
+        if callee.rpartition(".")[2] == "cast":
+            match = _CAST.match(source, start, end)
+            return annotated(match[1]) if match is not None else None
+        return callee, "()"
+    return (callee, f"(){AWAITED}") if _AWAITS.match(between) else None
 
 
 def _made(state: State, name_end: int, end: int) -> str:
@@ -171,10 +195,10 @@ def _made(state: State, name_end: int, end: int) -> str:
     return callee if between == " = " or _EQUALS.match(between) else ""
 
 
-def _value(state: State, name_end: int, end: int, node: Node, annotated: bool) -> tuple[str, str]:
+def _value(state: State, name_end: int, end: int, node: Node, is_annotated: bool) -> tuple[str, str]:
     """`Variable.value` and `Variable.text` of a module- or class-level assignment."""
     source = state.source
-    if annotated or source[name_end : name_end + 3].lstrip()[:1] != "=":
+    if is_annotated or source[name_end : name_end + 3].lstrip()[:1] != "=":
         right = node.child_by_field_name("right")
         if right is None:
             return "", ""
@@ -233,15 +257,14 @@ def _held(state: State, name_end: int, node: Node) -> tuple[str, str]:
     end = node.end_byte
     if source[name_end : name_end + 8].lstrip()[:1] == ":":
         note = node.child_by_field_name("type")
-        target = annotated_class(source[note.start_byte : note.end_byte]) if note is not None else None
-        return (target, "(~)") if target else (UNKNOWN, "")
+        value = annotated(source[note.start_byte : note.end_byte]) if note is not None else None
+        return value or (UNKNOWN, "")
     if source[end - 1] in _CLOSING:
-        made = _made(state, name_end, end)
-        return (made, "()") if made else (UNKNOWN, "")
-    value = source[source.find("=", name_end, end) + 1 : end].strip()
-    if value == "None":
+        return _told(state, name_end, end) or (UNKNOWN, "")
+    text = source[source.find("=", name_end, end) + 1 : end].strip()
+    if text == "None":
         return "", ""
-    return (value, "") if _DOTTED.match(value) and value not in _CONSTANTS else (UNKNOWN, "")
+    return (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else (UNKNOWN, "")
 
 
 def opaque(state: State, start: int, node: Node) -> None:
@@ -254,12 +277,12 @@ def opaque(state: State, start: int, node: Node) -> None:
             scope = scope.parent  # PEP 572: it binds in the function around
     if source.find(".", start, end) > 0:
         _opaque_attributes(state, start, end)
-    elif scope.kind == FUNCTION and (entered := _entered(state, start)):
-        name = source[start:end]
-        state.evident.add(name)
-        scope.bind(name, (entered, "().__enter__()"))
-        return
+        told = ""
+    else:
+        told = _target(state, scope, start, node) if scope.kind == FUNCTION else ""
     for name in _WORD.findall(source, start, end):
+        if name == told:
+            continue
         if scope.kind == FUNCTION:
             if scope.bound.get(name) == GLOBAL:
                 state.rebound.add(name)
@@ -279,14 +302,52 @@ def opaque(state: State, start: int, node: Node) -> None:
                 state.bind_symbol(symbol)
 
 
-def _entered(state: State, start: int) -> str:
-    """What is called, when a target that starts here is that of `with call() as target`; else `""`."""
+def _target(state: State, scope: Scope, start: int, node: Node) -> str:
+    """Bind the one name among these targets of which something is known, and give it; `""` where nothing is known of any."""
+    source = state.source
+    end = node.end_byte
+    name = source[start:end]
+    following = source[end : end + 4].strip()
+    if following == "in":
+        return _looped(state, scope, start, node)
+    value = _entered(state, start) if following != ":=" else _walrus(state, node)
+    if value is None or scope.bound.get(name) == GLOBAL:
+        return ""
+    state.evident.add(name)
+    scope.bind(name, value)
+    return name
+
+
+def _walrus(state: State, node: Node) -> tuple[str, str] | None:
+    """What `name := call()` binds the name `node` to."""
+    around = node.parent
+    found = None if around is None else state.constructed.get(around.end_byte)
+    return (found[1], "()") if found is not None and state.source[node.end_byte : found[0]] == " := " else None
+
+
+def _looped(state: State, scope: Scope, start: int, node: Node) -> str:
+    found = looped(state.source, start, node.end_byte)
+    if found is None:
+        return ""
+    name, text, mark = found
+    if scope.bound.get(name) == GLOBAL:
+        return ""
+    state.evident.add(name)
+    around = node.parent
+    scope.loop(name, (text, mark), start, node.end_byte if around is None else around.end_byte)
+    return name
+
+
+def _entered(state: State, start: int) -> tuple[str, str] | None:
+    """What the target that starts here is bound to by `with call() as target`; else `None`."""
     source = state.source
     found = state.constructed.get(start - len(" as ")) if source[start - len(" as ") : start] == " as " else None
     if found is None:
-        return ""
+        return None
     before = source[max(0, found[0] - len("async with ")) : found[0]]
-    return found[1] if before.endswith("with ") and not before.endswith("async with ") else ""
+    if before.endswith("async with "):
+        return found[1], f"().__aenter__(){AWAITED}"
+    return (found[1], "().__enter__()") if before.endswith("with ") else None
 
 
 def _opaque_attributes(state: State, start: int, end: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import Kind
 from seamline.languages.python import classes, values
+from seamline.languages.python.containers import AWAITED, INDEXED, INSTANCE, ITERATED, VALUES
 from seamline.languages.python.entities import (
     Absent,
     ClassOrSubclass,
@@ -19,11 +20,14 @@ from seamline.languages.python.entities import (
     Entity,
     External,
     Instance,
+    Items,
+    Manager,
     Method,
     Missing,
     Module,
     SuperOf,
 )
+from seamline.languages.python.marks import bare, marks_of
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -65,7 +69,7 @@ def follow(program: Program, root: Entity, parts: list[str]) -> Entity:
     for number, part in enumerate(parts[1:], 2):
         if entity is None or isinstance(entity, (Missing, Absent)) or (isinstance(entity, Coroutine) and entity.name):
             break
-        name = part.rstrip("(~)^")
+        name = bare(part)
         entity = attribute(program, entity, name)
         if name != part:
             entity = _marked(program, entity, part)
@@ -80,12 +84,12 @@ def _followed(program: Program, view: View, parts: list[str]) -> str:
     for index in range(1, len(parts)):
         if isinstance(entity, Missing) or entity is None:
             return ".".join(parts[:index])
-        entity = _marked(program, attribute(program, entity, parts[index].rstrip("(~)^")), parts[index])
+        entity = _marked(program, attribute(program, entity, bare(parts[index])), parts[index])
     return ".".join(parts)
 
 
 def _root(program: Program, view: View, part: str) -> Entity:
-    name = part.rstrip("(~)^")
+    name = bare(part)
     if name.startswith("@"):
         return program.imported(view.path, view.imports[int(name[1:])])
     if name in view.names:
@@ -98,20 +102,35 @@ def _root(program: Program, view: View, part: str) -> Entity:
 
 def _marked(program: Program, entity: Entity, part: str) -> Entity:
     """Apply the marks behind a name of a chain."""
-    mark = part[len(part.rstrip("(~)^")) :]
-    if not mark:
+    if part.isidentifier():
         return entity
+    for mark in marks_of(part):
+        entity = _with_mark(program, entity, mark)
+    return entity
+
+
+def _with_mark(program: Program, entity: Entity, mark: str) -> Entity:
     if mark == "()":
         return values.of_call(program, entity)
+    if mark == AWAITED:
+        return values.of_awaited(program, entity)
+    if mark == ITERATED:
+        return values.of_item(program, entity, "__iter__")
+    if mark == INDEXED:
+        return values.of_item(program, entity, "__getitem__")
+    if mark == "^":
+        return _super(entity)
     if not isinstance(entity, Definition) or entity.kind != _CLASS:
         return None
-    by_super = mark.endswith("^")
-    mark = mark.removesuffix("^")
-    if by_super:
-        return SuperOf(entity, on_instance=mark == "(~)")
     if mark == "~":
         return ClassOrSubclass(entity)
-    return Instance(entity, exact=False)
+    return Instance(entity, exact=False) if mark == INSTANCE else Items(entity, is_mapping=mark == VALUES)
+
+
+def _super(entity: Entity) -> SuperOf | None:
+    if isinstance(entity, Instance):
+        return SuperOf(entity.cls, on_instance=True)
+    return SuperOf(entity.cls, on_instance=False) if isinstance(entity, ClassOrSubclass) else None
 
 
 def attribute(program: Program, entity: Entity, name: str) -> Entity:
@@ -122,11 +141,16 @@ def attribute(program: Program, entity: Entity, name: str) -> Entity:
         return External(f"{entity.name}.{name}")
     if isinstance(entity, Coroutine):
         return None if name in _OF_COROUTINES else entity._replace(name=name)
+    if isinstance(entity, (Items, Manager)):
+        return values.of_container(entity, name)
     if isinstance(entity, Definition) and entity.kind == _VARIABLE:
-        instance = values.of_variable(program, entity)
-        return classes.member(program, instance, name) if instance is not None else None
+        return _of_value(program, values.of_variable(program, entity), name)
     if isinstance(entity, Method):
-        return classes.member(program, values.of_property(program, entity), name)
+        return _of_value(program, values.of_property(program, entity), name)
     if isinstance(entity, (Definition, Instance, SuperOf, ClassOrSubclass)):
         return classes.member(program, entity, name)
     return None
+
+
+def _of_value(program: Program, value: values.Value, name: str) -> Entity:
+    return None if value is None else attribute(program, value, name)

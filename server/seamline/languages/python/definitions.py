@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME
 from seamline.languages.python import guards, tuples
-from seamline.languages.python.arguments import fold, parameters_of
+from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
+from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
 from seamline.languages.python.scopes import (
     CLASS,
     FUNCTION,
@@ -16,7 +17,6 @@ from seamline.languages.python.scopes import (
     UNKNOWN,
     ClassDraft,
     Scope,
-    annotated_class,
 )
 from seamline.languages.python.state import ASYNC, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
@@ -32,7 +32,8 @@ _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
 _MEMO_LIMIT: Final = 50_000
-
+_COLLECTING: Final = {VAR_POSITIONAL: ITEMS, VAR_KEYWORD: VALUES}
+"""Parameters that are containers of what they are annotated with."""
 
 _OPENING: Final = re.compile(
     r"setattr(?:__)?\(\s*[\w.]+\s*,(?!\s*[\"'])|\bexec\("
@@ -63,11 +64,12 @@ def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
         _parameters.clear()
     records = parameters_of(node, source)
     bound: dict[str, Any] = {}
-    for name, _, _, annotation in records:
-        target = annotated_class(annotation) if annotation else None
-        bound[name] = (target, "(~)") if target else OPAQUE
-    annotated = tuple(name for name, value in bound.items() if value)
-    known = _parameters[raw] = ParameterList(records, fold(raw), bound, annotated)
+    for name, kind, _, annotation in records:
+        value = annotated(annotation) if annotation else None
+        if value is not None and kind in _COLLECTING:
+            value = (value[0], _COLLECTING[kind]) if value[1] == INSTANCE else None
+        bound[name] = value or OPAQUE
+    known = _parameters[raw] = ParameterList(records, fold(raw), bound, tuple(filter(bound.get, bound)))
     return known
 
 
@@ -101,9 +103,9 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         state.decorators.clear()
     behind = parameter_node.end_byte
     raw = source[parameter_node.start_byte : behind]
-    records, text, bound, annotated = _parameters.get(raw) or _read_parameters(parameter_node, source, raw)
-    if annotated:
-        state.evident.update(annotated)
+    records, text, bound, told = _parameters.get(raw) or _read_parameters(parameter_node, source, raw)
+    if told:
+        state.evident.update(told)
     end = node.end_byte
     inner = Scope(FUNCTION, scope, name)
     inner.bound = bound.copy()

@@ -55,6 +55,7 @@ _GENERATING: Final = frozenset(
 """Class decorators that write methods with double underscores for what the class declares."""
 _REPLACES_RESULT: Final = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager", "types.coroutine"})
 """Known decorators after which a call takes the same arguments, but gives something else."""
+_MANAGERS: Final = ("contextlib.contextmanager", "contextlib.asynccontextmanager")
 
 
 def effect(program: Program, path: str, decorators: tuple[Any, ...]) -> Effect:
@@ -95,6 +96,11 @@ def keeps_result(program: Program, path: str, decorators: tuple[Any, ...]) -> bo
         and program.full_name(path, chain) not in _REPLACES_RESULT
         for chain, _ in decorators
     )
+
+
+def is_manager(program: Program, path: str, decorators: tuple[Any, ...]) -> bool:
+    """Whether a generator is made a context manager, and nothing else is done to it."""
+    return len(decorators) == 1 and program.full_name(path, decorators[0][0]) in _MANAGERS
 
 
 def is_getter(decorators: tuple[Any, ...]) -> bool:

@@ -88,10 +88,44 @@ class Coroutine(NamedTuple):
     function: Definition
     name: str = ""
     """The member that is asked of it, which it does not have."""
+    through: Definition | None = None
+    """For a method: the class it was asked of."""
+
+
+class Items(NamedTuple):
+    """A container of instances of a class, or a mapping to them."""
+
+    cls: Definition
+    is_mapping: bool
+
+
+class Manager(NamedTuple):
+    """What `with` enters, made by a generator: the body gets an instance."""
+
+    value: Instance
+
+
+class Giving(NamedTuple):
+    """What gives this when it is called: `values` of a mapping, `__enter__` of a context manager."""
+
+    value: Items | Instance | Manager
 
 
 Entity = (
-    Module | External | Missing | Absent | Definition | Method | Instance | SuperOf | ClassOrSubclass | Coroutine | None
+    Module
+    | External
+    | Missing
+    | Absent
+    | Definition
+    | Method
+    | Instance
+    | SuperOf
+    | ClassOrSubclass
+    | Coroutine
+    | Items
+    | Manager
+    | Giving
+    | None
 )
 """`None`: nothing certain is known."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import ANY_NAME, FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, effects
-from seamline.languages.python.entities import Definition, Instance, Method
+from seamline.languages.python.entities import Definition, Instance, Items, Method
 
 if TYPE_CHECKING:
     from seamline.languages.python.entities import Entity
@@ -30,12 +30,12 @@ _PARTIAL: Final = re.compile(
 """Names of classes that are there to be derived from: what their methods ask of the object, others may bring along."""
 
 
-def held(program: Program, cls: Definition, name: str) -> Instance | None:
+def held(program: Program, cls: Definition, name: str) -> Instance | Items | None:
     """What an attribute holds that the methods of a class assign, when all they ever assign is of one class."""
     assigned = _assigned(program, cls, name)
     if not assigned:
         return None
-    result: Instance | None = program.remembered(
+    result: Instance | Items | None = program.remembered(
         (cls.path, cls.symbols[0][2], "held", name), lambda: _held(program, cls, name, assigned)
     )
     return result
@@ -58,19 +58,21 @@ def _assigned(program: Program, cls: Definition, name: str) -> list[tuple[str, s
     return found
 
 
-def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str, str]]) -> Instance | None:
-    found: Definition | None = None
+def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str, str]]) -> Instance | Items | None:
+    found: Instance | Items | None = None
     for path, chain in assigned:
         value = program.chain(path, chain)
-        if not isinstance(value, Instance) or (found is not None and value.cls != found):
+        if isinstance(value, Instance):
+            value = Instance(value.cls, exact=False)
+        if not isinstance(value, (Instance, Items)) or found not in (None, value):
             return None
-        found = value.cls
+        found = value
     if found is None or is_assigned_elsewhere(program, name) or _has_many_heirs(program, cls):
         return None
     for subclass in classes.subclasses(program, cls):
         if name in classes.own_attributes(program, subclass) or name in classes.own_members(program, subclass):
             return None
-    return Instance(found, exact=False)
+    return found
 
 
 def _is_placeholder(symbols: list[Any]) -> bool:

@@ -13,6 +13,7 @@ from seamline.languages.python import chains, results, values
 from seamline.languages.python.binding import Callee
 from seamline.languages.python.callables import bound, signatures
 from seamline.languages.python.entities import Definition, Entity, Key, Method, Reached, key_of
+from seamline.languages.python.marks import bare
 from seamline.languages.python.modules import FOUND
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def origin(program: Program, view: View, root: str) -> tuple[str, str, str] | No
     """The file and the name in it that the first part of a chain stands for, and the marks behind that part: where
     it is bound by one plain import. `None` for everything else.
     """
-    name = root.rstrip("(~)^")
+    name = bare(root)
     if name.startswith("@"):
         number = int(name[1:])
     else:

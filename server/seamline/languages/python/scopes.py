@@ -24,15 +24,11 @@ GLOBAL: Final = -1
 Binding = int | str | tuple[str, str]
 """What a function binds a name to: `OPAQUE`, `GLOBAL`, 1 + an import's index, a ready chain, or (dotted name, mark)."""
 
+_OF_CLASSES: Final = ("(~)", "[~]", "{~}")
 _LONGEST: Final = 200
 """Bytes of a chain; what is reached over that many steps nobody can follow."""
 
-_OPTIONAL = re.compile(
-    r"(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar|Required|NotRequired|ReadOnly)\[(.*)\]\Z", re.DOTALL
-)
-_NAME = re.compile(r"[^\W\d][\w.]*\Z")
 _FIRST_STATEMENT = re.compile(r"\s*(?:->[^:\n]*)?:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]+)(?=[^\s#])")
-_GENERIC = re.compile(r"([^\W\d][\w.]*)\[.*\]\Z", re.DOTALL)
 
 
 class Scope:
@@ -44,6 +40,7 @@ class Scope:
         "draft",
         "head",
         "kind",
+        "loops",
         "memo",
         "name",
         "nested",
@@ -71,6 +68,8 @@ class Scope:
         """Names that are bound by something else than an assignment among the statements of the body."""
         self.versions: dict[str, list[tuple[int, Binding]]] = {}
         """Names that are assigned to again and again, but always there: where each binding begins to hold."""
+        self.loops: dict[str, list[tuple[int, int, Binding]]] = {}
+        """Names that loops bind, and nothing else: where each loop is, and what it binds the name to."""
         self.receiver: str | None = None
         """In a method: what its first parameter stands for."""
         self.draft: ClassDraft | None = None
@@ -81,7 +80,7 @@ class Scope:
         if known is None:
             self.bound[name] = value
             self.nested.add(name)
-        elif known != value and known != GLOBAL:
+        elif known != GLOBAL and (known != value or name in self.versions):
             self.hide(name)
 
     def hide(self, name: str) -> None:
@@ -89,6 +88,7 @@ class Scope:
         self.bound[name] = OPAQUE
         self.nested.add(name)
         self.versions.pop(name, None)
+        self.loops.pop(name, None)
 
     def assign(self, name: str, value: Binding, start: int, end: int, source: str) -> None:
         """Bind a name by an assignment, which stands at `start:end` of the text.
@@ -111,6 +111,25 @@ class Scope:
             return
         self.versions.setdefault(name, [(0, known)]).append((end, value))
         self.bound[name] = OPAQUE
+
+    def loop(self, name: str, value: Binding, start: int, end: int) -> None:
+        """Bind a name by a loop that stands at `start:end` of the text.
+
+        Several loops, one after the other, each have their own; what else binds the name makes it opaque.
+        """
+        loops = self.loops.setdefault(name, [])
+        known = self.bound.get(name)
+        loops.append((start, end, value))
+        if known is None:
+            self.bound[name] = value
+            self.nested.add(name)
+        elif len(loops) == 1 or start < loops[-2][1]:
+            self.hide(name)
+        elif known != value:
+            self.bound[name] = OPAQUE
+            self.versions[name] = [(0, OPAQUE)]
+            for first, last, item in loops:
+                self.versions[name] += [(first, item), (last, OPAQUE)]
 
     def _is_in_body(self, start: int, source: str) -> bool:
         """Whether a statement that starts here is one of the body of the function, and in none of its blocks."""
@@ -168,7 +187,7 @@ class Scope:
             base = self.look_up(root, module_names)
         if base is None or len(base) > _LONGEST:
             return None
-        if mark == "(~)" and ("(" in base or "~" in base):
+        if mark in _OF_CLASSES and ("(" in base or "~" in base):
             return None  # an annotation that names no class
         if mark.startswith("()") and not dot and base[-1] in ")^":
             return None  # what calling an instance gives is not followed
@@ -230,37 +249,3 @@ class ClassDraft:
             value = text if text in ("", UNKNOWN) else scope.meaning(text, mark, module_names)
             found.add(name if value in (None, UNKNOWN) else f"{name}={value}")
         return found
-
-
-def annotated_class(annotation: str) -> str | None:
-    """The dotted class name an annotation stands for: `Foo`, `"Foo"`, `Optional[Foo]`, `Foo | None`, `Foo[int]`.
-
-    `None` for unions, for `type[...]` and for whatever else is no single class.
-    """
-    text = annotation.strip().strip("\"'").strip()
-    match = _OPTIONAL.match(text)
-    if match:
-        head = text[: text.index("[")].rpartition(".")[2]
-        inner = match[1]
-        return annotated_class(_first_argument(inner) if head == "Annotated" else inner)
-    if "|" in text:
-        arms = [arm.strip() for arm in text.split("|") if arm.strip() != "None"]
-        return annotated_class(arms[0]) if len(arms) == 1 else None
-    if _NAME.match(text):
-        return None if text in ("None", "type", "Type", "Any", "object") else text
-    match = _GENERIC.match(text)
-    if match and match[1].rpartition(".")[2] not in ("type", "Type", "Union", "Literal", "Callable"):
-        return match[1]
-    return None
-
-
-def _first_argument(text: str) -> str:
-    depth = 0
-    for index, char in enumerate(text):
-        if char in "[(":
-            depth += 1
-        elif char in "])":
-            depth -= 1
-        elif char == "," and depth == 0:
-            return text[:index]
-    return text

@@ -11,30 +11,35 @@ from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python import classes, members
-from seamline.languages.python.effects import is_getter, keeps_result
+from seamline.languages.python.containers import INSTANCE, VALUES, annotated
+from seamline.languages.python.effects import is_getter, is_manager, keeps_result
 from seamline.languages.python.entities import (
     ClassOrSubclass,
     Coroutine,
     Definition,
     Entity,
     External,
+    Giving,
     Instance,
+    Items,
+    Manager,
     Method,
 )
-from seamline.languages.python.scopes import annotated_class
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
 
 _CLASS: Final = int(Kind.CLASS)
+_VARIABLE: Final = int(Kind.VARIABLE)
 _FUNCTION: Final = int(Kind.FUNCTION)
 _ASYNC: Final = int(SymbolFlag.ASYNC)
 _SELF: Final = ("typing.Self", "typing_extensions.Self")
 _TYPE_OF: Final = re.compile(r"(?:(?:\w+\.)?Type|type)\[(.*)\]\Z", re.DOTALL)
 
+_ENTERING: Final = ("__enter__", "__aenter__")
 _STANDS_IN: Final = re.compile(r"\Acall:.*(?:Proxy|proxy|Lazy|lazy)")
 
-Value = Instance | ClassOrSubclass | None
+Value = Instance | ClassOrSubclass | Items | None
 _GENERATOR: Final = int(SymbolFlag.GENERATOR)
 
 
@@ -53,22 +58,86 @@ def of_variable(program: Program, variable: Definition) -> Value:
     if members.is_assigned_elsewhere(program, variable.name):
         return None
     given = of_call(program, program.chain(variable.path, value[5:]))
-    return None if isinstance(given, Coroutine) else given
+    return given if isinstance(given, (Instance, ClassOrSubclass, Items)) else None
 
 
-def of_call(program: Program, callee: Entity) -> Value | Coroutine:
+def of_call(program: Program, callee: Entity) -> Value | Coroutine | Manager:
     """What a call gives: an instance of the class that is called, what the function declares, or what has to be awaited."""
+    if isinstance(callee, Giving):
+        return callee.value
+    if isinstance(callee, ClassOrSubclass):
+        return Instance(callee.cls, exact=False)
     if isinstance(callee, Definition) and callee.kind == _CLASS:
         return Instance(callee, exact=not classes.may_make_another(program, callee))
     function = callee.definition if isinstance(callee, Method) else callee
     if not isinstance(function, Definition) or function.kind != _FUNCTION or len(function.symbols) != 1:
         return None
     symbol = function.symbols[0]
-    if symbol[4] & _GENERATOR or not keeps_result(program, function.path, symbol[6][2]):
+    if is_manager(program, function.path, symbol[6][2]):
+        return _managed(program, function, callee)
+    if symbol[4] & _GENERATOR:
+        return _stream(program, function, callee)
+    if not keeps_result(program, function.path, symbol[6][2]):
         return None
+    through = callee.through if isinstance(callee, Method) else None
     if symbol[4] & _ASYNC:
-        return None if members.may_be_another(program, callee) else Coroutine(function)
+        return None if members.may_be_another(program, callee) else Coroutine(function, through=through)
     return _result(program, function, callee)
+
+
+def of_awaited(program: Program, entity: Entity) -> Value:
+    """What an async function gives once it is awaited, where that is declared."""
+    if isinstance(entity, Manager):
+        return entity.value
+    if not isinstance(entity, Coroutine) or entity.name:
+        return None
+    returns = entity.function.symbols[0][6][1]
+    return _annotated(program, entity.function, returns, entity.through) if returns else None
+
+
+def of_item(program: Program, entity: Entity, method: str) -> Instance | None:
+    """What a loop takes from `entity`, or what an index gives, as `method` says: `__iter__` or `__getitem__`."""
+    if isinstance(entity, Definition) and entity.kind == _VARIABLE:
+        entity = of_variable(program, entity)
+    elif isinstance(entity, Method):
+        entity = of_property(program, entity)
+    if isinstance(entity, Items):
+        return None if entity.is_mapping and method == "__iter__" else Instance(entity.cls, exact=False)
+    if not isinstance(entity, Instance):
+        return None
+    given = of_call(program, classes.member(program, entity, method))
+    if method == "__iter__":
+        return Instance(given.cls, exact=False) if isinstance(given, Items) and not given.is_mapping else None
+    return given if isinstance(given, Instance) else None
+
+
+def of_container(items: Items | Manager, name: str) -> Giving | None:
+    """What a member of a container gives, where that is of the class of its items; or of a context manager."""
+    if isinstance(items, Manager):
+        return Giving(items.value if name == "__enter__" else items) if name in _ENTERING else None
+    if name == "copy":
+        return Giving(items)
+    if name == "values":
+        return Giving(items._replace(is_mapping=False)) if items.is_mapping else None
+    if name in ("pop", "get", "setdefault") if items.is_mapping else name in ("pop", "popleft"):
+        return Giving(Instance(items.cls, exact=False))
+    return None
+
+
+def _stream(program: Program, function: Definition, callee: Entity) -> Items | None:
+    """What an async generator gives, where that is declared: to be iterated over."""
+    _, returns, decorators, *_ = function.symbols[0][6]
+    if not returns.startswith("Async") or not keeps_result(program, function.path, decorators):
+        return None
+    given = _annotated(program, function, returns, callee.through if isinstance(callee, Method) else None)
+    return given if isinstance(given, Items) else None
+
+
+def _managed(program: Program, function: Definition, callee: Entity) -> Manager | None:
+    """What the body of a `with` gets from a generator that is decorated as a context manager."""
+    through = callee.through if isinstance(callee, Method) else None
+    given = _annotated(program, function, function.symbols[0][6][1], through)
+    return Manager(Instance(given.cls, exact=False)) if isinstance(given, Items) and not given.is_mapping else None
 
 
 def of_property(program: Program, method: Method) -> Value:
@@ -90,21 +159,26 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
         on_instance = isinstance(asked, Method) and asked.on_instance
         return Instance(receiver, exact=False) if receiver is not None and on_instance else None
     found = program.chain(function.path, result) if result and not result.startswith("#") else None
-    return found if isinstance(found, (Instance, ClassOrSubclass)) else None
+    return found if isinstance(found, (Instance, ClassOrSubclass, Items)) else None
 
 
 def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
     """What an annotation in the header or body of `holder` stands for: an instance of a class, or a class."""
     type_of = _TYPE_OF.match(annotation.strip("\"' "))
-    text = annotated_class(type_of[1] if type_of else annotation)
-    if not text or (holder.owner and _is_other_member(program, holder, text.partition(".")[0])):
+    named = annotated(type_of[1] if type_of else annotation)
+    if named is None:
+        return None
+    text, mark = named
+    if holder.owner and _is_other_member(program, holder, text.partition(".")[0]):
         return None
     cls: Entity = program.chain(holder.path, text)
     if isinstance(cls, External) and cls.name in _SELF:
         cls = receiver
     if not isinstance(cls, Definition) or cls.kind != _CLASS:
         return None
-    return ClassOrSubclass(cls) if type_of else Instance(cls, exact=False)
+    if mark == INSTANCE:
+        return ClassOrSubclass(cls) if type_of else Instance(cls, exact=False)
+    return None if type_of else Items(cls, is_mapping=mark == VALUES)
 
 
 def _is_other_member(program: Program, holder: Definition, name: str) -> bool:
