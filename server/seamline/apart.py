@@ -41,8 +41,8 @@ def check_apart(engine: Engine, processes: int, advanced: Callable[[], None]) ->
         for fork in forks:
             part = fork.result()
             if part is not None:
-                found, uses, references, queued = part
-                engine.adopt(fork.share, restored_found(found), uses, references)
+                found, uses, references, queued, overridden = part
+                engine.adopt(fork.share, restored_found(found), uses, references, overridden)
                 engine.agenda.add(queued)
             advanced()
     finally:
@@ -100,4 +100,6 @@ def _work(engine: Engine, number: int, share: Sequence[str]) -> bytes:
     engine.check(share)
     by_file = engine.findings.by_file
     found = {path: plain_found(by_file[path]) for path in share if path in by_file}
-    return marshal.dumps((found, engine.index.freeze(), engine.references.index.freeze(), engine.agenda.plain))
+    return marshal.dumps(
+        (found, engine.index.freeze(), engine.references.index.freeze(), engine.agenda.plain, engine.overrides.by_file)
+    )

@@ -19,6 +19,7 @@ from seamline.languages.python import chains, reaching
 from seamline.languages.python.abstract import unimplemented
 from seamline.languages.python.entities import Absent, Coroutine, Definition, Missing, key_of
 from seamline.languages.python.modules import FOUND
+from seamline.languages.python.overriding import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from seamline.languages.python.views import View
     from seamline.seams.index import UseIndex
 
+OVERRIDES: Final = (1 << 24) - 6
+"""The item of the methods of a file that stand for those of bases."""
 EXPORTS: Final = (1 << 24) - 2
 """The item of a file's `__all__`. Imports have the odd items, uses the even ones: twice their number."""
 
@@ -71,6 +74,8 @@ class Checker:
         self.found: Found = {}
         self.times: dict[Key, int] = {}
         """How many times the file uses what."""
+        self.overridden: tuple[Key, ...] | None = None
+        """The methods of bases that methods of the file stand for and take fewer calls; `None` where nobody looked."""
 
     def everything(self, uses: tuple[Any, ...]) -> None:
         """Every import, every use and `__all__`."""
@@ -82,6 +87,7 @@ class Checker:
             if chain.partition(".")[0] not in outside:
                 self.check_group(chain, group)
         self.check_exports()
+        self.check_overrides()
 
     def check_import(self, number: int) -> None:
         """One imported name."""
@@ -211,6 +217,14 @@ class Checker:
             if violations:
                 self.found[EXPORTS] = violations
             self._index.add(self._site.path, EXPORTS, self._program.trace)
+
+    def check_overrides(self) -> None:
+        """The methods that take fewer calls than those of bases."""
+        self._program.trace = set()
+        found = narrowed(self._program, self._site.view)
+        self.overridden = tuple((one.base.path, one.base.name) for one in found)
+        if self._program.trace:
+            self._index.add(self._site.path, OVERRIDES, self._program.trace)
 
     def _count(self, key: Key | None, uses: int) -> None:
         if key is not None:

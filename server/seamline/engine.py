@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline import answers
 from seamline.agenda import Agenda
-from seamline.checking import EXPORTS, Checker, count_uses, grouped, is_import
+from seamline.checking import EXPORTS, OVERRIDES, Checker, count_uses, grouped, is_import
 from seamline.checks.site import Site
 from seamline.files import Files
 from seamline.findings import Findings
@@ -26,6 +26,7 @@ from seamline.languages.codec import (
 )
 from seamline.languages.python.modules import ModuleMap
 from seamline.languages.python.program import Program
+from seamline.overrides import Overrides
 from seamline.patches import Patches
 from seamline.references import References
 from seamline.seams.index import UseIndex
@@ -60,7 +61,8 @@ class Engine:
         self.program = Program(self.files.blobs.get)
         self.index = UseIndex()
         self.references = References()
-        self.findings = Findings(self.program, self.files.line_of)
+        self.overrides = Overrides(self.program, self.files, self._site, self.references)
+        self.findings = Findings(self.program, self.files.line_of, self.overrides)
         self.patches = Patches()
         self.bases: dict[str, set[str]] = {}
         self.agenda = Agenda()
@@ -128,6 +130,7 @@ class Engine:
 
     def _forget_file(self, path: str) -> None:
         self.findings.drop(path)
+        self.findings.reconsider(self.overrides.settle(path, ()) | self.overrides.affected(path, ()))
         self.index.drop(path)
         self.references.drop(path)
         self.agenda.drop(path)
@@ -213,6 +216,8 @@ class Engine:
         self.patches.files.update(dict.fromkeys(state.patching))
         self.index.thaw(state.uses)
         self.references.thaw(state.references)
+        for path, overridden in state.overridden.items():
+            self.overrides.settle(path, overridden)
         for path, targets in state.patches.items():
             self.patches.replace(path, targets)
         for path, blob in newer.items():
@@ -256,6 +261,7 @@ class Engine:
         found: Mapping[str, dict[int, list[Violation]]],
         uses: tuple[Any, ...],
         references: tuple[Any, ...],
+        overridden: Mapping[str, tuple[Key, ...]],
     ) -> None:
         """Take over what another process found in these files, and what it rests on."""
         self.index.absorb(uses)
@@ -263,6 +269,7 @@ class Engine:
         for path in paths:
             self.agenda.done(path)
             self.findings.settle(path, found.get(path, {}))
+            self.overrides.settle(path, overridden.get(path, ()))
 
     def _step(self) -> None:
         """One piece of the work: a file that is open, else the uses of what changed, else any file."""
@@ -290,7 +297,7 @@ class Engine:
             checker = self._look_through(path, self.index)
             if checker is not None:
                 self.references.replace(path, checker.times)
-                self.findings.settle(path, checker.found)
+                self._settle(path, checker)
             if path in self.patches.files:
                 self._follow_patches(path)
 
@@ -325,6 +332,8 @@ class Engine:
             elif item == EXPORTS:
                 found.pop(item, None)
                 checker.check_exports()
+            elif item == OVERRIDES:
+                checker.check_overrides()
             elif is_import(item):
                 found.pop(item, None)
                 checker.check_import(item >> 1)
@@ -336,7 +345,14 @@ class Engine:
             for number, _ in groups[chain]:
                 found.pop(number << 1, None)
             checker.check_group(chain, groups[chain])
-        self.findings.settle(path, found)
+        self._settle(path, checker)
+
+    def _settle(self, path: str, checker: Checker) -> None:
+        """Keep what a look at a file, or at some uses of it, found."""
+        if checker.overridden is not None:
+            self.findings.reconsider(self.overrides.settle(path, checker.overridden))
+        self.findings.settle(path, checker.found)
+        self.findings.reconsider(self.overrides.affected(path, checker.times))
 
     # Answers.
 
@@ -363,10 +379,12 @@ class Engine:
             with self.files.overlaid(edited):
                 for path in edited:
                     self.program.forget(path)
+                self.overrides.lay_over(is_so=True)
                 checked = {path: self._look_through(path, index) for path in affected}
                 judge = self.findings.judge
                 return {path: judge(path, one.found if one else {}, self.settings) for path, one in checked.items()}
         finally:
+            self.overrides.lay_over(is_so=False)
             for path in edited:
                 self.program.forget(path)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from seamline.contract.settings import Settings
     from seamline.interface.violation import Violation
     from seamline.languages.python.program import Program
+    from seamline.overrides import Overrides
 
 _NOTHING: Found = {}
 
@@ -25,7 +26,7 @@ _NOTHING: Found = {}
 class Findings:
     """The violations of every file of a workspace folder."""
 
-    def __init__(self, program: Program, line_of: Callable[[str, int], int]) -> None:
+    def __init__(self, program: Program, line_of: Callable[[str, int], int], overrides: Overrides) -> None:
         self.by_file: dict[str, Found] = {}
         """Files with violations only."""
         self.ignoring: set[str] = set()
@@ -34,6 +35,7 @@ class Findings:
         """What is to be said about changes since the baseline, by path; `None` where there is nothing to compare with."""
         self._program = program
         self._line_of = line_of
+        self._overrides = overrides
         self._judged: dict[str, tuple[Violation, ...]] = {}
         self._victims: dict[str, dict[str, list[int]]] = {}
         """Provider file -> files with violations that point into it -> the items these are about."""
@@ -47,7 +49,7 @@ class Findings:
     @property
     def telling(self) -> set[str]:
         """The files that may have something to say."""
-        return self.by_file.keys() | self.ignoring | (self.drift or {}).keys()
+        return self.by_file.keys() | self.ignoring | (self.drift or {}).keys() | self._overrides.by_file.keys()
 
     def restore(self, found: dict[str, Found], ignoring: Iterable[str], checked: Iterable[str]) -> None:
         """Be what was kept of an earlier run, in which these files were checked."""
@@ -100,6 +102,12 @@ class Findings:
     def relaid(self) -> None:
         """Modules may have other names, which suppressions may say."""
         self._settled -= self.ignoring
+
+    def reconsider(self, paths: Iterable[str]) -> None:
+        """Of these files something else may have to be told, although nothing else was found in them."""
+        for path in paths:
+            self._judged.pop(path, None)
+            self._changed.add(path)
 
     def judge_again(self) -> None:
         """The settings are others."""
@@ -162,7 +170,7 @@ class Findings:
         view = self._program.view(path)
         if view is None:
             return ()
-        found = [*_each(by_item), *(self.drift or {}).get(path, ())]
+        found = [*_each(by_item), *(self.drift or {}).get(path, ()), *self._overrides.told(path)]
         if view.ignores:
             idle = IDLE_WITHOUT_BASELINE if self.drift is None else frozenset()
             found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of, idle)

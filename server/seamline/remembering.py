@@ -63,6 +63,7 @@ class State(NamedTuple):
     ignoring: tuple[str, ...]
     uses: tuple[Any, ...]
     references: tuple[Any, ...]
+    overridden: dict[str, tuple[Any, ...]]
 
 
 def freeze(engine: Engine) -> bytes:
@@ -79,6 +80,7 @@ def freeze(engine: Engine) -> bytes:
         tuple(engine.findings.ignoring),
         engine.index.freeze(),
         engine.references.index.freeze(),
+        engine.overrides.by_file,
     )
     return marshal.dumps(state)
 
@@ -91,7 +93,7 @@ def thaw(
     """The state that was frozen, with the facts of that time. `known` has (digest, facts) of files as they are now, and
     `find` gives facts by digest for those that were otherwise then; `None` where some of these are gone.
     """
-    digests, found, patches, bases, patching, ignoring, index, references = marshal.loads(frozen)  # noqa: S302 - see `Store`
+    digests, found, patches, bases, patching, ignoring, index, references, overridden = marshal.loads(frozen)  # noqa: S302 - see `Store`
     others = {digest for path, digest in digests.items() if path not in known or known[path][0] != digest}
     old = find(others) if others else {}
     if len(old) != len(others):
@@ -109,6 +111,7 @@ def thaw(
         ignoring,
         index,
         references,
+        overridden,
     )
 
 

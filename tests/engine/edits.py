@@ -130,6 +130,7 @@ _plain = st.one_of(
     st.builds("{}.{}".format, _absolute, _names),
     st.builds("{}.{}({})".format, _absolute, _names, _arguments),
     st.builds("def use(c: {}):\n    c.add({})".format, _classes, _arguments),
+    st.builds("def each(cs: list[{}]):\n    for c in cs:\n        c.add({})".format, _classes, _arguments),
     st.builds(
         "class {}{}:\n    def __init__(self):\n        self.cart = {}\n    def go(self):\n        self.cart.add({})".format,
         _classes,

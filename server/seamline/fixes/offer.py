@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import arguments, awaiting, changes, names
+from seamline.fixes import arguments, awaiting, changes, names, overriding
 from seamline.fixes.verify import verify
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] =
     "unexpected-argument": arguments.repair_unexpected,
     "async-mismatch": awaiting.repair_await,
     "breaking-change": changes.repair_uses,
+    "incompatible-override": overriding.accept_as_base,
     "missing-export": names.repair_name,
     "unknown-member": names.repair_member,
     "unresolved-import": names.repair_module,

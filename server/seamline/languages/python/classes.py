@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seamline.languages.python.program import Program
+    from seamline.languages.python.views import View
 
 _TYPE_CHECKING: Final = int(Guard.TYPE_CHECKING)
 _CLASS: Final = int(Kind.CLASS)
@@ -329,9 +330,14 @@ def _subclasses_in(program: Program, path: str, base: Definition) -> list[Defini
         return []
     return [
         candidate
-        for candidate in _classes(path, view.symbols, "")
+        for candidate in classes_of(view)
         if any(ancestor.cls == base for ancestor in search_order(program, candidate)[1:])
     ]
+
+
+def classes_of(view: View) -> list[Definition]:
+    """The classes of a file that stand in no function."""
+    return _classes(view.path, view.symbols, "")
 
 
 def _classes(path: str, symbols: tuple[Any, ...], owner: str) -> list[Definition]:

@@ -62,8 +62,9 @@ def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str
     found: Instance | Items | None = None
     for path, chain in assigned:
         value = program.chain(path, chain)
-        if isinstance(value, Instance):
-            value = Instance(value.cls, exact=False)
+        if isinstance(value, Instance) and isinstance(found, Instance) and value.cls == found.cls:
+            found = Instance(value.cls, exact=value.exact and found.exact)
+            continue
         if not isinstance(value, (Instance, Items)) or found not in (None, value):
             return None
         found = value
