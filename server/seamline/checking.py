@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.checks.calls import check_call
 from seamline.checks.imports import check_exports, check_import, check_read
+from seamline.checks.keys import check_key, check_literal
 from seamline.checks.making import check_making
 from seamline.checks.members import check_member
 from seamline.checks.results import check_result, check_unawaited
-from seamline.interface.facts import CONTEXT_SHIFT, Kind
+from seamline.interface.facts import CONTEXT_SHIFT, LITERAL, Kind
 from seamline.languages.python import chains, reaching
 from seamline.languages.python.abstract import unimplemented
-from seamline.languages.python.entities import Absent, Coroutine, Definition, Missing, key_of
+from seamline.languages.python.entities import Absent, Coroutine, Definition, Missing, Unwritten, key_of
 from seamline.languages.python.modules import FOUND
 from seamline.languages.python.overriding import narrowed
+from seamline.languages.python.payloads import declared_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from seamline.checks.site import Site
     from seamline.interface.violation import Violation
@@ -42,6 +44,7 @@ Group = list[tuple[int, Any]]
 """The uses of a file that share a chain, and so refer to the same thing, with their numbers."""
 _CLASS: Final = int(Kind.CLASS)
 _GUARDS: Final = (1 << CONTEXT_SHIFT) - 1
+_BROKEN: Final = (Missing, Absent, Coroutine, Unwritten)
 _UNASKED: Final = ("", "", "")
 
 
@@ -120,7 +123,7 @@ class Checker:
             rest = chain[len(root) - len(marks) :]
             reached = reaching.reach(program, path, name, rest)
             entity = reached.entity
-            if not isinstance(entity, (Missing, Absent, Coroutine)):
+            if not isinstance(entity, _BROKEN):
                 trace: Iterable[Key] = reached.trace
                 if entity is not None and any(use[5] is not None for _, use in group):
                     callee, trace = reaching.reach_callee(program, path, name, rest)
@@ -144,24 +147,17 @@ class Checker:
         if isinstance(entity, Missing):
             entity = chains.meaning(program, site.path, chain)
         if isinstance(entity, Missing) or site.may_be_private(chain):
-            for number, use in group:
-                violations = check_read(site, use, entity)
-                if violations:
-                    self.found[number << 1] = violations
+            self._judge(group, lambda use: check_read(site, use, entity))
         if isinstance(entity, Absent):
-            for number, use in group:
-                violations = check_member(site, use, entity)
-                if violations:
-                    self.found[number << 1] = violations
+            self._judge(group, lambda use: check_member(site, use, entity))
+        if isinstance(entity, Unwritten):
+            self._judge(group, lambda use: check_key(site, use, entity))
         if isinstance(entity, Coroutine) and entity.name:
-            for number, use in group:
-                violations = check_unawaited(site, use, entity)
-                if violations:
-                    self.found[number << 1] = violations
+            self._judge(group, lambda use: check_unawaited(site, use, entity))
         trace = program.trace
         if (
             entity is not None
-            and not isinstance(entity, (Missing, Absent, Coroutine))
+            and not isinstance(entity, _BROKEN)
             and any(use[5] is not None for _, use in group)
             and (callee := reaching.callee_of(program, entity)) is not None
         ):
@@ -170,6 +166,12 @@ class Checker:
             trace = self._check_making(group, entity, trace)
         self._index.add(site.path, group[0][0] << 1, trace)
         self._count(key_of(entity), len(group))
+
+    def _judge(self, group: Group, check: Callable[[Any], list[Violation]]) -> None:
+        for number, use in group:
+            violations = check(use)
+            if violations:
+                self.found[number << 1] = violations
 
     def _root(self, part: str) -> tuple[Entity, Iterable[Key]]:
         """What the first part of a chain refers to, and what that depends on."""
@@ -185,6 +187,9 @@ class Checker:
         """The calls among these uses. Gives all that the verdicts depend on."""
         for number, use in group:
             shape = use[5]
+            if use[4] & LITERAL:
+                trace = self._check_literal(number, use, entity, trace)
+                continue
             problems = None if shape is None else callee.problems(shape)
             if callee.gives is not None and use[4] > _GUARDS and problems is None and shape is not None:
                 self._program.trace = set(trace)
@@ -200,12 +205,24 @@ class Checker:
                     self.found.setdefault(number << 1, []).extend(violations)
         return trace
 
+    def _check_literal(self, number: int, use: Any, entity: Entity, trace: Iterable[Key]) -> Iterable[Key]:
+        """A dictionary that is written for what the chain names, if that declares keys."""
+        self._program.trace = set(trace)
+        keys = (
+            declared_keys(self._program, entity) if isinstance(entity, Definition) and entity.kind == _CLASS else None
+        )
+        if keys is not None and isinstance(entity, Definition):
+            violations = check_literal(self._site, use, entity, keys)
+            if violations:
+                self.found[number << 1] = violations
+        return self._program.trace
+
     def _check_making(self, group: Group, cls: Definition, trace: Iterable[Key]) -> Iterable[Key]:
         """The calls of a class among these uses, as to whether there can be objects of it."""
         self._program.trace = set(trace)
         if unimplemented(self._program, cls):
             for number, use in group:
-                if use[5] is not None and (violations := check_making(self._site, use, cls)):
+                if use[5] is not None and not use[4] & LITERAL and (violations := check_making(self._site, use, cls)):
                     self.found.setdefault(number << 1, []).extend(violations)
         return self._program.trace
 

@@ -69,14 +69,14 @@ QUIET = "from price import Price\n"
     case(
         "an attribute of the base's class",
         shop(
-            cart="from price import Price\nclass Cart:\n    price: Price\n    def pay(self):\n        self.price.total([1], tax=2)\n"
+            cart="from price import Price\nclass Cart:\n    price: Price\n    def pay(self): self.price.total([1], tax=2)\n"
         ),
         NARROW,
     ),
     case(
         "an item of a list",
         shop(
-            cart="from price import Price\ndef pay(prices: list[Price]):\n    for price in prices:\n        price.total([1], tax=2)\n"
+            cart="from price import Price\ndef pay(prices: list[Price]):\n    for price in prices: price.total(1, tax=2)\n"
         ),
         NARROW,
     ),

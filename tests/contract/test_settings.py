@@ -26,7 +26,7 @@ exclude = ["vendor/**"]
 baseline = "merge-base:main"
 
 [rules]
-unknown-key = "off"
+unknown-route = "off"
 [[rules.override]]
 paths = ["tests/**"]
 private-access = "off"
@@ -84,7 +84,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "path", "severity"),
     [
-        ("unknown-key", "src/a.py", Severity.OFF),
+        ("unknown-route", "src/a.py", Severity.OFF),
         ("private-access", "src/a.py", Severity.WARNING),
         ("private-access", "tests/a.py", Severity.OFF),
         ("private-access", "tests/api/a.py", Severity.HINT),
@@ -235,7 +235,7 @@ model = "fast"
         ("[workspace]\nbaseline='main'\n", 0, ()),
         ("\n[rules]\nunknown-route='off'\n", 3, ("rules.unknown-route",)),
         ("[[rules.override]]\npaths=['a']\nunknown-route='off'\n", 3, ("rules.override.unknown-route",)),
-        (EVERYTHING, 9, ("rules.unknown-key", *MODULE_RESERVED, "agents")),
+        (EVERYTHING, 9, ("rules.unknown-route", *MODULE_RESERVED, "agents")),
     ],
 )
 def test_settings_that_have_no_effect_yet_are_said_once(

@@ -92,6 +92,8 @@ def check_read(site: Site, use: tuple[Any, ...], entity: Entity) -> list[Violati
             return []
         if site.is_stood_in(chain, start):
             return []
+        if "(" in chain[len(entity.chain) :]:
+            return []  # said of the call whose value this is asked of
         if "." not in entity.chain or _is_imported(site.view, entity.chain):
             return []  # said of the import
         last = min(start + len(entity.chain), name_end) if not chain.startswith("@") else name_end

@@ -24,6 +24,8 @@ REPORTED: Final[Mapping[str, Severity]] = {
     "result-shape": Severity.ERROR,
     "async-mismatch": Severity.ERROR,
     "unchecked-optional": Severity.WARNING,
+    "unknown-key": Severity.WARNING,
+    "missing-key": Severity.WARNING,
     "private-access": Severity.WARNING,
     "breaking-change": Severity.WARNING,
     "unused-ignore": Severity.HINT,
@@ -33,8 +35,6 @@ REPORTED: Final[Mapping[str, Severity]] = {
 
 RESERVED: Final[Mapping[str, Severity]] = {
     "argument-type": Severity.WARNING,
-    "unknown-key": Severity.WARNING,
-    "missing-key": Severity.WARNING,
     "stale-catch": Severity.HINT,
     "forbidden-dependency": Severity.ERROR,
     "dependency-cycle": Severity.WARNING,

@@ -29,12 +29,14 @@ def add_missing(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     for added in (", ".join(f"{name}={PLACEHOLDER}" for name in names), ", ".join(PLACEHOLDER for _ in names)):
         what = "argument" if len(names) == 1 else "arguments"
         title = f"Add the missing {what} {quoted(names)} as {'a placeholder' if len(names) == 1 else 'placeholders'}"
-        fix = Fix(title, "quickfix", True, (_append(violation.use.path, text, arguments, added),))
+        fix = Fix(title, "quickfix", True, (append(violation.use.path, text, arguments, added),))
         yield fix
 
 
-def _append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
-    """The edit that puts `added` behind the last argument, in the style of the call (trailing commas, one a line)."""
+def append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
+    """The edit that puts `added` behind the last argument of a call, or the last item of a dictionary, in the style of those
+    that are there (trailing commas, one a line).
+    """
     children = [child for child in arguments.named_children if child.type != "comment"]
     if not children:
         return Edit(path, arguments.start_byte + 1, arguments.start_byte + 1, added)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import arguments, awaiting, changes, names, overriding
+from seamline.fixes import arguments, awaiting, changes, keys, names, overriding
 from seamline.fixes.verify import verify
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] =
     "async-mismatch": awaiting.repair_await,
     "breaking-change": changes.repair_uses,
     "incompatible-override": overriding.accept_as_base,
+    "unknown-key": keys.use_known_key,
+    "missing-key": keys.add_keys,
     "missing-export": names.repair_name,
     "unknown-member": names.repair_member,
     "unresolved-import": names.repair_module,

@@ -76,10 +76,8 @@ def _known_names(engine: Engine, violation: Violation) -> frozenset[str] | None:
 def _plain(parameter: str, known: frozenset[str] | None) -> str:
     """A parameter as it can be written elsewhere: without a type that is not known there; `""` where that cannot be."""
     name, equals, default = (piece.strip() for piece in parameter.partition("="))
-    if known is None or _are_known(name.partition(":")[2], known):
-        head = name
-    else:
-        head = name.partition(":")[0].strip()
+    untyped, _, annotation = name.partition(":")
+    head = name if known is None or _are_known(annotation, known) else untyped.strip()
     if not equals:
         return head
     if known is not None and not _are_known(default, known):

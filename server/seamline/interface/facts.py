@@ -78,6 +78,12 @@ CONTEXT_SHIFT: Final = 8
 """See `Context`."""
 CHAINED: Final = 1 << 16
 """In `Use.guard`: what is used is asked of a call that stands right there, `f().x()`, and not of a name."""
+LENT: Final = 1 << 17
+"""In `Use.guard`: the item of a dictionary is read that may have got more of them since it was made."""
+LITERAL: Final = 1 << 18
+"""In `Use.guard`: no call, but a dictionary that is written for what the chain names; its shape has the keys."""
+KEY_ERROR: Final = 1 << 19
+"""In `Use.guard`: where a missing key is expected, or asked about before."""
 CONTEXT_BITS: Final = 0xFF
 MOST_UNPACKED: Final = 16
 """Targets up to which their number is noted."""
@@ -146,7 +152,8 @@ class Function(NamedTuple):
     """Its only `return` gives back its first parameter: as a decorator it changes nothing."""
     result: str = ""
     """What its only `return` gives back, as a chain (see `Use.chain`), where its author does not declare that; `#3` where
-    every `return` gives a tuple of three, and `#` where there is none, whether that is declared or not."""
+    every `return` gives a tuple of three, and `#` where there is none, whether that is declared or not; `{id,name` where every
+    `return` gives a dictionary with keys of these."""
 
 
 class Class(NamedTuple):
@@ -222,7 +229,9 @@ class Use(NamedTuple):
     `chain` is a dotted path from a module-level name of this file (`pricing.total`). One that starts with `@3` is rooted
     in `Facts.imports[3]`, an import inside a function. Marks on a class name say what stands for it: `Cart()` an instance
     made here, `Cart(~)` an instance of it or of a subclass (`self`, an annotation), `Cart~` the class or a subclass
-    (`cls`); a `^` behind them is what `super()` gives. So `Cart(~)^.add` is `super().add` in a method of `Cart`.
+    (`cls`); a `^` behind them is what `super()` gives. So `Cart(~)^.add` is `super().add` in a method of `Cart`. `Cart[~]` is
+    a container of them and `Cart{~}` a mapping to them; `x[*]` is what a loop takes from `x`, `x[0]` what an index gives,
+    `x!` what awaiting it gives. A part `:id` is the item with the key "id".
     """
 
     chain: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python import guards
+from seamline.languages.python import guards, literals
 from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of, looped
 from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Binding, Scope
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
@@ -120,6 +120,8 @@ def assignment(state: State, start: int, node: Node) -> None:
         is_annotated = source[name_end : name_end + 8].lstrip()[:1] == ":"
     if is_annotated or end in state.constructed:
         state.evident.add(name)
+    if is_annotated and source[end - 1] == "}":
+        _note_literal(state, name, node)
     if scope.kind != FUNCTION:
         _assigned_symbol(state, start, name, node, is_annotated)
     elif scope.bound.get(name) == GLOBAL:
@@ -127,6 +129,21 @@ def assignment(state: State, start: int, node: Node) -> None:
     else:
         value = _local_value(state, name, name_end, node, is_annotated)
         scope.assign(name, value, start, end, source)
+
+
+def _note_literal(state: State, name: str, node: Node) -> None:
+    """Note the dictionary that a declared variable holds, unless more is written into it later.
+
+    Of one outside of functions nobody can tell whether more is: there only keys that are written count.
+    """
+    source = state.source
+    note, value = node.child_by_field_name("type"), node.child_by_field_name("right")
+    if note is None or value is None or value.type != "dictionary":
+        return
+    span = state.scope.enclosing_span()
+    grows = span is None or literals.may_have_grown(source, name, node.end_byte, span[1])
+    annotation = source[note.start_byte : note.end_byte]
+    literals.note(state, state.scope, annotation, value.start_byte, node.end_byte, grows=grows)
 
 
 def _local_value(state: State, name: str, name_end: int, node: Node, is_annotated: bool) -> Binding:

@@ -10,7 +10,7 @@ import types
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import Kind
-from seamline.languages.python import classes, values
+from seamline.languages.python import classes, payloads, values
 from seamline.languages.python.containers import AWAITED, INDEXED, INSTANCE, ITERATED, VALUES
 from seamline.languages.python.entities import (
     Absent,
@@ -26,7 +26,9 @@ from seamline.languages.python.entities import (
     Missing,
     Module,
     SuperOf,
+    Unwritten,
 )
+from seamline.languages.python.literals import KEY
 from seamline.languages.python.marks import bare, marks_of
 
 if TYPE_CHECKING:
@@ -67,7 +69,11 @@ def follow(program: Program, root: Entity, parts: list[str]) -> Entity:
     """What a chain leads to whose first part is `root`, the marks of all parts applied."""
     entity = _marked(program, root, parts[0])
     for number, part in enumerate(parts[1:], 2):
-        if entity is None or isinstance(entity, (Missing, Absent)) or (isinstance(entity, Coroutine) and entity.name):
+        if (
+            entity is None
+            or isinstance(entity, (Missing, Absent, Unwritten))
+            or (isinstance(entity, Coroutine) and entity.name)
+        ):
             break
         name = bare(part)
         entity = attribute(program, entity, name)
@@ -135,6 +141,8 @@ def _super(entity: Entity) -> SuperOf | None:
 
 def attribute(program: Program, entity: Entity, name: str) -> Entity:
     """What the attribute `name` of `entity` is."""
+    if name[0] == KEY:
+        return payloads.item(program, entity, name[1:])
     if isinstance(entity, Module):
         return program.part_of_folder(entity.path, name) if entity.is_folder else program.export(entity.path, name)
     if isinstance(entity, External):

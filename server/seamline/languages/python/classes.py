@@ -18,6 +18,7 @@ from seamline.languages.python.entities import (
     Method,
     SuperOf,
 )
+from seamline.languages.python.models import TYPED_DICTS
 from seamline.languages.python.views import by_name
 
 if TYPE_CHECKING:
@@ -262,6 +263,8 @@ def outside_may_have(external: str, name: str) -> bool:
     module, _, cls = external.rpartition(".")
     if module == "builtins":
         return hasattr(getattr(builtins, cls, None), name)
+    if external in TYPED_DICTS:
+        return hasattr(dict, name)
     if module == "enum" and not name.startswith("_"):
         return any(name in vars(base) for base in getattr(enum, cls, object).__mro__)
     return True

@@ -85,7 +85,7 @@ def _of_base(program: Program, cls: Definition, order: tuple[Ancestor, ...], bas
     if any(Ancestor(None, base) not in search_order(program, mixed) for mixed in declaring):
         return None  # what a class that is mixed in declares is a field in some versions only
     if base in models.TYPED_DICTS:
-        keys = models.keys_of(declaring)
+        keys = models.keywords_of(declaring)
         if keys is None:
             return None
         made = _for_fields(cls, keys)

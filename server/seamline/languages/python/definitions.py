@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME
-from seamline.languages.python import guards, tuples
+from seamline.languages.python import guards, literals, tuples
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
 from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
 from seamline.languages.python.scopes import (
@@ -119,8 +119,11 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         result: Result | str = ""
         if returns:
             result = tuples.told(source, behind, end)
+            literals.note_returned(state, scope, returns, behind, end)
         elif not gives_back:
             result = _result(state, inner, behind, end)
+        if not result:
+            result = literals.returned(source, behind, end)
         detail = (records, returns, decorators, end, text, gives_back, result)
         flags = 0
         if source.startswith("async", start):

@@ -99,6 +99,23 @@ class Items(NamedTuple):
     is_mapping: bool
 
 
+class Payload(NamedTuple):
+    """A dictionary that a function writes, with these keys and no others."""
+
+    function: Definition
+    keys: tuple[str, ...]
+
+
+class Unwritten(NamedTuple):
+    """An item of a dictionary with a key that nobody writes: neither the function that makes it, nor the class that declares
+    its keys.
+    """
+
+    provider: Definition
+    keys: tuple[str, ...]
+    name: str
+
+
 class Manager(NamedTuple):
     """What `with` enters, made by a generator: the body gets an instance."""
 
@@ -124,6 +141,8 @@ Entity = (
     | Coroutine
     | Items
     | Manager
+    | Payload
+    | Unwritten
     | Giving
     | None
 )

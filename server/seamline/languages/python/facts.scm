@@ -10,6 +10,7 @@
 (call function: (attribute object: (attribute))) @call.deep
 (call function: (attribute object: (call))) @call.chained
 (attribute object: (identifier) @root)
+(subscript subscript: (string)) @item
 (decorator) @decorator
 
 (assignment left: (identifier)) @assignment

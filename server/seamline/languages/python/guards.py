@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from seamline.interface.facts import Guard
+from seamline.interface.facts import KEY_ERROR, Guard
 
 CONDITIONAL = int(Guard.CONDITIONAL)
 TYPE_CHECKING = int(Guard.TYPE_CHECKING)
@@ -102,6 +102,8 @@ def try_guards(source: str) -> int:
             guard |= TYPE_ERROR
         if "AttributeError" in caught or "NameError" in caught:
             guard |= ATTRIBUTE_ERROR | IMPORT_ERROR
+        if "KeyError" in caught or "LookupError" in caught or _WIDE.search(caught):
+            guard |= KEY_ERROR
         if not caught.strip():
             guard |= ANY_ERROR
     return guard

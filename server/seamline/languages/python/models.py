@@ -53,18 +53,30 @@ _FIRST: Final = re.compile(r"\(\s*(?!\w+\s*=)(\.\.\.|[^)\s])")
 Parameters = tuple[tuple[str, int, bool, str], ...]
 
 
-def keys_of(classes: Sequence[Definition]) -> Parameters | None:
+Keys = dict[str, bool]
+"""The keys of a typed dictionary, each with whether it has to be there."""
+
+
+def keywords_of(classes: Sequence[Definition]) -> Parameters | None:
     """The keywords that make a typed dictionary of these classes. None is required: it is often filled in step by step."""
-    names: dict[str, None] = {}
+    names = keys_of(classes)
+    return None if names is None else _keywords(dict.fromkeys(names, False))
+
+
+def keys_of(classes: Sequence[Definition]) -> Keys | None:
+    """The keys that these classes declare."""
+    names: Keys = {}
     for cls in classes:
         _, keywords, decorators, members, _, _ = cls.symbols[0][6]
         if decorators or {key for key, _ in keywords} - {"total"}:
             return None
+        is_total = not any(value == "False" for _, value in keywords)
         for member in members:
             if member[0] != _VARIABLE or member[5] & _CONDITIONAL or member[4] & _REBOUND:
                 return None
-            names[member[1]] = None
-    return _keywords(dict.fromkeys(names, False))
+            needed = is_total or "Required[" in member[6][0]
+            names[member[1]] = needed and "NotRequired" not in member[6][0]
+    return names
 
 
 def fields_of(program: Program, classes: Sequence[Definition]) -> Parameters | None:

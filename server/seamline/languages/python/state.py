@@ -5,10 +5,13 @@ Plain state with the few verbs that all of them need. It must not know any kind 
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python.scopes import MODULE, OPAQUE, Scope
+
+if TYPE_CHECKING:
+    from seamline.languages.python.literals import Written
 
 K_FUNCTION: Final = int(Kind.FUNCTION)
 K_CLASS: Final = int(Kind.CLASS)
@@ -54,6 +57,9 @@ class State:
         """Where a call ends -> where it starts, and what it calls."""
         self.gotten: set[str] = set()
         """Names that somewhere in the file stand for an attribute that may not be there."""
+        self.literals: list[tuple[Scope, int, int, str, Written]] = []
+        """Dictionaries that are written for what a class declares: the scope of its name, the guard, where they start, the
+        name, the keys."""
         self.evident: set[str] = set()
         """Names that some scope binds to an evident class: assigned from a constructor, or annotated."""
 

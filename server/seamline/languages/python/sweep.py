@@ -12,18 +12,19 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.languages.python import bindings, definitions, regions
+from seamline.languages.python import bindings, definitions, literals, regions
 from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Calls, reads
 from seamline.languages.python.imports import read_import
 from seamline.languages.python.state import State
-from seamline.languages.python.uses import Use, chain_of, resolved, resolved_names, use_order
+from seamline.languages.python.uses import Use, chain_of, resolved, resolved_literals, resolved_names, use_order
 from seamline.languages.python.words import DOTTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tree_sitter import Node
 
+    from seamline.languages.python.candidates import Candidate
     from seamline.languages.python.scopes import Scope
 
 
@@ -32,6 +33,7 @@ _FUNCTION_NAME: Final = re.compile(r"(?:async\s+)?def\s+(\w+)")
 _CLASS_NAME: Final = re.compile(r"class\s+(\w+)")
 _ALWAYS_KNOWN: Final = frozenset(("__all__", "super", "self", "cls", "mcs", "mcls", "metacls", "klass", "meta"))
 """Names of which a use may be rooted in one, whatever the file imports and defines."""
+_RECEIVERS: Final = frozenset(("self", "cls"))
 
 _CAPTURES: Final = (
     ("if", regions.if_statement), ("ternary", regions.ternary), ("try", regions.try_statement), ("with", regions.with_body),
@@ -182,16 +184,27 @@ class Sweep:
             local = names.evident - names.known
             if local:
                 candidates += [candidate for candidate in calls.unknown if candidate[5] in local]
+        candidates += self._items(names)
         candidates.sort()
         bound = names.bound
         if "" in names.imported:
             # Any name may come from a star import.
             bound = bound.union((call[5] for call in candidates), (name for _, _, _, name in state.named))
         found = resolved(state, candidates, bound, names.asked)
-        if state.named:
+        if state.named or state.literals:
             found += resolved_names(state, bound)
+            found += resolved_literals(state, bound)
             found.sort(key=use_order)
         return found
+
+    def _items(self, names: Names) -> Iterator[Candidate]:
+        """The items that are asked for by a plain key."""
+        nodes = self._captures.get("item", ())
+        known = names.known | names.evident | _RECEIVERS if nodes else _RECEIVERS
+        for node in nodes:
+            found = literals.keyed(self._source, node.start_byte, node.end_byte, known, self._calls.constructed)
+            if found is not None:
+                yield found
 
     def patches(self, bound: set[str], assigned: Iterable[tuple[str, str]]) -> set[str]:
         """Chains that are assigned to, by `=` and by `setattr` (given as (object, name))."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.interface.facts import CHAINED
+from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
 from seamline.languages.python.contexts import context
+from seamline.languages.python.literals import KEY, may_have_grown
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']
 _INSTANCE: Final = re.compile(rf"is(?:instance|subclass)\(\s*({NAME}(?:\.{NAME})*)\s*,")
 _MATCH: Final = re.compile(rf"^\s*match ({NAME}(?:\.{NAME})*)\s*:", re.MULTILINE)
 _NAME: Final = re.compile(r"\w+")
+_ASSIGNED: Final = re.compile(r"\s*(?:[-+*/|&]?=[^=]|,[^\n]*[^=!<>\n]=[^=])")
 _MEMO_LIMIT: Final = 50_000
 
 _seen: dict[str, Arguments] = {}
@@ -114,12 +116,45 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
         if asked and text.startswith(asked) and _is_asked_for(source, scope, text, asked, types):
             own |= guards.ATTRIBUTE_ERROR
         if node is None:
+            if KEY in text:
+                own |= _lent(source, scope, base, root, end) | _asks_for_key(source, scope, text)
             add((chain, start, name_end, end, own, None, b""))
         else:
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
             if root[-1] == ")":
                 own |= CHAINED
             add((chain, start, name_end, end, own | context(source, start, end, scope), shape, places))
+    return found
+
+
+def _lent(source: str, scope: Scope, base: str, root: str, end: int) -> int:
+    """`LENT` where what is read of a call's value may not be what the call gave, or is not read at all."""
+    if _ASSIGNED.match(source, end):
+        return LENT
+    if root[-1] == ")" or not base.rstrip("!").endswith("()"):
+        return 0
+    span = scope.enclosing_span() or (0, len(source))
+    return LENT if may_have_grown(source, root, *span) else 0
+
+
+def _asks_for_key(source: str, scope: Scope, text: str) -> int:
+    """`KEY_ERROR` where the function around asks whether there is this item."""
+    span = scope.enclosing_span()
+    if span is None:
+        return 0
+    holder, _, key = text.partition(f".{KEY}")
+    asked = re.search(rf"[\"']{key}[\"']\s+(?:not\s+)?in\s+{re.escape(holder)}", source[span[0] : span[1]])
+    return KEY_ERROR if asked else 0
+
+
+def resolved_literals(state: State, names: set[str]) -> list[Use]:
+    """The dictionaries that are written for what a class declares, as if they were calls of it."""
+    found: list[Use] = []
+    for scope, guard, start, text, literal in state.literals:
+        chain = chain_of(scope, text, names)
+        if chain is not None:
+            shape = (0, literal.keys, False, literal.spread)
+            found.append((chain, start, start + 1, literal.end, guard | LITERAL, shape, b""))
     return found
 
 

@@ -24,7 +24,10 @@ from seamline.languages.python.entities import (
     Items,
     Manager,
     Method,
+    Payload,
 )
+from seamline.languages.python.literals import WRITTEN
+from seamline.languages.python.tuples import NONE
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -61,7 +64,7 @@ def of_variable(program: Program, variable: Definition) -> Value:
     return given if isinstance(given, (Instance, ClassOrSubclass, Items)) else None
 
 
-def of_call(program: Program, callee: Entity) -> Value | Coroutine | Manager:
+def of_call(program: Program, callee: Entity) -> Value | Coroutine | Manager | Payload:
     """What a call gives: an instance of the class that is called, what the function declares, or what has to be awaited."""
     if isinstance(callee, Giving):
         return callee.value
@@ -82,17 +85,18 @@ def of_call(program: Program, callee: Entity) -> Value | Coroutine | Manager:
     through = callee.through if isinstance(callee, Method) else None
     if symbol[4] & _ASYNC:
         return None if members.may_be_another(program, callee) else Coroutine(function, through=through)
-    return _result(program, function, callee)
+    return _result(program, function, callee) or _payload(program, function, callee)
 
 
-def of_awaited(program: Program, entity: Entity) -> Value:
+def of_awaited(program: Program, entity: Entity) -> Value | Payload:
     """What an async function gives once it is awaited, where that is declared."""
     if isinstance(entity, Manager):
         return entity.value
     if not isinstance(entity, Coroutine) or entity.name:
         return None
     returns = entity.function.symbols[0][6][1]
-    return _annotated(program, entity.function, returns, entity.through) if returns else None
+    found = _annotated(program, entity.function, returns, entity.through) if returns else None
+    return found or _payload(program, entity.function, entity.function)
 
 
 def of_item(program: Program, entity: Entity, method: str) -> Instance | None:
@@ -148,6 +152,14 @@ def of_property(program: Program, method: Method) -> Value:
     return _result(program, method.definition, method)
 
 
+def _payload(program: Program, function: Definition, callee: Entity) -> Payload | None:
+    """The dictionary that every `return` of a function writes."""
+    result = function.symbols[0][6][6]
+    if not result.startswith(WRITTEN) or members.may_be_another(program, callee):
+        return None
+    return Payload(function, tuple(result[1:].split(",")))
+
+
 def _result(program: Program, function: Definition, asked: Entity) -> Value:
     receiver = asked.through if isinstance(asked, Method) else None
     _, returns, _, _, _, gives_back, result = function.symbols[0][6]
@@ -158,7 +170,7 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     if gives_back:
         on_instance = isinstance(asked, Method) and asked.on_instance
         return Instance(receiver, exact=False) if receiver is not None and on_instance else None
-    found = program.chain(function.path, result) if result and not result.startswith("#") else None
+    found = program.chain(function.path, result) if result and result[0] not in (NONE, WRITTEN) else None
     return found if isinstance(found, (Instance, ClassOrSubclass, Items)) else None
 
 
