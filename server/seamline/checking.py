@@ -15,6 +15,7 @@ from seamline.checks.keys import check_key, check_literal
 from seamline.checks.making import check_making
 from seamline.checks.members import check_member
 from seamline.checks.results import check_result, check_unawaited
+from seamline.checks.types import check_types, tells_types
 from seamline.interface.facts import CONTEXT_SHIFT, LITERAL, Kind
 from seamline.languages.python import chains, reaching
 from seamline.languages.python.abstract import unimplemented
@@ -194,6 +195,12 @@ class Checker:
             if callee.gives is not None and use[4] > _GUARDS and problems is None and shape is not None:
                 self._program.trace = set(trace)
                 violations = check_result(self._site, use, entity, callee.signatures[-1], callee.gives)
+                trace = self._program.trace
+                if violations:
+                    self.found.setdefault(number << 1, []).extend(violations)
+            if problems is None and shape is not None and len(callee.signatures) == 1 and tells_types(shape, use[6]):
+                self._program.trace = set(trace)
+                violations = check_types(self._site, use, entity, callee.signatures[0])
                 trace = self._program.trace
                 if violations:
                     self.found.setdefault(number << 1, []).extend(violations)

@@ -65,7 +65,7 @@ def _place_of(kind: tuple[str, ...], shape: Any, places: bytes, end: int) -> tup
     positional, keywords = shape[0], shape[1]
     what, name = kind
     if what == "positional":
-        return end - back[int(name)], end - back[-1]
+        return end - back[int(name)], end - back[positional + len(keywords)]
     start = end - back[positional + keywords.index(name)]
     return start, start + len(name.encode())
 

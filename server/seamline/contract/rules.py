@@ -24,6 +24,7 @@ REPORTED: Final[Mapping[str, Severity]] = {
     "result-shape": Severity.ERROR,
     "async-mismatch": Severity.ERROR,
     "unchecked-optional": Severity.WARNING,
+    "argument-type": Severity.WARNING,
     "unknown-key": Severity.WARNING,
     "missing-key": Severity.WARNING,
     "private-access": Severity.WARNING,
@@ -34,7 +35,6 @@ REPORTED: Final[Mapping[str, Severity]] = {
 """The rules of this version."""
 
 RESERVED: Final[Mapping[str, Severity]] = {
-    "argument-type": Severity.WARNING,
     "stale-catch": Severity.HINT,
     "forbidden-dependency": Severity.ERROR,
     "dependency-cycle": Severity.WARNING,

@@ -245,7 +245,8 @@ class Use(NamedTuple):
     """`CallShape` record of a call; `None` for a read."""
     places: bytes
     """Where the arguments of the shape are, as distances back from `end` (`array('H')`): the start of each positional one
-    and of each keyword, and the end of the last positional one. Empty for a read, and where a distance would not fit."""
+    and of each keyword, and the end of the last positional one. Behind them a letter for each argument, if the type of one
+    is evident (`seamline.languages.python.evident`). Empty for a read, and where a distance would not fit."""
 
 
 class CallShape(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import ParameterKind
 from seamline.languages.python.grammar import (
@@ -15,6 +15,7 @@ from seamline.languages.python.grammar import (
     LIST_SPLAT,
     NOT_ARGUMENTS,
     TYPED_PARAMETER,
+    VALUES,
 )
 from seamline.languages.python.words import CHARACTER
 
@@ -38,6 +39,11 @@ Shape = tuple[int, tuple[str, ...], bool, bool]
 Arguments = tuple[Shape, bytes]
 """The shape of an argument list, and where its arguments are: as `Use.shape` and `Use.places`."""
 
+UNTOLD: Final = "?"
+"""The letter of an argument whose type is not evident."""
+_NAMED: Final = {"None": "n", "True": "o", "False": "o"}
+_TELLING: Final = re.compile(rf"(?<![{CHARACTER}.])(?:\d|None|True|False)")
+_BYTES: Final = ("b", "br", "rb")
 _NONE: Arguments = ((0, (), False, False), b"")
 UNKNOWN: Arguments = ((0, (), True, True), b"")
 _FAR = 0xFFFF
@@ -55,26 +61,38 @@ def arguments_in_text(raw: str) -> Arguments | None:
     keywords = []
     named = []
     last = 0
+    kinds = ["", ""]
+    tells = _TELLING.search(body) is not None
     for match in _ARGUMENT.finditer(raw, 1, end - 1):
-        name, equals, _ = match[0].partition("=")
+        name, equals, value = match[0].partition("=")
         if equals:
             keywords.append(name.rstrip())
             named.append(end - match.start())
         else:
             starts.append(end - match.start())
             last = end - match.end()
-    return (len(starts), tuple(keywords), False, False), _places(starts, named, last)
+        if tells:
+            kinds[bool(equals)] += _kind_of(value.strip() if equals else name)
+    return (len(starts), tuple(keywords), False, False), _places(starts, named, last, kinds[0] + kinds[1])
+
+
+def _kind_of(text: str) -> str:
+    """The letter of a value that is written in letters, digits and dots only."""
+    if text[0].isdecimal():
+        return "i" if text.isdecimal() else "f" if text.replace(".", "", 1).isdecimal() else UNTOLD
+    return _NAMED.get(text, UNTOLD)
 
 
 def arguments_of_node(arguments: Node, text: str) -> Arguments:
     """Any argument list node, a lone generator expression included."""
     end = arguments.end_byte
     if arguments.kind_id == GENERATOR:
-        return (1, (), False, False), _places([end - arguments.start_byte - 1], [], 1)
+        return (1, (), False, False), _places([end - arguments.start_byte - 1], [], 1, "")
     starts = []
     keywords = []
     named = []
     last = 0
+    kinds = ["", ""]
     star = double_star = False
     for child in arguments.named_children:
         kind = child.kind_id
@@ -83,6 +101,7 @@ def arguments_of_node(arguments: Node, text: str) -> Arguments:
             if name is not None:
                 keywords.append(text[name.start_byte : name.end_byte])
                 named.append(end - name.start_byte)
+                kinds[1] += _kind_of_node(child.child_by_field_name("value"), text)
         elif kind == LIST_SPLAT:
             star = True
         elif kind == DICTIONARY_SPLAT:
@@ -90,13 +109,27 @@ def arguments_of_node(arguments: Node, text: str) -> Arguments:
         elif kind not in NOT_ARGUMENTS:
             starts.append(end - child.start_byte)
             last = end - child.end_byte
-    return (len(starts), tuple(keywords), star, double_star), _places(starts, named, last)
+            kinds[0] += _kind_of_node(child, text)
+    return (len(starts), tuple(keywords), star, double_star), _places(starts, named, last, kinds[0] + kinds[1])
 
 
-def _places(starts: list[int], named: list[int], last: int) -> bytes:
+def _kind_of_node(node: Node | None, text: str) -> str:
+    kind = VALUES.get(node.kind_id, UNTOLD) if node is not None else UNTOLD
+    if kind == "s" and node is not None and text[node.start_byte : node.start_byte + 2].rstrip("\"'").lower() in _BYTES:
+        return "b"
+    return kind
+
+
+def _places(starts: list[int], named: list[int], last: int, kinds: str) -> bytes:
     if max(starts, default=0) > _FAR or max(named, default=0) > _FAR:
         return b""
-    return array("H", [*starts, *named, last]).tobytes()
+    places = array("H", [*starts, *named, last]).tobytes()
+    return places + kinds.encode().ljust(len(kinds) + len(kinds) % 2) if kinds.strip(UNTOLD) else places
+
+
+def kinds_in(shape: tuple[Any, ...], places: bytes) -> str:
+    """The letters of the arguments, positional ones first; `""` where the type of none of them is evident."""
+    return places[2 * (shape[0] + len(shape[1]) + 1) :].decode()
 
 
 def parameters_of(node: Node, text: str) -> tuple[Any, ...]:

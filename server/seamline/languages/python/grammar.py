@@ -22,6 +22,24 @@ COMMENT: Final = _kind("comment")
 NOT_ARGUMENTS: Final = frozenset((COMMENT, _kind("line_continuation"), 0xFFFF))
 """Named children of an argument list that pass nothing; the last is an error."""
 
+VALUES: Final = {
+    _kind("string"): "s",
+    _kind("concatenated_string"): "s",
+    _kind("integer"): "i",
+    _kind("float"): "f",
+    _kind("true"): "o",
+    _kind("false"): "o",
+    _kind("none"): "n",
+    _kind("list"): "l",
+    _kind("list_comprehension"): "l",
+    _kind("dictionary"): "d",
+    _kind("dictionary_comprehension"): "d",
+    _kind("set"): "e",
+    _kind("set_comprehension"): "e",
+    _kind("tuple"): "t",
+}
+"""Expressions whose type is evident, with its letter: `seamline.languages.python.evident.TYPES`."""
+
 IDENTIFIER: Final = _kind("identifier")
 TYPED_PARAMETER: Final = _kind("typed_parameter")
 MODULE: Final = _kind("module")
