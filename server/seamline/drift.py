@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from seamline.catches import Catches
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python.compatibility import parameter_changes, positions, rebinds
@@ -52,6 +53,7 @@ class Drift:
         """What differs, once it was looked for, in the order of the paths, what is new last; and the uses in the workspace that
         each change breaks, in the order of reports."""
         self._orphans: list[Violation] = []
+        self._stale: list[Violation] = []
         self._broken: dict[str, list[Violation]] = {}
 
     def run(self) -> Drift:
@@ -71,6 +73,7 @@ class Drift:
             else:
                 changes.append(change)
         self._orphans = yield from Orphans(engine, self._baseline, changes).steps()
+        self._stale = yield from Catches(engine, self._baseline).steps()
         found = (one for path in engine.findings.by_file for one in engine.findings.found(path))
         for violation in (*found, *self._orphans):
             if violation.provider is not None:
@@ -88,12 +91,12 @@ class Drift:
         return self._baseline.commit
 
     def violations(self) -> dict[str, list[Violation]]:
-        """The breaking changes at their definitions, and the uses that no type leads to, by path."""
+        """The breaking changes at their definitions, the uses that no type leads to, and stale handlers, by path."""
         found: dict[str, list[Violation]] = {}
         for change, breaks in self.changes:
             if change.level is Level.BREAKING and change.place is not None and (breaks or change.is_public):
                 found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
-        for violation in self._orphans:
+        for violation in (*self._orphans, *self._stale):
             found.setdefault(violation.place.path, []).append(violation)
         return found
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seamline.checks.suppressing import IDLE_WITHOUT_BASELINE, suppressed
+from seamline.checks.suppressing import suppressed
+from seamline.contract.rules import OF_CHANGES
 from seamline.interface.violation import Severity
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Findings:
             return ()
         found = [*_each(by_item), *(self.drift or {}).get(path, ()), *self._overrides.told(path)]
         if view.ignores:
-            idle = IDLE_WITHOUT_BASELINE if self.drift is None else frozenset()
+            idle = OF_CHANGES if self.drift is None else frozenset()
             found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of, idle)
         judged = []
         for violation in found:

@@ -184,7 +184,7 @@ CASES = [
         "def total(tax: int): ...",
         "def total(tax: str): ...",
         "total(1)",
-        ["parameter-type total"],
+        ["parameter-type total 3"],
     ),
     Case(
         "a result has another type",

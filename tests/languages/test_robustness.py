@@ -113,6 +113,11 @@ _tokens = st.sampled_from(
 )
 
 
+def _places(use: Use) -> int:
+    """Bytes of the places of a call: what stands behind them are letters for types."""
+    return 0 if use.shape is None else 2 * (use.shape[0] + len(use.shape[1]) + 1)
+
+
 def check_places(text: bytes) -> None:
     """The facts of a text, none of whose places lies outside of it."""
     blob = extract("a.py", text)
@@ -122,7 +127,7 @@ def check_places(text: bytes) -> None:
     places += [(record[4], record[5]) for record in imports] + [(record[6], record[7]) for record in imports]
     for use in map(Use._make, decode_uses(blob)):
         places += [(use.start, use.name_end), (use.start, use.end)]
-        places += [(use.end - distance, use.end) for distance in array("H", use.places)]
+        places += [(use.end - distance, use.end) for distance in array("H", use.places[: _places(use)])]
     places += [(ignore[2], ignore[3]) for ignore in ignores] + list(errors)
     for start, end in places:
         assert 0 <= start <= end <= len(text)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from seamline.interface.violation import Place, Severity, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-IDLE_WITHOUT_BASELINE: Final = frozenset({"breaking-change"})
-"""Rules that find nothing where there is no baseline to compare with."""
 
 
 def suppressed(

@@ -29,13 +29,13 @@ REPORTED: Final[Mapping[str, Severity]] = {
     "missing-key": Severity.WARNING,
     "private-access": Severity.WARNING,
     "breaking-change": Severity.WARNING,
+    "stale-catch": Severity.HINT,
     "unused-ignore": Severity.HINT,
     "bare-ignore": Severity.HINT,
 }
 """The rules of this version."""
 
 RESERVED: Final[Mapping[str, Severity]] = {
-    "stale-catch": Severity.HINT,
     "forbidden-dependency": Severity.ERROR,
     "dependency-cycle": Severity.WARNING,
     "broken-spec": Severity.ERROR,
@@ -46,5 +46,8 @@ RESERVED: Final[Mapping[str, Severity]] = {
     "broken-promise": Severity.WARNING,
 }
 """Rules to come: no check of this version reports them, but settings may already mention them."""
+
+OF_CHANGES: Final = frozenset({"breaking-change", "stale-catch"})
+"""Rules that find nothing where there is no baseline to compare with."""
 
 DEFAULT_SEVERITIES: Final[Mapping[str, Severity]] = {**REPORTED, **RESERVED}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from seamline.contract.rules import DEFAULT_SEVERITIES
+from seamline.contract.rules import DEFAULT_SEVERITIES, OF_CHANGES
 from seamline.interface.violation import Severity
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Settings:
     def looks_back(self) -> bool:
         """Whether anybody wants to hear what changed since the baseline."""
         every = (self.rules, *(override.rules for override in self.overrides))
-        return any(rules.get("breaking-change", Severity.OFF) is not Severity.OFF for rules in every)
+        return any(rules.get(rule, Severity.OFF) is not Severity.OFF for rules in every for rule in OF_CHANGES)
 
     @property
     def restricts(self) -> bool:

@@ -26,7 +26,8 @@ _TAKEN_AS: Final = {
     "o": ("bool", "int", "float", "complex"), "n": ("None",), "l": ("list", "tuple"), "d": ("dict",), "e": ("set", "frozenset"),
     "t": ("tuple", "list"),
 }  # fmt: skip
-"""What a value of a type passes for. Numbers are taken for each other, and so are lists and tuples: that is written in a hurry, and breaks little."""
+"""What a value of a type passes for. Numbers are taken for each other, and lists for tuples:
+that is written in a hurry, and breaks little."""
 _PLAIN: Final = frozenset({*TYPES.values(), "complex", "bytearray", "frozenset"})
 _CLASS: Final = int(Kind.CLASS)
 
