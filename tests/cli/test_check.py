@@ -143,7 +143,7 @@ def test_a_path_without_sources_is_said(shop: Scratch) -> None:
         (["--root", "nowhere"], "there is no such path: nowhere"),
         (["--root", "shop", "/"], "/ is outside of the workspace"),
         (["--rule", "missing-arg"], "there is no rule 'missing-arg'; did you mean 'missing-argument'?"),
-        (["--rule", "argument-type"], "the rule 'argument-type' is not in this version yet; `seamline explain` lists"),
+        (["--rule", "unknown-route"], "the rule 'unknown-route' is not in this version yet; `seamline explain` lists"),
         (["--format", "xml"], "argument --format: invalid choice: 'xml'"),
         (["--workers", "0"], "--workers must be at least 1"),
         (["--since", "HEAD"], "--since HEAD: "),
