@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BROKEN = ("total([1], 2)", "total([1])")
 HERE = "tot^al([1])"
+ARGUMENT = ["missing-argument at 5", "unexpected-argument at 5"]
 
 
 @pytest.fixture
@@ -180,3 +181,32 @@ async def test_why_a_fix_is_not_offered_is_told_to_who_asks(shop: Path, edit: St
     reason = "it would not fit either: total() takes 2 positional arguments (shop/price.py:1); this call passes 3"
     supported = client_name == "vscode"
     assert refused == ({"Rename 'totals' to 'total'": reason} if supported else {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [
+        ("source", []),
+        ("source.fixAll", []),
+        ("source.fixAll.seamline", []),
+        ("source.fixAll.seamline.unexpected-argument", ["missing-export at 7"]),
+        ("source.fixAll.seamline.missing-export", ARGUMENT),
+    ],
+)
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_all_of_a_file_are_fixed_at_once(
+    shop: Path, edit: Start, client_name: str, kind: str, left: list[str]
+) -> None:
+    editor = await edit(shop, client_name)
+    editor.open("shop/cart.py")
+    editor.replace("shop/cart.py", "total([1], 2)", "total([1], tac=2)\n    from shop import price\n    price.totl")
+    await editor.sees("shop/cart.py", *ARGUMENT, "missing-export at 7")
+    (action,) = await editor.actions("shop/cart.py", "def check^out", only=[kind])
+    assert action.kind is not None and action.kind.startswith("source.fixAll.seamline") and action.edit is not None
+    editor.apply(action.edit)
+    await editor.sees("shop/cart.py", *left)
+
+
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_a_save_fills_in_no_placeholder(broken: Editor) -> None:
+    assert await broken.actions("shop/cart.py", HERE, only=["source.fixAll"]) == []

@@ -29,7 +29,8 @@ def add_missing(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     for added in (", ".join(f"{name}={PLACEHOLDER}" for name in names), ", ".join(PLACEHOLDER for _ in names)):
         what = "argument" if len(names) == 1 else "arguments"
         title = f"Add the missing {what} {quoted(names)} as {'a placeholder' if len(names) == 1 else 'placeholders'}"
-        fix = Fix(title, "quickfix", True, (append(violation.use.path, text, arguments, added),))
+        edits = (append(violation.use.path, text, arguments, added),)
+        fix = Fix(title, "quickfix", True, edits, is_whole=False)
         yield fix
 
 

@@ -14,7 +14,7 @@ from seamline.fixes.offer import offered
 from seamline.fixes.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit
@@ -34,26 +34,36 @@ class Combination(NamedTuple):
     texts: dict[str, bytes]
     """The new UTF-8 text of every file that changes."""
     chosen: Sequence[Chosen]
+    edits: tuple[Edit, ...]
+    """All that makes them of the old ones."""
 
 
-def combine(engine: Engine, violations: Iterable[Violation]) -> Combination:
-    """The preferred fix of each violation, as far as they fit together."""
-    chosen = _fitting(engine, violations)
+def combine(
+    engine: Engine,
+    violations: Iterable[Violation],
+    repairs: Callable[[Violation], list[Fix]] | None = None,
+    allowed: Callable[[Fix], bool] = lambda fix: fix.preferred,
+) -> Combination:
+    """The first allowed fix of each violation, as far as they fit together. `repairs` gives the verified fixes of one."""
+    chosen = _fitting(violations, repairs or (lambda violation: offered(engine, violation)), allowed)
     if chosen and verify(engine, _joined(chosen), chosen[0].violation):
         chosen = _compatible(engine, chosen)
     by_path: dict[str, list[Edit]] = {}
-    for edit in _joined(chosen).edits:
+    everything = _joined(chosen).edits
+    for edit in everything:
         by_path.setdefault(edit.path, []).append(edit)
     texts = {path: applied(engine.files.text(path) or b"", edits) for path, edits in sorted(by_path.items())}
-    return Combination(texts, chosen)
+    return Combination(texts, chosen, everything)
 
 
-def _fitting(engine: Engine, violations: Iterable[Violation]) -> list[Chosen]:
-    """The preferred fixes without those that would change a place that an earlier one changes in another way."""
+def _fitting(
+    violations: Iterable[Violation], repairs: Callable[[Violation], list[Fix]], allowed: Callable[[Fix], bool]
+) -> list[Chosen]:
+    """The allowed fixes without those that would change a place that an earlier one changes in another way."""
     taken: dict[str, set[Edit]] = {}
     chosen: list[Chosen] = []
     for violation in violations:
-        fix = next((fix for fix in offered(engine, violation) if fix.preferred), None)
+        fix = next((fix for fix in repairs(violation) if allowed(fix)), None)
         if fix is None or any(_meets(edit, taken.get(edit.path, set())) for edit in fix.edits):
             continue
         for edit in fix.edits:

@@ -24,6 +24,8 @@ class Fix(NamedTuple):
     kind: str
     preferred: bool
     edits: tuple[Edit, ...]
+    is_whole: bool = True
+    """Whether nothing is left for a person to fill in: only then is it applied when a file is saved."""
 
 
 def applied(text: bytes, edits: Iterable[Edit]) -> bytes:

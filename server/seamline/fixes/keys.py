@@ -48,7 +48,7 @@ def add_keys(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     what = "key" if len(names) == 1 else "keys"
     added = ", ".join(f'"{name}": {PLACEHOLDER}' for name in names)
     title = f"Add the missing {what} {quoted(names)} with a placeholder"
-    yield Fix(title, "quickfix", True, (append(violation.use.path, text, literal, added),))
+    yield Fix(title, "quickfix", True, (append(violation.use.path, text, literal, added),), is_whole=False)
 
 
 def _pairs(violation: Violation, text: bytes) -> list[Node]:

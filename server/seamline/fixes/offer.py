@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import arguments, awaiting, changes, keys, names, overriding
+from seamline.fixes import arguments, awaiting, changes, guarding, implementing, keys, names, overriding
 from seamline.fixes.verify import verify
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] =
     "incompatible-override": overriding.accept_as_base,
     "unknown-key": keys.use_known_key,
     "missing-key": keys.add_keys,
+    "missing-implementation": implementing.add_stubs,
+    "unchecked-optional": guarding.guard,
     "missing-export": names.repair_name,
     "unknown-member": names.repair_member,
     "unresolved-import": names.repair_module,

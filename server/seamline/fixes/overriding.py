@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit, Fix
+from seamline.fixes.parameters import known_names, plain
 from seamline.fixes.syntax import statement_at
 from seamline.languages.python.annotations import split
 
@@ -26,9 +25,6 @@ _POSITIONAL: Final = (
     "typed_parameter",
     "typed_default_parameter",
 )
-_NAME: Final = re.compile(r"(?<![\w.\"'])[^\W\d]\w*")
-_STRING: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_BUILTINS: Final = frozenset(dir(builtins))
 
 
 def accept_as_base(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
@@ -47,8 +43,8 @@ def accept_as_base(engine: Engine, violation: Violation, text: bytes) -> Iterato
             note = " | None = None" if child.type == "typed_parameter" else "=None"
             edits.append(Edit(path, child.end_byte, child.end_byte, note))
     own = {_own_name(child, text) for child in parameters.named_children}
-    known = _known_names(engine, violation)
-    added = [_plain(part, known) for name, part in promised.items() if name.isidentifier() and name not in own]
+    known = known_names(engine, path, violation.provider.place.path)
+    added = [plain(part, known) for name, part in promised.items() if name.isidentifier() and name not in own]
     if added and slots and all(added):
         end = slots[-1].end_byte
         edits.append(Edit(path, end, end, "".join(f", {part}" for part in added)))
@@ -63,27 +59,3 @@ def _own_name(child: Node, text: bytes) -> str:
 
 def _name(parameter: str) -> str:
     return parameter.partition("=")[0].partition(":")[0].strip()
-
-
-def _known_names(engine: Engine, violation: Violation) -> frozenset[str] | None:
-    """The names that may stand in the head of the method; `None`: all that stand in that of the base."""
-    if violation.provider is None or violation.provider.place.path == violation.place.path:
-        return None
-    view = engine.program.view(violation.place.path)
-    return _BUILTINS if view is None else _BUILTINS | view.names.keys()
-
-
-def _plain(parameter: str, known: frozenset[str] | None) -> str:
-    """A parameter as it can be written elsewhere: without a type that is not known there; `""` where that cannot be."""
-    name, equals, default = (piece.strip() for piece in parameter.partition("="))
-    untyped, _, annotation = name.partition(":")
-    head = name if known is None or _are_known(annotation, known) else untyped.strip()
-    if not equals:
-        return head
-    if known is not None and not _are_known(default, known):
-        return ""
-    return f"{head} = {default}" if ":" in head else f"{head}={default}"
-
-
-def _are_known(expression: str, known: frozenset[str]) -> bool:
-    return all(name in known for name in _NAME.findall(_STRING.sub("", expression)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from seamline.lsp.actions import action_data, offers, violations_at, workspace_edit
+from seamline.lsp.fixing import KIND, all_fixes, requested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,21 +27,25 @@ def offered(client: Client) -> bool:
 
 
 def options(client: Client) -> types.CodeActionOptions:
-    """Quick fixes only."""
+    """Quick fixes, and all of a file at once."""
     return types.CodeActionOptions(
-        code_action_kinds=[types.CodeActionKind.QuickFix], resolve_provider=client.resolves_code_action_edit
+        code_action_kinds=[types.CodeActionKind.QuickFix, KIND], resolve_provider=client.resolves_code_action_edit
     )
 
 
 def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
     """The fixes for what the range touches, the best one of each violation marked as preferred."""
-    only = params.context.only
-    if only and not any(_covers(str(getattr(kind, "value", kind))) for kind in only):
+    only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
+    everything = next((rule for kind in only if (rule := requested(kind)) is not None), None)
+    if only and everything is None and not any(map(_covers, only)):
         return []
     found = session.up_to_date(params.text_document.uri)
     if found is None or found.path not in found.folder.open or not found.folder.open[found.path].in_sync:
         return []
     folder, path, _ = found
+    whole = [] if everything is None else _fix_all(session, found, everything)
+    if only and not any(map(_covers, only)):
+        return whole
     start = folder.places.offset(path, params.range.start)
     end = folder.places.offset(path, params.range.end)
     shown = {
@@ -52,7 +57,17 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
     actions = [_action(session, found, offer, shown) for offer in offered_here]
     if session.client.code_action_disabled and params.context.trigger_kind == types.CodeActionTriggerKind.Invoked:
         actions += [_refused(one) for violation in violations for one in folder.offers.refused(violation)]
-    return actions
+    return actions + whole
+
+
+def _fix_all(session: Session, found: Found, rule: str) -> list[types.CodeAction]:
+    """The action that fixes all of a file, if something can be fixed."""
+    edits = all_fixes(found.folder, found.path, rule)
+    if not edits:
+        return []
+    kind = f"{KIND}.{rule}" if rule else KIND
+    title = f"Fix all {rule} in this file" if rule else "Fix all that Seamline can fix in this file"
+    return [types.CodeAction(title=title, kind=kind, edit=workspace_edit(found.folder, session.client, edits))]
 
 
 def _refused(judged: Judged) -> types.CodeAction:
