@@ -156,6 +156,20 @@ class Drift:
         before, now = self._baseline.texts[path], self._engine.files.text(path)
         return before is not None and now is not None and now[start:end] in before
 
+    def _for_repairs(self, change: Change) -> tuple[str, ...]:
+        """What repairs have to know: where positional arguments went, and `old=new` for each renamed parameter; of an export
+        that is gone the statement that brought the name, and whether `__all__` had it.
+        """
+        if change.kinds == ("export-removed",):
+            view = self._program.view(change.path)
+            return change.before, "listed" if view is not None and change.symbol in view.exported else ""
+        if change.signatures is None:
+            return ()
+        old, new = change.signatures
+        bound = (old.bound, new.bound)
+        renamed = [one for one in parameter_changes(old.parameters, new.parameters, bound) if one.now]
+        return (",".join(positions(old.parameters, old.bound)), *(f"{one.name}={one.now}" for one in renamed))
+
     def _violation(self, change: Change, place: Place, breaks: list[Break]) -> Violation:
         name = self._engine.program.modules.name_of
         related = tuple(Provider(one.module, one.symbol, one.place, one.says) for one in breaks)
@@ -171,19 +185,9 @@ class Drift:
             module=name(place.path),
             symbol=change.now or change.symbol,
             provider=None,
-            data=(change.kinds[0], change.symbol, change.now, *_for_repairs(change)),
+            data=(change.kinds[0], change.symbol, change.now, *self._for_repairs(change)),
             related=related,
         )
-
-
-def _for_repairs(change: Change) -> tuple[str, ...]:
-    """What repairs of the uses have to know: where positional arguments went, and `old=new` for each renamed parameter."""
-    if change.signatures is None:
-        return ()
-    old, new = change.signatures
-    bound = (old.bound, new.bound)
-    renamed = [one for one in parameter_changes(old.parameters, new.parameters, bound) if one.now]
-    return (",".join(positions(old.parameters, old.bound)), *(f"{one.name}={one.now}" for one in renamed))
 
 
 def _otherwise(change: Change, shape: tuple[int, tuple[str, ...], bool, bool] | None) -> str:

@@ -301,6 +301,24 @@ def test_a_function_that_moves_and_is_still_imported_is_no_change(tmp_path: Path
     assert report["changes"][0]["message"] == "total() moved to shop.sums"
 
 
+def test_a_name_that_a_package_exports_no_more(tmp_path: Path) -> None:
+    scratch = Scratch(
+        tmp_path,
+        {
+            "shop/__init__.py": "from shop.price import total, _rate\nfrom shop import price",
+            "shop/price.py": "def total(): ...\ndef _rate(): ...",
+            "main.py": "from shop import total\ntotal()",
+        },
+    )
+    scratch.commit()
+    scratch.write({"shop/__init__.py": "\n"})
+    report = compared(scratch)
+    assert told(report) == ["export-removed total 1"]
+    assert report["changes"][0]["message"] == "shop does not export total() any more"
+    scratch.write({"shop/price.py": "def sums(): ...\ndef _rate(): ..."})
+    assert "export-removed total 1" not in told(compared(scratch))
+
+
 @pytest.mark.parametrize(
     ("after", "step"),
     [

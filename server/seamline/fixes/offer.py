@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import arguments, awaiting, changes, guarding, implementing, keys, names, overriding
+from seamline.fixes import arguments, awaiting, changes, guarding, implementing, keeping, keys, names, overriding
 from seamline.fixes.verify import verify
 
 if TYPE_CHECKING:
@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from seamline.interface.violation import Violation
 
 logger = logging.getLogger(__name__)
+
+
+def _of_change(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+    """What can be done about a change: repair those who use what changed, or keep for them what they use."""
+    yield from changes.repair_uses(engine, violation, text)
+    yield from keeping.keep_names(engine, violation, text)
+
+
 _MAKERS: Final[dict[str, Callable[[Engine, Violation, bytes], Iterator[Fix]]]] = {
     "missing-argument": arguments.add_missing,
     "unexpected-argument": arguments.repair_unexpected,
     "async-mismatch": awaiting.repair_await,
-    "breaking-change": changes.repair_uses,
+    "breaking-change": _of_change,
     "incompatible-override": overriding.accept_as_base,
     "unknown-key": keys.use_known_key,
     "missing-key": keys.add_keys,

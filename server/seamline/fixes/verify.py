@@ -4,9 +4,10 @@ remove its violation, and add none anywhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import applied
+from seamline.interface.facts import Kind
 from seamline.languages import extract
 from seamline.languages.codec import decode_interface
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit, Fix
     from seamline.interface.violation import Violation
+
+_TAKEN_AWAY: Final = ("renamed", "moved", "export-removed")
+"""Kinds of changes after which a name is not where it was."""
 
 
 def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
@@ -44,7 +48,10 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
     new = _counted(violation for found in after.values() for violation in found)
     is_left = new.get(violation.fingerprint, 0) >= old.get(violation.fingerprint, 0)
     # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
-    if is_left and not (engine.findings.is_drift(violation) and _repairs(engine, fix, violation, old, new)):
+    if is_left and not (
+        engine.findings.is_drift(violation)
+        and (_repairs(engine, fix, violation, old, new) or _restores(changes, violation))
+    ):
         return "it does not remove the violation"
     added = [one for found in after.values() for one in found if new[one.fingerprint] > old.get(one.fingerprint, 0)]
     return f"it would not fit either: {added[0].message}" if added else ""
@@ -61,6 +68,18 @@ def _repairs(engine: Engine, fix: Fix, violation: Violation, old: Mapping[str, i
     broken = (one for path in touched for one in engine.violations(path) if one.place in places)
     found = (one.fingerprint for one in broken if one.rule != violation.rule and not engine.findings.is_drift(one))
     return {place.path for place in places} <= touched and all(new.get(one, 0) < old.get(one, 0) for one in found)
+
+
+def _restores(changes: Mapping[str, bytes], violation: Violation) -> bool:
+    """Whether a file has a name again that a change took away."""
+    blob = changes.get(violation.place.path)
+    if blob is None or violation.rule != "breaking-change" or violation.data[0] not in _TAKEN_AWAY:
+        return False
+    symbols = decode_interface(blob)[2]
+    *owners, name = str(violation.data[1]).split(".")
+    for owner in owners:
+        symbols = next((one[6][3] for one in symbols if one[1] == owner and one[0] == Kind.CLASS), ())
+    return any(one[1] == name for one in symbols)
 
 
 def _replaces(edit: Edit, violation: Violation) -> bool:

@@ -31,6 +31,7 @@ KINDS: Final = {
     "removed": Level.BREAKING,
     "renamed": Level.BREAKING,
     "moved": Level.BREAKING,
+    "export-removed": Level.BREAKING,
     "module-removed": Level.BREAKING,
     "module-moved": Level.BREAKING,
     "kind-changed": Level.BREAKING,

@@ -19,6 +19,7 @@ from seamline.languages.python.callables import signatures
 from seamline.languages.python.compatibility import parameter_changes
 from seamline.languages.python.effects import add_no_member, is_getter
 from seamline.languages.python.entities import Definition, Method, Missing
+from seamline.languages.python.modules import is_init
 from seamline.languages.python.renames import body_of, likeness, renamed
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Comparison:
         new = {name for name in names if name not in before.names}
         pairs = self._renamed(path, gone.values(), [self._defined(after, name) for name in sorted(new)])
         found = [self._gone(before, after, symbol, pairs) for symbol in gone.values()]
+        found += self._exported_no_more(before, after, sorted(names - gone.keys()))
         for name in sorted(names - gone.keys() - new):
             found += self._compared(path, name)
         return [*found, *self._additions(after.path, after, new - set(pairs.values()))]
@@ -166,6 +168,27 @@ class Comparison:
             says = f"{title} moved to {self._after.modules.name_of(home)}"
             return Change(("moved",), path, name, says, declared, declared, "", place, public)
         return Change(("removed",), path, name, f"{module} has no {title} any more", declared, "", "", place, public)
+
+    def _exported_no_more(self, before: View, after: View, names: Iterable[str]) -> Iterator[Change]:
+        """Names that a package, or a module with `__all__`, brought from another file, which still has them."""
+        for name in names:
+            symbols = before.names.get(name, ())
+            if len(symbols) != 1 or symbols[0][0] != _IMPORT or name.startswith("_") or name in after.names:
+                continue
+            if name not in before.exported and (before.exports is not None or not is_init(before.path)):
+                continue
+            was = self._before.export(before.path, name)
+            if not isinstance(was, Definition) or was.path == before.path:
+                continue
+            now = self._after.export(was.path, was.name)
+            if not isinstance(now, Definition) or not isinstance(self._after.export(after.path, name), Missing):
+                continue
+            module, level, taken, local = before.imports[symbols[0][6]][:4]
+            statement = f"from {'.' * level}{module} import {taken}{f' as {local}' if local != taken else ''}"
+            says = f"{self._before.modules.name_of(before.path)} does not export {signing.titled(was.symbols[-1], name)} any more"
+            place = Place(after.path, 0, 0)
+            public = self._is_public(before, name)
+            yield Change(("export-removed",), before.path, name, says, statement, "", "", place, public)
 
     def _home(self, path: str, symbol: Any) -> str:
         """The other file that a symbol moved to; "" where it is not certain that it did."""
