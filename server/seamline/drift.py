@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _OF_NAMES: Final = ("missing-export", "unknown-member")
 """Rules that name what is not there as the first of their data, and point to where it was looked for."""
 _UNCALLED: Final = frozenset({"became-property", "became-method"})
+_OF_MODULES: Final = ("unresolved-import", "missing-export")
 _MODULE_KINDS: Final = frozenset({"module-moved", "module-removed"})
 
 
@@ -103,7 +104,7 @@ class Drift:
     def _violated(self, change: Change) -> Iterator[Break]:
         """What the rules found of the uses of a symbol."""
         if set(change.kinds) & _MODULE_KINDS:
-            suspects = [one for some in self._broken.values() for one in some if one.rule == "unresolved-import"]
+            suspects = [one for some in self._broken.values() for one in some if one.rule in _OF_MODULES]
         else:
             suspects = self._broken.get(change.place.path if change.place else change.path, [])
         for violation in suspects:
@@ -118,6 +119,9 @@ class Drift:
                 )
 
     def _is_about(self, change: Change, violation: Violation) -> bool:
+        if set(change.kinds) & _MODULE_KINDS and violation.rule == "missing-export":
+            provider = violation.provider
+            return provider is not None and f"{provider.module}.{violation.data[0]}" == change.before
         if set(change.kinds) & _MODULE_KINDS:
             written = str(violation.data[0]).strip(".")
             return f".{change.before}".endswith(f".{written}") and bool(written)
@@ -163,6 +167,8 @@ class Drift:
         if change.kinds == ("export-removed",):
             view = self._program.view(change.path)
             return change.before, "listed" if view is not None and change.symbol in view.exported else ""
+        if change.kinds == ("module-moved",):
+            return change.before, change.after
         if change.signatures is None:
             return ()
         old, new = change.signatures

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.support.cases import checked, shop
-from tests.support.changed import changed
+from tests.support.changed import changed, compared
 from tests.support.commands import seamline
+from tests.support.repositories import Scratch
 
 from seamline.fixes import applied, offered
 
@@ -37,6 +38,15 @@ CASES = [
         TOTAL.replace("total", "amount"),
         "from shop.price import total\n\nprint(total([1]), total([2]))\n",
         "from shop.price import amount\n\nprint(amount([1]), amount([2]))\n",
+    ),
+    Case(
+        "a class is renamed that annotations and documentation spell",
+        "class Price:\n    size = 1\n    def total(self): return 1\n",
+        "class Amount:\n    size = 1\n    def total(self): return 1\n",
+        'from shop.price import Price\n\n\ndef f(a: "Price", b: list["Price"]) -> "Price | None":\n'
+        '    """Takes a `Price`, see :class:`shop.price.Price`; the price of it."""\n    return Price()\n',
+        'from shop.price import Amount\n\n\ndef f(a: "Amount", b: list["Amount"]) -> "Amount | None":\n'
+        '    """Takes a `Amount`, see :class:`shop.price.Amount`; the price of it."""\n    return Amount()\n',
     ),
     Case(
         "a function is renamed whose new name is taken here",
@@ -110,7 +120,7 @@ def with_use(root: Path, before: str, after: str, use: str) -> Engine:
 
 def repairs(engine: Engine) -> list[Fix]:
     found = [one for one in engine.all_violations() if one.rule == "breaking-change"]
-    return [fix for one in found for fix in offered(engine, one)]
+    return [fix for one in found for fix in offered(engine, one) if fix.title.startswith("Repair")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
@@ -156,3 +166,44 @@ def test_await_is_added_and_removed(tmp_path: Path, use: str, expect: str) -> No
     engine = checked(tmp_path, shop(FETCH, lead + use))
     fixes = [fix for one in engine.all_violations() for fix in offered(engine, one)]
     assert [applied((lead + use).encode(), fix.edits).decode() for fix in fixes] == ([lead + expect] if expect else [])
+
+
+def test_the_file_of_what_is_renamed_spells_the_new_name(tmp_path: Path) -> None:
+    before = '"""Has `total`."""\n__all__ = ["total"]\n\n\n' + TOTAL
+    after = before.replace("def total", "def amount")
+    engine = changed(
+        tmp_path,
+        {"shop/price.py": before, "shop/use.py": "from shop.price import total\ntotal([1])\n"},
+        {"shop/price.py": after},
+    )
+    (fix,) = repairs(engine)
+    text = applied(after.encode(), [edit for edit in fix.edits if edit.path == "shop/price.py"]).decode()
+    assert text.startswith('"""Has `amount`."""\n__all__ = ["amount"]\n')
+
+
+@pytest.mark.parametrize(
+    ("home", "use", "expect"),
+    [
+        ("shop/money.py", "from shop.price import total\ntotal([1])\n", "from shop.money import total\ntotal([1])\n"),
+        ("shop/money.py", "from .price import total\ntotal([1])\n", "from .money import total\ntotal([1])\n"),
+        ("shop/money.py", "import shop.price\nshop.price.total([1])\n", "import shop.money\nshop.money.total([1])\n"),
+        ("shop/money.py", "import shop.price as p\np.total([1])\n", "import shop.money as p\np.total([1])\n"),
+        ("shop/money.py", "from shop import price\nprice.total([1])\n", "from shop import money\nmoney.total([1])\n"),
+        (
+            "shop/sums/price.py",
+            "from shop import price\nprice.total([1])\n",
+            "from shop.sums import price\nprice.total([1])\n",
+        ),
+        ("shop/sums/price.py", "from .price import total\ntotal([1])\n", "from .sums.price import total\ntotal([1])\n"),
+    ],
+)
+def test_a_module_that_moved_is_imported_from_where_it_is(tmp_path: Path, home: str, use: str, expect: str) -> None:
+    scratch = Scratch(
+        tmp_path, {"shop/__init__.py": "", "shop/sums/__init__.py": "", "shop/price.py": TOTAL, "shop/use.py": use}
+    )
+    scratch.commit()
+    (tmp_path / "shop/price.py").unlink()
+    scratch.write({home: TOTAL})
+    engine = compared(tmp_path)
+    (fix,) = repairs(engine)
+    assert applied(use.encode(), fix.edits).decode() == expect

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from seamline.fixes import arguments, names
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import call_at
+from seamline.fixes.syntax import call_at, spelled_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,21 @@ def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]
         if repair is None:
             return
         edits.update(repair)
+    if edits and violation.data[0] == "renamed":
+        edits.update(_spelled(engine, violation))
     if edits:
         count = len(violation.related)
         title = "Repair the use that this breaks" if count == 1 else f"Repair the {count} uses that this breaks"
         yield Fix(title, "quickfix", True, tuple(sorted(edits)))
+
+
+def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
+    """The edits of the strings in the file of what was renamed that spell its old name: documentation, annotations, `__all__`."""
+    path = violation.place.path
+    old, new = (str(name).rpartition(".")[2] for name in violation.data[1:3])
+    text = engine.files.text(path)
+    for start, end in spelled_in(text, old, listed=True) if text is not None else ():
+        yield Edit(path, start, end, new)
 
 
 def _repair(engine: Engine, change: Violation, use: Provider) -> tuple[Edit, ...] | None:
@@ -64,6 +75,8 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
     """The fix of one violation, by what is known of the change behind it."""
     kind, _, now, *more = map(str, change.data)
     name = now.rpartition(".")[2]
+    if kind == "module-moved":
+        return names.use_module(engine, violation, text, *more)
     if violation.rule == "missing-export" and kind == "renamed":
         return names.use_name(violation, text, name)
     if violation.rule == "unknown-member" and kind == "renamed":

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import bindings_of, is_quoted, names_in, statement_at
+from seamline.fixes.syntax import bindings_of, dotted_in, is_quoted, names_in, spelled_in, statement_at
 from seamline.interface.wording import quoted
 from seamline.languages.python.modules import FOUND, is_init
 
@@ -64,7 +64,10 @@ def _imported_as(violation: Violation, text: bytes, statement: Node, name: str, 
     if names_in(text, near) or is_quoted(text, name) or not bound.isdisjoint(beside):
         return Fix(f"Import '{near}' as '{name}'", "quickfix", False, (Edit(*violation.place, f"{near} as {name}"),))
     path = violation.place.path
-    edits = (Edit(*violation.place, near), *(Edit(path, start, end, near) for start, end in beside))
+    edits = (
+        Edit(*violation.place, near),
+        *(Edit(path, start, end, near) for start, end in (*beside, *spelled_in(text, name))),
+    )
     return Fix(f"Rename '{name}' to '{near}'", "quickfix", False, edits)
 
 
@@ -124,6 +127,25 @@ def _names_taken(engine: Engine, violation: Violation) -> tuple[str, ...]:
     return tuple(
         record[2] for record in view.imports if record[6] == violation.place.start and record[2] not in ("", "*")
     )
+
+
+def use_module(engine: Engine, violation: Violation, text: bytes, was: str, now: str) -> Fix | None:
+    """Import a module under the name that it has now, and use it under that."""
+    written = str(violation.data[0])
+    path = violation.place.path
+    if violation.rule == "missing-export":  # `from shop import price`
+        statement = statement_at(text, violation.place.start, _IMPORT)
+        parent, _, name = now.rpartition(".")
+        if was.rpartition(".")[0] == parent:
+            return use_name(violation, text, name)
+        if statement is None or name != written:
+            return None
+        return next(_moved(engine, violation, text, statement, name, parent), None)
+    source = _as_written(engine, path, now, written)
+    edits = {Edit(*violation.place, source)}
+    if written == was and statement_at(text, violation.place.start, ("import_statement",)) is not None:
+        edits.update(Edit(path, start, end, now) for start, end in dotted_in(text, was))
+    return Fix(f"Change '{written}' to '{source}'", "quickfix", True, tuple(sorted(edits)))
 
 
 def _home_of_all(engine: Engine, violation: Violation, names: tuple[str, ...]) -> str:

@@ -50,6 +50,16 @@ def _identifiers() -> Query:
 
 
 @cache
+def _attributes() -> Query:
+    return Query(extractor().language, "(attribute) @name")
+
+
+@cache
+def _strings() -> Query:
+    return Query(extractor().language, "(string) @string")
+
+
+@cache
 def _bindings() -> Query:
     return Query(extractor().language, _BINDINGS)
 
@@ -87,6 +97,13 @@ def names_in(text: bytes, name: str) -> list[tuple[int, int]]:
     return found
 
 
+def dotted_in(text: bytes, name: str) -> list[tuple[int, int]]:
+    """Where an attribute of an attribute is written like this dotted name."""
+    nodes = QueryCursor(_attributes()).captures(parse(text).root_node).get("name", [])
+    wanted = name.encode()
+    return [(one.start_byte, one.end_byte) for one in nodes if text[one.start_byte : one.end_byte] == wanted]
+
+
 def bindings_of(text: bytes, name: str) -> set[tuple[int, int]]:
     """Where `name` is bound: by a definition, an assignment, a parameter, an import or a pattern."""
     wanted = name.encode()
@@ -95,8 +112,58 @@ def bindings_of(text: bytes, name: str) -> set[tuple[int, int]]:
 
 
 def is_quoted(text: bytes, name: str) -> bool:
-    """Whether a string holds just this name: an entry of `__all__`, an annotation, a question for `getattr`."""
-    return re.search(rb"""(["'])%b\1""" % re.escape(name.encode()), text) is not None
+    """Whether a string holds just this name and is no annotation: an entry of `__all__`, a question for `getattr`."""
+    quoted = re.finditer(rb"""(["'])%b\1""" % re.escape(name.encode()), text)
+    known = set(spelled_in(text, name))
+    return any((match.start() + 1, match.end() - 1) not in known for match in quoted)
+
+
+def spelled_in(text: bytes, name: str, *, listed: bool = False) -> list[tuple[int, int]]:
+    """Where strings spell a name that stands for what the file calls so: in annotations, between backticks in documentation,
+    and, if what is `listed` counts as well, in `__all__`.
+    """
+    wanted = name.encode()
+    if wanted not in text:
+        return []
+    found = []
+    word = re.compile(rb"(?<![\w.])%b(?!\w)" % re.escape(wanted))
+    marked = re.compile(rb"`(?:~?[\w.]+\.)?(%b)(?:\(\))?`" % re.escape(wanted))
+    for node in QueryCursor(_strings()).captures(parse(text).root_node).get("string", []):
+        start, end = node.start_byte, node.end_byte
+        if text.find(wanted, start, end) < 0:
+            continue
+        if _is_documentation(node):
+            found += [match.span(1) for match in marked.finditer(text, start, end)]
+        elif _is_annotation(node) or (listed and _is_listed(node, text)):
+            found += [match.span() for match in word.finditer(text, start, end)]
+    return found
+
+
+def _is_documentation(node: Node) -> bool:
+    """Whether a string is a statement of its own."""
+    return node.parent is not None and node.parent.type == "expression_statement"
+
+
+def _is_annotation(node: Node) -> bool:
+    around = node.parent
+    while around is not None and around.type in (
+        "generic_type",
+        "type_parameter",
+        "subscript",
+        "binary_operator",
+        "union_type",
+    ):
+        around = around.parent
+    return around is not None and around.type == "type"
+
+
+def _is_listed(node: Node, text: bytes) -> bool:
+    """Whether a string is an entry of `__all__`."""
+    around = node.parent
+    if around is None or around.type not in ("list", "tuple") or around.parent is None:
+        return False
+    left = around.parent.child_by_field_name("left")
+    return left is not None and text[left.start_byte : left.end_byte] == b"__all__"
 
 
 def statement_at(text: bytes, offset: int, kinds: tuple[str, ...]) -> Node | None:
