@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.corpora import cache_folder
 
-PINNED = ("pyright==1.1.414", "ty==0.0.105", "pyrefly==1.4.1")
+PINNED = ("pyright==1.1.414", "ty==0.0.105", "pyrefly==1.4.1", "mypy==2.4.1", "pylint==4.1.4")
 """Not development dependencies: nothing but the benchmarks needs them, and they change every week."""
 
 

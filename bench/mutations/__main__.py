@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.corpora import CORPORA
+from bench.corpora import CORPORA, OLD
 from bench.mutations.compare import Outcome, Verdict, measure
+from bench.mutations.peers import PEERS
 from bench.mutations.plan import KINDS
 
 
@@ -25,25 +26,31 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join(KINDS), help="comma-separated; default: all of them")
     parser.add_argument("--show", choices=("pyright", "seamline", "both", "all"), help="print these sites too")
     parser.add_argument("--committed", action="store_true", help="the tree was committed to git before it was mutated")
+    parser.add_argument("--peers", default="", help=f"these judges as well: any of {','.join(PEERS)}")
     parser.add_argument("--without-seamline", action="store_true", help="only fill the cache with pyright's answers")
     parser.add_argument(
         "--keep", type=Path, help="leave the mutated trees in this folder of the same disk, to look into"
     )
     parser.add_argument("--json", type=Path, help="write every site to this file")
     options = parser.parse_args()
-    unknown = set(options.packages.split(",")) - CORPORA.keys()
+    unknown = set(options.packages.split(",")) - {*CORPORA, *OLD}
     if unknown:
-        parser.error(f"no such package: {', '.join(sorted(unknown))} (there are {', '.join(CORPORA)})")
+        parser.error(f"no such package: {', '.join(sorted(unknown))} (there are {', '.join((*CORPORA, *OLD))})")
+    corpora = {**CORPORA, **OLD}
+    peers = [name for name in options.peers.split(",") if name]
+    if unknown := set(peers) - set(PEERS):
+        parser.error(f"no such judge: {', '.join(sorted(unknown))} (there are {', '.join(PEERS)})")
     if unknown := set(options.kinds.split(",")) - set(KINDS):
         parser.error(f"no such kind: {', '.join(sorted(unknown))} (there are {', '.join(KINDS)})")
     outcomes = [
         measure(
-            CORPORA[name],
+            corpora[name],
             options.seed,
             options.count,
             options.kinds.split(","),
             with_seamline=not options.without_seamline,
             committed=options.committed,
+            peers=peers,
             keep=options.keep,
             say=lambda text: print(text, file=sys.stderr, flush=True),
         )
@@ -54,6 +61,8 @@ def main() -> int:
     print(f"seed {options.seed}, {sum(len(outcome.mutations) for outcome in outcomes)} mutations\n")
     _table("mutation", [(kind, _of_kind(outcomes, kind)) for kind in (*KINDS, "")])
     _table("package", [(outcome.package, (len(outcome.mutations), outcome.verdicts)) for outcome in outcomes])
+    if peers:
+        _all_judges(outcomes, ("seamline", "pyright", *peers))
     print("following: uses that break only because a module they go through cannot import the name itself. That import")
     print("is a broken site of its own; what follows from it is not counted in the other columns (Seamline of all).\n")
     _causes(verdicts)
@@ -87,6 +96,24 @@ def _table(title: str, rows: list[tuple[str, tuple[int, list[Verdict]]]]) -> Non
             label = name or "(not attributed)"
             counts = (made, len(found), theirs, ours, both, theirs - both, ours - both, behind)
             print(f"| {label} | {' | '.join(map(str, counts))} |")
+    print()
+
+
+def _all_judges(outcomes: list[Outcome], judges: tuple[str, ...]) -> None:
+    """How many of the sites that two judges agree on each of them found: what only one says may be its own mistake."""
+    print("sites that at least two judges found, and how many of them each found:\n")
+    print(f"| mutation | sites | {' | '.join(judges)} |\n|---|---|{'---|' * len(judges)}")
+    sites = [one for outcome in outcomes for one in outcome.verdicts if not one.follows and len(one.by) > 1]
+    for kind in (*KINDS, ""):
+        some = [one for one in sites if kind in ("", one.mutation.kind if one.mutation else "-")]
+        if some:
+            counts = (str(sum(judge in one.by for one in some)) for judge in judges)
+            print(f"| {kind or '**all**'} | {len(some)} | {' | '.join(counts)} |")
+    print()
+    for outcome in outcomes:
+        some = [one for one in outcome.verdicts if not one.follows and len(one.by) > 1]
+        counts = (str(sum(judge in one.by for one in some)) for judge in judges)
+        print(f"| {outcome.package} | {len(some)} | {' | '.join(counts)} |")
     print()
 
 

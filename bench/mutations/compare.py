@@ -14,6 +14,7 @@ from bench.corpora import Corpus, cache_folder, tree
 from bench.mutations import judges
 from bench.mutations.edits import apply
 from bench.mutations.judges import Finding
+from bench.mutations.peers import ask
 from bench.mutations.plan import Mutation, plan
 from bench.mutations.sites import Site, Sources
 from bench.mutations.survey import survey
@@ -27,11 +28,19 @@ class Verdict:
     site: Site
     text: str
     mutation: Mutation | None
-    by_pyright: str
-    by_seamline: str
+    by: dict[str, str]
+    """What each judge that found it said."""
     cause: str
     follows: bool
     """Broken only because a module it goes through cannot import the name itself, which has a site of its own."""
+
+    @property
+    def by_pyright(self) -> str:
+        return self.by.get("pyright", "")
+
+    @property
+    def by_seamline(self) -> str:
+        return self.by.get("seamline", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ def measure(
     *,
     with_seamline: bool,
     committed: bool,
+    peers: Sequence[str],
     keep: Path | None,
     say: Callable[[str], None],
 ) -> Outcome:
@@ -65,6 +75,7 @@ def measure(
         say(f"{corpus.name}: both judges on the original")
         known = judges.pyright(root, corpus.roots, f"{corpus.sha256}:original")
         known_to_us = judges.seamline(root) if with_seamline else []
+        known_to = {name: ask(name, root, corpus.roots, f"{corpus.sha256}:original") for name in peers}
     verdicts: list[Verdict] = []
     for name, mutations in batches.items():
         if not mutations:
@@ -75,7 +86,11 @@ def measure(
             key = f"{corpus.sha256}:{_digest(mutations)}"
             theirs = _new(judges.pyright(root, corpus.roots, key), known, mutations, sources)
             ours = _new(judges.seamline(root), known_to_us, mutations, sources) if with_seamline else {}
-            verdicts += _match(corpus.name, sources, mutations, theirs, ours)
+            said = {"pyright": theirs, "seamline": ours}
+            for peer in peers:
+                say(f"{corpus.name}: {peer}")
+                said[peer] = _new(ask(peer, root, corpus.roots, key), known_to[peer], mutations, sources)
+            verdicts += _match(corpus.name, sources, mutations, said)
             if keep is not None:
                 shutil.copytree(root, keep / f"{corpus.name}-{name}", copy_function=os.link, symlinks=True)
     return Outcome(corpus.name, [mutation for batch in batches.values() for mutation in batch], verdicts)
@@ -130,14 +145,15 @@ def _new(
 
 
 def _match(
-    package: str, sources: Sources, mutations: list[Mutation], theirs: dict[Site, Finding], ours: dict[Site, Finding]
+    package: str, sources: Sources, mutations: list[Mutation], said: dict[str, dict[Site, Finding]]
 ) -> Iterator[Verdict]:
+    theirs, ours = said["pyright"], said["seamline"]
     broken: dict[str, list[Site]] = {}
     for site, finding in theirs.items():
         if not finding.rule.endswith("-argument"):
             broken.setdefault(site.path, []).append(site)
-    for site in sorted(theirs.keys() | ours.keys()):
-        finding = theirs.get(site) or ours[site]
+    for site in sorted({site for found in said.values() for site in found}):
+        finding = theirs.get(site) or ours.get(site) or next(found[site] for found in said.values() if site in found)
         mutation = sources.owner(site, finding, mutations)
         follows = []
         if finding.rule == "missing-export":
@@ -152,8 +168,7 @@ def _match(
             site,
             sources.text(site),
             mutation,
-            theirs[site].message if site in theirs else "",
-            ours[site].message if site in ours else "",
+            {name: found[site].message for name, found in said.items() if site in found},
             "follows from a broken re-export" if follows else sources.cause(site, mutation),
             bool(follows),
         )

@@ -20,7 +20,8 @@ from bench.tools import PINNED, bare_python, peer
 SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import script; script()")
 RULES = (
     "unresolved-import", "missing-export", "missing-argument", "unexpected-argument", "unknown-member",
-    "async-mismatch", "result-shape", "unchecked-optional",
+    "async-mismatch", "result-shape", "unchecked-optional", "incompatible-override", "unknown-key", "missing-key",
+    "argument-type",
 )  # fmt: skip
 
 
@@ -51,6 +52,8 @@ PYRIGHT_MESSAGES = (
     ("reportAssignmentType", r"cannot be assigned to target tuple", "result-shape"),
     ("reportOptionalMemberAccess|reportOptionalSubscript", r"", "unchecked-optional"),
     ("reportAttributeAccessIssue", r"^Cannot access attribute", "unknown-member"),
+    ("reportIncompatibleMethodOverride", r"", "incompatible-override"),
+    ("reportTypedDictNotRequiredAccess|reportGeneralTypeIssues", r"is not a defined key", "unknown-key"),
     ("reportCallIssue", r"^Arguments? missing for|^Expected \d+ more positional", "missing-argument"),
     (
         "reportCallIssue",

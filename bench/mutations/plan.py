@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from random import Random
 
-from bench.mutations import exports, results, signatures
+from bench.mutations import exports, parts, results, signatures
 from bench.mutations.edits import Edit, Text, UnsuitableError, apply, overlap
 from bench.mutations.signatures import Job, Made
 from bench.mutations.survey import BUILTIN_METHODS, Definition, Survey, parse
@@ -28,9 +28,12 @@ MUTATORS: dict[str, Callable[[Job], Made]] = {
     "make-async": results.make_async,
     "grow-tuple": results.grow_tuple,
     "make-optional": results.make_optional,
+    "rename-field": parts.rename_field,
+    "drop-key": parts.drop_key,
+    "narrow-override": parts.narrow_override,
 }
 RESULTS = frozenset(("make-async", "grow-tuple", "make-optional"))
-SIGNATURES = frozenset(("add-parameter", "remove-parameter", "rename-parameter", "keyword-only"))
+SIGNATURES = frozenset(("add-parameter", "narrow-override", "remove-parameter", "rename-parameter", "keyword-only"))
 KINDS = (*MUTATORS, "rename-module")
 
 
@@ -51,7 +54,7 @@ class Mutation:
     def batch(self) -> str:
         if self.kind == "rename-module":
             return "modules"
-        if self.kind == "rename-method":
+        if self.kind in ("rename-method", "rename-field", "drop-key"):
             return "members"
         if self.kind in RESULTS:
             return "results"
@@ -101,6 +104,12 @@ def _fits(survey: Survey, kind: str, definition: Definition) -> bool:
     if kind in RESULTS:
         unique = survey.defined(definition.called) == 1 and definition.called not in BUILTIN_METHODS
         return definition.kind in ("function", "method") and unique and bool(survey.calls[definition.called])
+    if kind == "rename-field":
+        return definition.kind == "record"
+    if kind == "drop-key":
+        return definition.kind in ("function", "method")
+    if kind == "narrow-override":
+        return definition.kind == "method" and survey.defined(definition.called) > 1
     if kind not in SIGNATURES:
         return definition.kind != "method"
     if definition.kind == "method" and (definition.called in BUILTIN_METHODS or survey.defined(definition.called) > 2):
