@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from seamline.catches import Catches
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
+from seamline.languages.python import classes
 from seamline.languages.python.compatibility import parameter_changes, positions, rebinds
 from seamline.languages.python.drift import Comparison
-from seamline.languages.python.entities import key_of
+from seamline.languages.python.entities import Definition, key_of
 from seamline.languages.python.program import Program
 from seamline.orphans import Orphans
 
@@ -28,6 +29,7 @@ _OF_NAMES: Final = ("missing-export", "unknown-member")
 """Rules that name what is not there as the first of their data, and point to where it was looked for."""
 _UNCALLED: Final = frozenset({"became-property", "became-method"})
 _OF_MODULES: Final = ("unresolved-import", "missing-export")
+_GONE: Final = frozenset({"removed", "renamed"})
 _MODULE_KINDS: Final = frozenset({"module-moved", "module-removed"})
 
 
@@ -56,6 +58,9 @@ class Drift:
         self._orphans: list[Violation] = []
         self._stale: list[Violation] = []
         self._broken: dict[str, list[Violation]] = {}
+        """What the rules found, by the file of the provider."""
+        self._unknown: dict[str, list[Violation]] = {}
+        """What `unknown-member` found, by the name of the member."""
 
     def run(self) -> Drift:
         """Look for all that differs, at once."""
@@ -79,6 +84,8 @@ class Drift:
         for violation in (*found, *self._orphans):
             if violation.provider is not None:
                 self._broken.setdefault(violation.provider.place.path, []).append(violation)
+            if violation.rule == "unknown-member":
+                self._unknown.setdefault(str(violation.data[0]), []).append(violation)
         for change in changes:
             breaks = {one.use: one for one in self._violated(change)}
             for user in self._users(change):
@@ -105,6 +112,8 @@ class Drift:
         """What the rules found of the uses of a symbol."""
         if set(change.kinds) & _MODULE_KINDS:
             suspects = [one for some in self._broken.values() for one in some if one.rule in _OF_MODULES]
+        elif "." in change.symbol and set(change.kinds) & _GONE:
+            suspects = self._unknown.get(change.symbol.rpartition(".")[2], [])
         else:
             suspects = self._broken.get(change.place.path if change.place else change.path, [])
         for violation in suspects:
@@ -130,10 +139,23 @@ class Drift:
         if provider is None:
             return False
         if violation.rule in _OF_NAMES:
-            holder = provider.symbol.rpartition(".")[0] or provider.symbol
-            is_member = violation.rule == "unknown-member"
-            return violation.data[0] == name and (holder == owner if is_member else not owner)
+            if violation.data[0] != name or violation.rule != "unknown-member":
+                return violation.data[0] == name and not owner
+            return self._is_derived(provider, change)
         return provider.symbol in (change.symbol, change.now)
+
+    def _is_derived(self, provider: Provider, change: Change) -> bool:
+        """Whether the class that lacks a member is the one that had it, or derived from that."""
+        program = self._engine.program
+        home = change.place.path if change.place is not None else change.path
+        owner = change.symbol.rpartition(".")[0]
+        for name in (provider.symbol, provider.symbol.rpartition(".")[0]):
+            cls = program.chain(provider.place.path, name) if name else None
+            if isinstance(cls, Definition):
+                order = [one.cls for one in classes.search_order(program, cls) if one.cls is not None]
+                if any((one.path, one.name) == (home, owner) for one in order):
+                    return True
+        return False
 
     def _users(self, change: Change) -> set[str]:
         """The files whose uses of a symbol may do another thing although no rule finds them."""

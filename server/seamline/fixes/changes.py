@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from seamline.fixes import arguments, names
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at, spelled_in
+from seamline.languages.python.entities import Module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,9 @@ _UNNAMED: Final = ("comment", "keyword_argument", "list_splat", "dictionary_spla
 def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]:
     """Every use that the change breaks, as far as each of them can be repaired; none where one cannot."""
     edits: set[Edit] = set()
+    exporting = _exporting(engine, violation)
     for use in violation.related:
-        repair = _repair(engine, violation, use)
+        repair = _repair(engine, violation, use, exporting)
         if repair is None:
             return
         edits.update(repair)
@@ -46,8 +48,33 @@ def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
         yield Edit(path, start, end, new)
 
 
-def _repair(engine: Engine, change: Violation, use: Provider) -> tuple[Edit, ...] | None:
-    """The edits that repair one use."""
+def _exporting(engine: Engine, change: Violation) -> set[str]:
+    """The files through which others take what was renamed: they go on to export it under its old name."""
+    if change.data[0] != "renamed" or "." in str(change.data[1]):
+        return set()
+    places = {use.place for use in change.related}
+    found = (one for path in {place.path for place in places} for one in _told(engine, path) if one.place in places)
+    return {path for one in found if one.rule == "missing-export" and (path := _taken_from(engine, one))} - {
+        change.place.path
+    }
+
+
+def _taken_from(engine: Engine, violation: Violation) -> str:
+    """The file of the module that a name is taken from which it does not have; `""` where that is not known."""
+    path, start, end = violation.use
+    view, program = engine.program.view(path), engine.program
+    for record in view.imports if view is not None else ():
+        if record[4] == violation.place.start and record[2]:
+            return program.modules.resolve(path, record[0], record[1]).path
+    for use in engine.files.uses(path):
+        if (use[1], use[3]) == (start, end):
+            holder = program.chain(path, use[0].partition(f".{violation.data[0]}")[0])
+            return holder.path if isinstance(holder, Module) else ""
+    return ""
+
+
+def _repair(engine: Engine, change: Violation, use: Provider, exporting: set[str]) -> tuple[Edit, ...] | None:
+    """The edits that repair one use. Files that are `exporting` keep the old name for others."""
     path = use.place.path
     text = engine.files.text(path)
     if text is None:
@@ -55,10 +82,17 @@ def _repair(engine: Engine, change: Violation, use: Provider) -> tuple[Edit, ...
     found = [one for one in _told(engine, path) if one.place == use.place and one.rule != "breaking-change"]
     if not found:
         return _named(change, path, _call_from(text, use.place.start, use.place.end))
-    if change.data[0] == "parameter-moved":
-        return _named(change, path, call_at(text, found[0].use.start, found[0].use.end))
+    if change.data[0] in ("parameter-moved", "parameter-kind"):
+        limits = [int(one.data[1]) for one in found if one.data[0] == "positional"]
+        call = call_at(text, found[0].use.start, found[0].use.end)
+        return _named(change, path, call, min(limits) if change.data[0] == "parameter-kind" and limits else 0)
     edits: list[Edit] = []
     for violation in found:
+        if exporting and violation.rule == "missing-export" and _taken_from(engine, violation) in exporting:
+            continue  # repaired where the name comes from
+        if path in exporting and violation.rule == "missing-export":
+            edits.append(names.kept_name(violation, text, str(change.data[2])))
+            continue
         fix = _fix(engine, change, violation, text)
         if fix is None:
             return None
@@ -92,15 +126,16 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
     return None
 
 
-def _named(change: Violation, path: str, call: Node | None) -> tuple[Edit, ...] | None:
-    """The edits that name the positional arguments of a call as the parameters were called that they went to."""
+def _named(change: Violation, path: str, call: Node | None, first: int = 0) -> tuple[Edit, ...] | None:
+    """The edits that name the positional arguments of a call, from this one on, as the parameters that they went to."""
     if call is None or call.type != "argument_list" or not change.data[3:]:
         return None
     slots = str(change.data[3]).split(",")
     given = [child.start_byte for child in call.named_children if child.type not in _UNNAMED]
     if len(given) > len(slots):
         return None
-    return tuple(Edit(path, start, start, f"{slot}=") for start, slot in zip(given, slots, strict=False))
+    pairs = list(zip(given, slots, strict=False))[first:]
+    return tuple(Edit(path, start, start, f"{slot}=") for start, slot in pairs)
 
 
 def _call_from(text: bytes, start: int, name_end: int) -> Node | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit
-    from seamline.interface.violation import Violation
+    from seamline.interface.violation import Place, Violation
 
 
 class Chosen(NamedTuple):
@@ -61,13 +61,18 @@ def _fitting(
 ) -> list[Chosen]:
     """The allowed fixes without those that would change a place that an earlier one changes in another way."""
     taken: dict[str, set[Edit]] = {}
+    repaired: set[Place] = set()
     chosen: list[Chosen] = []
-    for violation in violations:
+    # What repairs a whole change knows more than what repairs one use of it.
+    for violation in sorted(violations, key=lambda one: not one.related):
+        if violation.place in repaired:
+            continue
         fix = next((fix for fix in repairs(violation) if allowed(fix)), None)
         if fix is None or any(_meets(edit, taken.get(edit.path, set())) for edit in fix.edits):
             continue
         for edit in fix.edits:
             taken.setdefault(edit.path, set()).add(edit)
+        repaired.update(other.place for other in violation.related)
         chosen.append(Chosen(violation, fix))
     return chosen
 

@@ -46,6 +46,12 @@ def use_name(violation: Violation, text: bytes, name: str) -> Fix:
     return Fix(f"Rename '{was}' to '{name}'", "quickfix", statement is None, (Edit(*violation.place, name),))
 
 
+def kept_name(violation: Violation, text: bytes, name: str) -> Edit:
+    """The edit that imports this name of the module under the name that others take it by from here."""
+    was = str(violation.data[0])
+    return Edit(*violation.place, name if _has_alias(violation, text) else f"{name} as {was}")
+
+
 def repair_member(_: Engine, violation: Violation, __: bytes) -> Iterator[Fix]:
     """Use the closest member that the class has."""
     for near in violation.data[1:]:

@@ -65,9 +65,14 @@ def _repairs(engine: Engine, fix: Fix, violation: Violation, old: Mapping[str, i
         return any(_replaces(edit, violation) for edit in fix.edits)
     touched = {edit.path for edit in fix.edits}
     places = {one.place for one in violation.related}
-    broken = (one for path in touched for one in engine.violations(path) if one.place in places)
-    found = (one.fingerprint for one in broken if one.rule != violation.rule and not engine.findings.is_drift(one))
-    return {place.path for place in places} <= touched and all(new.get(one, 0) < old.get(one, 0) for one in found)
+    broken = (
+        one for path in {place.path for place in places} for one in engine.violations(path) if one.place in places
+    )
+    found = [one for one in broken if one.rule != violation.rule and not engine.findings.is_drift(one)]
+    told = {one.place.path for one in found}
+    return all(place.path in touched | told for place in places) and all(
+        new.get(one.fingerprint, 0) < old.get(one.fingerprint, 0) for one in found
+    )
 
 
 def _restores(changes: Mapping[str, bytes], violation: Violation) -> bool:

@@ -68,7 +68,7 @@ def bind(parameters: Sequence[Any], bound: int, shape: tuple[int, tuple[str, ...
         if parameter is None:
             if not takes_keywords:
                 unknown.append(keyword)
-        elif keyword in filled:
+        elif keyword in filled or keyword in named:
             twice.append(keyword)
         named.add(keyword)
     missing: list[str] = []

@@ -1,0 +1,208 @@
+"""`python -m bench.repairs`: every fix on the mutations it is for, with the tests of the package itself as the judge.
+
+python -m bench.repairs --packages click,rich,flask --count 40
+
+A package is committed, one thing in it is changed (`bench.mutations`), and `seamline fix` repairs what breaks. The tree is as
+good as before when no violation is new and no test fails that did not before. What a person would have to fill in (a new
+required argument) is not asked of the tests.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from shutil import copytree
+
+from bench.corpora import CORPORA, Corpus, cache_folder, tree
+from bench.mutations.edits import apply
+from bench.mutations.judges import SEAMLINE
+from bench.mutations.plan import KINDS, Mutation, plan
+from bench.mutations.survey import survey
+
+REPAIRED = ("rename-export", "move-symbol", "rename-module", "rename-method", "rename-parameter", "keyword-only")
+NEEDS = {
+    "click": ("pytest",),
+    "rich": ("pytest", "attrs"),
+    "flask": ("pytest", "asgiref"),
+    "attrs": ("pytest", "hypothesis", "cloudpickle"),
+}
+"""What the tests of a package want."""
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of one mutation."""
+
+    package: str
+    kind: str
+    symbol: str
+    change: str
+    broken: int
+    """Violations after the change that were not there before."""
+    left: int
+    """Those that were still there after `seamline fix`."""
+    failing: tuple[str, ...]
+    """Tests that fail after it and did not before."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.left and not self.failing
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.repairs", description=__doc__.partition("\n")[0])
+    parser.add_argument("--packages", default="click,rich,flask", help="comma-separated, of those whose tests run here")
+    parser.add_argument("--kinds", default=",".join(REPAIRED))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=40, help="mutations a package at most")
+    parser.add_argument("--json", type=Path, help="write every outcome to this file")
+    options = parser.parse_args()
+    unknown = {*options.packages.split(",")} - {*NEEDS} or {*options.kinds.split(",")} - {*KINDS}
+    if unknown:
+        parser.error(f"not known here: {', '.join(sorted(unknown))}")
+    found = [
+        one
+        for name in options.packages.split(",")
+        for one in _repairs(CORPORA[name], options.seed, options.count, options.kinds.split(","))
+    ]
+    if options.json:
+        options.json.write_text(json.dumps([asdict(one) for one in found], indent=1), "utf-8")
+    _table(found)
+    return 0
+
+
+def _repairs(corpus: Corpus, seed: int, count: int, kinds: list[str]) -> Iterator[Repair]:
+    original = tree(corpus)
+    python = _python(corpus)
+    mutations = [
+        one
+        for batch in plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count, kinds).values()
+        for one in batch
+    ]
+    with _committed(original) as root:
+        known = _violations(root)
+        failing = _failing(root, corpus, python)
+        for mutation in mutations:
+            _mutate(root, mutation)
+            broken = _violations(root) - known
+            if broken:
+                _seamline(root, "fix", "--no-cache")
+                left = _violations(root) - known
+                worse = tuple(sorted(_failing(root, corpus, python) - failing))
+                yield _say(
+                    Repair(
+                        corpus.name,
+                        mutation.kind,
+                        mutation.symbol,
+                        mutation.change,
+                        broken.total(),
+                        left.total(),
+                        worse,
+                    )
+                )
+            _git(root, "reset", "--quiet", "--hard")
+            _git(root, "clean", "--quiet", "-fdx")
+
+
+def _say(repair: Repair) -> Repair:
+    state = "ok" if repair.is_whole else f"{repair.left} left, {len(repair.failing)} tests fail"
+    print(f"{repair.package} {repair.kind} {repair.symbol} ({repair.change}): {state}", file=sys.stderr, flush=True)
+    return repair
+
+
+@contextmanager
+def _committed(original: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
+        root = Path(scratch) / "tree"
+        copytree(original, root, symlinks=True)
+        _git(root, "init", "--quiet")
+        _git(root, "add", "--all", "--force")
+        _git(
+            root, "-c", "user.name=bench", "-c", "user.email=bench@example.org", "commit", "--quiet", "-m", "as it was"
+        )
+        yield root
+
+
+def _mutate(root: Path, mutation: Mutation) -> None:
+    for path in {edit.path for edit in mutation.edits}:
+        file = root / path
+        file.write_bytes(apply(file.read_bytes(), [edit for edit in mutation.edits if edit.path == path]))
+    if mutation.renamed_to:
+        (root / mutation.path).rename(root / mutation.renamed_to)
+
+
+def _git(root: Path, *words: str) -> None:
+    subprocess.run(("git", *words), cwd=root, check=True)
+
+
+def _seamline(root: Path, *words: str) -> str:
+    environment = {**os.environ, "SEAMLINE_CACHE_DIR": "off"}
+    return subprocess.run(
+        (*SEAMLINE, *words), cwd=root, env=environment, capture_output=True, text=True, check=False
+    ).stdout
+
+
+def _violations(root: Path) -> Counter[str]:
+    """What a check finds, without the changes themselves: these stay until they are committed."""
+    report = json.loads(_seamline(root, "check", "--format", "json", "--exit-zero", "--no-cache"))
+    return Counter(
+        f"{one['path']} {one['rule']} {one['consumer']['symbol']} {one['message'].partition(' (')[0]}"
+        for one in report["violations"]
+        if one["rule"] != "breaking-change" and one["severity"] != "hint"
+    )
+
+
+def _python(corpus: Corpus) -> Path:
+    """An interpreter with what the tests of a package want, its own metadata included."""
+    folder = cache_folder() / "tests" / corpus.name
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run((sys.executable, "-m", "venv", str(folder)), check=True)
+        subprocess.run(
+            (str(python), "-m", "pip", "install", "-qq", *NEEDS[corpus.name], f"{corpus.name}=={corpus.version}"),
+            check=True,
+        )
+    return python
+
+
+def _failing(root: Path, corpus: Corpus, python: Path) -> set[str]:
+    """The tests that fail, and files of which none could be run."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(str(root / one) for one in corpus.roots)}
+    command = (
+        str(python),
+        "-m",
+        "pytest",
+        "-q",
+        "--tb=no",
+        "-rfE",
+        "-p",
+        "no:cacheprovider",
+        "--continue-on-collection-errors",
+        "tests",
+    )
+    output = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False).stdout
+    return set(_FAILED.findall(output)) or ({"nothing ran"} if " passed" not in output else set())
+
+
+def _table(found: list[Repair]) -> None:
+    print("| mutation | that break something | repaired | no violation left | tests as before |\n|---|---|---|---|---|")
+    for kind in (*KINDS, ""):
+        some = [one for one in found if kind in ("", one.kind)]
+        if some:
+            whole = sum(one.is_whole for one in some)
+            clean, green = sum(not one.left for one in some), sum(not one.failing for one in some)
+            print(f"| {kind or '**all**'} | {len(some)} | {whole} ({whole * 100 // len(some)} %) | {clean} | {green} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
