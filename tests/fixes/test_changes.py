@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOTAL = "def total(items, tax=0):\n    result = sum(items)\n    return result * tax\n"
 CART = "class Cart:\n    def add_item(self, item):\n        self.items = [item]\n"
+BIG = "from shop.price import Cart\nclass Big(Cart):\n"
 
 
 class Case(NamedTuple):
@@ -68,6 +69,13 @@ CASES = [
         CART.replace("add_item", "put"),
         "from shop.price import Cart\n\nCart().add_item(1)\n\n\ndef f(cart):\n    cart.add_item(2)\n",
         "from shop.price import Cart\n\nCart().put(1)\n\n\ndef f(cart):\n    cart.put(2)\n",
+    ),
+    Case(
+        "a method is renamed that others stand for",
+        CART,
+        CART.replace("add_item", "put"),
+        f"{BIG}    def add_item(self, item):\n        super().add_item(item)\nCart().add_item(1)\n",
+        f"{BIG}    def put(self, item):\n        super().put(item)\nCart().put(1)\n",
     ),
     Case(
         "a parameter is renamed",
@@ -187,6 +195,11 @@ def test_the_file_of_what_is_renamed_spells_the_new_name(tmp_path: Path) -> None
         ("shop/money.py", "from shop.price import total\ntotal([1])\n", "from shop.money import total\ntotal([1])\n"),
         ("shop/money.py", "from .price import total\ntotal([1])\n", "from .money import total\ntotal([1])\n"),
         ("shop/money.py", "import shop.price\nshop.price.total([1])\n", "import shop.money\nshop.money.total([1])\n"),
+        (
+            "shop/money.py",
+            "import shop.price\nshop.price.total([1])\npatch('shop.price.total')\nx = \"shop.prices\"\n",
+            "import shop.money\nshop.money.total([1])\npatch('shop.money.total')\nx = \"shop.prices\"\n",
+        ),
         ("shop/money.py", "import shop.price as p\np.total([1])\n", "import shop.money as p\np.total([1])\n"),
         ("shop/money.py", "from shop import price\nprice.total([1])\n", "from shop import money\nmoney.total([1])\n"),
         (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes import arguments, names
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at, spelled_in
-from seamline.languages.python.entities import Module
+from seamline.interface.facts import Kind
+from seamline.languages.python import classes
+from seamline.languages.python.entities import Definition, Module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +36,9 @@ def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]
         edits.update(repair)
     if edits and violation.data[0] == "renamed":
         edits.update(_spelled(engine, violation))
+        edits.update(_overriding(engine, violation))
+    if edits and violation.data[0] == "module-moved":
+        edits.update(_dotted(engine, {edit.path for edit in edits}, *map(str, violation.data[3:5])))
     if edits:
         count = len(violation.related)
         title = "Repair the use that this breaks" if count == 1 else f"Repair the {count} uses that this breaks"
@@ -46,6 +52,31 @@ def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
     text = engine.files.text(path)
     for start, end in spelled_in(text, old, listed=True) if text is not None else ():
         yield Edit(path, start, end, new)
+
+
+def _dotted(engine: Engine, paths: set[str], old: str, new: str) -> Iterator[Edit]:
+    """The edits of strings in these files that are a module's dotted name, or begin with it: what a test patches."""
+    pattern = re.compile(rb"[\"'](%b)(?=\.\w|[\"'])" % re.escape(old.encode()))
+    for path in sorted(paths):
+        text = engine.files.text(path)
+        for match in pattern.finditer(text) if text is not None else ():
+            yield Edit(path, match.start(1), match.end(1), new)
+
+
+def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
+    """The edits that rename the methods which stand for one that was renamed, and what these ask of `super()`."""
+    owner, _, old = str(violation.data[1]).rpartition(".")
+    new = str(violation.data[2]).rpartition(".")[2]
+    cls = engine.program.chain(violation.place.path, owner) if owner else None
+    if not isinstance(cls, Definition):
+        return
+    for method in classes.overriders(engine.program, cls, old):
+        text = engine.files.text(method.path)
+        for symbol in method.symbols if text is not None else ():
+            if symbol[0] == Kind.FUNCTION and text is not None:
+                yield Edit(method.path, symbol[2], symbol[3], new)
+                for match in re.compile(rb"\bsuper\(\)\.(%b)\b" % old.encode()).finditer(text, symbol[3], symbol[6][3]):
+                    yield Edit(method.path, match.start(1), match.end(1), new)
 
 
 def _exporting(engine: Engine, change: Violation) -> set[str]:

@@ -71,9 +71,23 @@ def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str
     if found is None or is_assigned_elsewhere(program, name) or _has_many_heirs(program, cls):
         return None
     for subclass in classes.subclasses(program, cls):
-        if name in classes.own_attributes(program, subclass) or name in classes.own_members(program, subclass):
+        symbols = classes.own_members(program, subclass).get(name)
+        if symbols is None and name not in classes.own_attributes(program, subclass):
+            continue
+        if symbols is None or not _declares(program, subclass, symbols, found):
             return None
     return found
+
+
+def _declares(program: Program, cls: Definition, symbols: list[Any], value: Instance | Items) -> bool:
+    """Whether the body of a class declares that an attribute holds the same as in its base."""
+    from seamline.languages.python import values
+
+    if len(symbols) != 1 or symbols[0][0] != _VARIABLE or not symbols[0][6][0]:
+        return False
+    variable = Definition(_VARIABLE, cls.path, f"{cls.name}.{symbols[0][1]}", (symbols[0],), cls.name)
+    declared = values.of_variable(program, variable)
+    return isinstance(declared, (Instance, Items)) and declared.cls == value.cls
 
 
 def _is_placeholder(symbols: list[Any]) -> bool:
