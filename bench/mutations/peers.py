@@ -64,7 +64,13 @@ def _run(root: Path, roots: tuple[str, ...], *command: str) -> str:
 
 
 def _of_mypy(root: Path, roots: tuple[str, ...]) -> Iterator[Finding]:
-    options = ("--no-incremental", "--check-untyped-defs", "--no-error-summary", "--explicit-package-bases")
+    options = (
+        "--config-file=",
+        "--no-incremental",
+        "--check-untyped-defs",
+        "--no-error-summary",
+        "--explicit-package-bases",
+    )
     command = (str(peer("mypy")), *options, "--python-executable", str(bare_python()), *_folders(root))
     yield from _found("mypy", _MYPY, _run(root, roots, *command))
 
@@ -140,4 +146,4 @@ def _found(name: str, pattern: re.Pattern[str], output: str) -> Iterator[Finding
 
 def _finding(name: str, path: str, line: int, code: str, message: str) -> Iterator[Finding]:
     if code in CODES[name]:
-        yield Finding(Path(path).as_posix(), line - 1, 0, line - 1, 0, code, message)
+        yield Finding(Path(path).as_posix(), line - 1, 0, line - 1, 0, f"{code} ({name})", message)

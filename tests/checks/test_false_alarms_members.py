@@ -128,3 +128,47 @@ USE = "from shop.price import Cart\ncart = Cart()\n"
 )
 def test_replaced_members(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
+
+
+@table(
+    silent(
+        "salt: a private name as the interpreter has it",
+        {"a.py": "class Cart:\n    def __add(self): ...\n    def go(self): self._Cart__add()"},
+        ("self._Cart__add()", "self._Shop__add()"),
+    ),
+    silent(
+        "a private name of a base",
+        {"a.py": "class Cart:\n    def __add(self): ...\nclass Big(Cart):\n    def go(self): self._Cart__add()"},
+        ("self._Cart__add()", "self._Shop__add()"),
+    ),
+    silent(
+        "a mixin method of an abstract base",
+        {"a.py": "import typing\nclass Cart(typing.MutableMapping[str, int]):\n    def go(self): self.setdefault(1)"},
+        ("self.setdefault(1)", "self.set_default(1)"),
+    ),
+    case(
+        "what stands behind a call that ends a test is not reached, the call itself is",
+        {
+            "a.py": "class Cart:\n    def fail(self, why): ...\n    def go(self):\n        self.fail()\n        self.fail()"
+        },
+        ["missing-argument at a.py:4  why"],
+    ),
+    case(
+        "a constructor beside an abstract base",
+        shop(
+            "from typing import MutableMapping\nclass Cart(MutableMapping[str, int]):\n    def __init__(self, size): ...",
+            "from shop.price import Cart\nCart()",
+        ),
+        ["missing-argument at shop/cart.py:2  size"],
+    ),
+    case(
+        "an attribute that a derived class declares once more",
+        {
+            "a.py": "class Kind:\n    def name(self): ...\nclass Base:\n    def __init__(self, kind: Kind): self.kind: Kind = kind\n"
+            "    def go(self): self.kind.nam()\nclass Big(Base):\n    kind: Kind\n",
+        },
+        ["unknown-member at a.py:5  nam name"],
+    ),
+)
+def test_what_more_of_a_class_tells(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)

@@ -220,6 +220,14 @@ def test_a_name_that_is_not_there_is_reported(one: Case, tmp_path: Path) -> None
         ["unresolved-import at shop/cart.py:3  shop.warehouse"],
     ),
     case(
+        "a module of a folder in a package that is none itself",
+        {
+            **shop("", "from shop.desks import left\nfrom shop.desks.till import x"),
+            "shop/desks/left.py": "from .right import y",
+        },
+        ["unresolved-import at shop/cart.py:2  shop.desks.till", "unresolved-import at shop/desks/left.py:1  .right"],
+    ),
+    case(
         "two modules in one statement",
         shop("", "import shop.price, shop.warehouse as w"),
         ["unresolved-import at shop/cart.py:1  shop.warehouse"],

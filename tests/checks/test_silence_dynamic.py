@@ -20,6 +20,11 @@ TWO = "def total(items, tax): ...\n"
     silent("a module that writes globals()", shop("globals()['total'] = 1", USE), ("globals()", "other")),
     silent("a module that updates globals()", shop("globals().update(found())", USE), ("globals()", "other")),
     silent("a module that keeps globals()", shop("g = globals()\ng['total'] = 1", USE), ("globals()", "other()")),
+    silent(
+        "a module that passes globals() on to who knows",
+        shop("fill(x, globals())", USE),
+        ("fill(x, globals())", "__import__(x, globals(), locals())"),
+    ),
     silent("a module that passes globals() on", shop("fill(globals())", USE), ("globals()", "other()")),
     silent("a module that writes locals()", shop("locals()['total'] = 1", USE), ("locals()", "other")),
     silent("a module that writes vars()", shop("vars()['total'] = 1", USE), ("vars()", "other")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import collections.abc
 import enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -265,6 +266,8 @@ def outside_may_have(external: str, name: str) -> bool:
         return hasattr(getattr(builtins, cls, None), name)
     if external in TYPED_DICTS:
         return hasattr(dict, name)
+    if module in ("typing", "collections.abc") and (abstract := getattr(collections.abc, cls, None)) is not None:
+        return any(name in vars(base) for base in abstract.__mro__ if base is not object)
     if module == "enum" and not name.startswith("_"):
         return any(name in vars(base) for base in getattr(enum, cls, object).__mro__)
     return True

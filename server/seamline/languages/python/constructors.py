@@ -4,6 +4,7 @@ tuples, typed dictionaries and pydantic models generate from their fields.
 
 from __future__ import annotations
 
+import collections.abc
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -141,7 +142,9 @@ def _standard(external: str) -> bool:
     import sys
 
     top = external.partition(".")[0]
-    return (top in sys.stdlib_module_names or top == "builtins") and top not in ("enum", "ctypes", "typing")
+    if top == "typing":
+        return hasattr(collections.abc, external.rpartition(".")[2])  # another name of an abstract class
+    return (top in sys.stdlib_module_names or top == "builtins") and top not in ("enum", "ctypes")
 
 
 def _harmless_metaclass(program: Program, ancestor: Ancestor) -> bool:

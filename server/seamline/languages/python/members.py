@@ -103,7 +103,7 @@ def is_assigned_elsewhere(program: Program, name: str) -> bool:
 
 def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_instance: bool) -> bool:
     """Whether certainly no object has this member that a class and its bases do not define, nor one of a derived class."""
-    if name.startswith("__") or hasattr(object if on_instance else type, name):
+    if name.startswith("__") or hasattr(object if on_instance else type, name) or _is_mangled(program, cls, name):
         return False
     if not exact and "mixin" in cls.name.lower():
         return False  # what its methods ask of the object, others bring along
@@ -119,6 +119,15 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
     if not heirs and _PARTIAL.match(cls.name.rpartition(".")[2]):
         return False
     return not any(_may_have(program, heir, name) for heir in heirs)
+
+
+def _is_mangled(program: Program, cls: Definition, name: str) -> bool:
+    """Whether a name is what the interpreter makes of `__name` in the class or in one of its bases."""
+    return name.startswith("_") and any(
+        name.startswith(f"_{ancestor.cls.name.rpartition('.')[2].lstrip('_')}__")
+        for ancestor in classes.search_order(program, cls)
+        if ancestor.cls is not None
+    )
 
 
 def _is_derived_in_function(program: Program, cls: Definition) -> bool:

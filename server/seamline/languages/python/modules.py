@@ -90,6 +90,7 @@ class ModuleMap:
         self._by_top = self._index_tops()
         self._memo: dict[tuple[str, str, int], Resolution] = {}
         self._names: dict[str, str] = {}
+        self._regular_memo: dict[str, str] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
 
     def of_files(self, files: Iterable[str]) -> ModuleMap:
@@ -272,7 +273,7 @@ class ModuleMap:
         here = self._file_of(folder)
         for index, part in enumerate(parts):
             found = self._step(folder, part)
-            if found.kind == MISSING and index == 0 and not here:
+            if found.kind == MISSING and index == 0 and not here and not self._regular(folder):
                 return _UNKNOWN
             if found.kind in (MISSING, UNKNOWN):
                 return found
@@ -298,9 +299,9 @@ class ModuleMap:
                 return found
         if place in self._folders:
             return Resolution(NAMESPACE, place)
+        package = self._regular(folder)
         if (
-            folder not in self.packages
-            or f"{folder}/__init__.py" not in self.files  # stubs, perhaps of a part of what is installed
+            not package  # or only stubs, perhaps of a part of what is installed
             or place in self._directories
             or place in self._extensions
             or _WRITTEN_BY_BUILDS.match(part)
@@ -308,7 +309,22 @@ class ModuleMap:
             or self.ignored(place)
         ):
             return _UNKNOWN
-        return Resolution(MISSING, self._file_of(folder))
+        return Resolution(MISSING, package)
+
+    def _regular(self, folder: str) -> str:
+        """The file that makes a folder a package, or the one that it lies in: whose parts can be nowhere else; "" without one.
+
+        A folder without such a file is a package as well, but only what lies in it is imported from there (PEP 420).
+        """
+        known = self._regular_memo.get(folder)
+        if known is None:
+            init = f"{folder}/__init__.py" if folder else "__init__.py"
+            if init in self.files:
+                known = init
+            else:
+                known = self._regular(parent(folder)) if folder and folder not in self.packages else ""
+            self._regular_memo[folder] = known
+        return known
 
     def part_names(self, path: str) -> tuple[str, ...]:
         """Names of the modules beside or inside `path`'s package: what an import may have meant."""

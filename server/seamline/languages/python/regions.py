@@ -129,4 +129,4 @@ def end_of_test(state: State, start: int, call: Candidate) -> None:
     statement = node.parent
     block = statement.parent if statement is not None and statement.type == "expression_statement" else None
     if block is not None:
-        state.push(start, block.end_byte, state.scope, state.guard | guards.DEAD)
+        state.push(start + 1, block.end_byte, state.scope, state.guard | guards.DEAD)

@@ -14,7 +14,14 @@ from seamline.interface.facts import FileFlag
 
 _DYNAMIC = (
     # (a text that has to be there, what then makes the namespace dynamic): a plain search first, it is ten times as fast.
-    ("globals()", re.compile(r"globals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|,|\.update|\.setdefault|\.__setitem__|\))")),
+    (
+        "globals()",  # what `__import__` and `eval` are given, they only read
+        re.compile(
+            r"^(?![^\n]*\b(?:__import__|eval)\([^()\n]*globals\(\))[^\n]*"
+            r"globals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|,|\.update|\.setdefault|\.__setitem__|\))",
+            re.MULTILINE,
+        ),
+    ),
     ("locals()", re.compile(r"locals\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
     ("vars()", re.compile(r"vars\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.update|\.setdefault)")),
     # A module that gets hold of itself has something put into it, here or where it hands itself on.
