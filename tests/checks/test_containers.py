@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 PRICE = """
     from collections.abc import AsyncIterator, Iterator
     from contextlib import asynccontextmanager, contextmanager
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
     class Item:
         def cost(self) -> int:
@@ -37,6 +40,20 @@ PRICE = """
         @property
         def shown(self) -> tuple[Item, ...]:
             return tuple(self.items)
+
+        @staticmethod
+        def plain(name: str) -> str:
+            return name
+
+        @staticmethod
+        def named(name: T) -> T:
+            return name
+
+        def kept(self: T) -> T:
+            return self
+
+        def __enter__(self: T) -> T:
+            return self
 
         def __iter__(self) -> Iterator[Item]:
             return iter(self.items)
@@ -113,6 +130,7 @@ def found(title: str, body: str, parameters: str = "store: Store") -> Case:
     found("what is declared by a cast", "item = cast(Item, store)\nitem.prize()"),
     found("what is declared by a quoted cast", "item = cast('Item', store)\nitem.prize()"),
     found("what a factory in the class makes", "item = Item.made()\nitem.prize()"),
+    found("what gives itself to with", "with store.kept() as same:\n    for item in same.items:\n        item.prize()"),
     found("what is named in a condition", "if (item := Item()):\n    item.prize()"),
 )
 def test_the_class_of_an_item_is_known(tmp_path: Path, one: Case) -> None:
@@ -154,6 +172,10 @@ SEEN = ("prize", "cost")
         using("for item in store.items:\n    if isinstance(item, str):\n        item.prize()"),
     ),
     silent("what is not awaited is none", using("item = fetch_all\nitem.prize()")),
+    silent(
+        "litellm: what gives text for text gives no object of the class",
+        using("store.plain('a').upper()\nstore.named('a').upper()"),
+    ),
     silent("the rest of the arguments is no item", using("items.prize()", "*items: Item")),
 )
 def test_what_is_not_certain_is_not_said(tmp_path: Path, one: Case) -> None:

@@ -142,6 +142,10 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
         ("self._Cart__add()", "self._Shop__add()"),
     ),
     silent(
+        "kivy: what super() reaches another base of a derived class may have",
+        {"a.py": "class Base: ...\nclass Ripple(Base):\n    def touch(self): super().touch()"},
+    ),
+    silent(
         "a mixin method of an abstract base",
         {"a.py": "import typing\nclass Cart(typing.MutableMapping[str, int]):\n    def go(self): self.setdefault(1)"},
         ("self.setdefault(1)", "self.set_default(1)"),
@@ -164,7 +168,8 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
     case(
         "an attribute that a derived class declares once more",
         {
-            "a.py": "class Kind:\n    def name(self): ...\nclass Base:\n    def __init__(self, kind: Kind): self.kind: Kind = kind\n"
+            "a.py": "class Kind:\n    def name(self): ...\n"
+            "class Base:\n    def __init__(self, kind: Kind): self.kind: Kind = kind\n"
             "    def go(self): self.kind.nam()\nclass Big(Base):\n    kind: Kind\n",
         },
         ["unknown-member at a.py:5  nam name"],

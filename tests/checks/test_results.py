@@ -54,6 +54,19 @@ def awaiting(use: str, price: str = FETCH) -> dict[str, str]:
         awaiting("for y in total([1]):\n        pass"),
         ["async-mismatch at shop/cart.py:3  await"],
     ),
+    case("it is handed to len", awaiting("x = len(total([1]))"), ["async-mismatch at shop/cart.py:3  await"]),
+    case("it is compared", awaiting("assert total([1]) == 1"), ["async-mismatch at shop/cart.py:3  await"]),
+    case("a comprehension", awaiting("x = [y for y in total([1])]"), ["async-mismatch at shop/cart.py:3  await"]),
+    case(
+        "a generator with a condition",
+        awaiting("x = any(y for y in total([1]) if y)"),
+        ["async-mismatch at shop/cart.py:3  await"],
+    ),
+    case(
+        "a method is read at once, twice",
+        awaiting("x = total([1]).real\n    y = total([1]).real"),
+        ["async-mismatch at shop/cart.py:3  await", "async-mismatch at shop/cart.py:4  await"],
+    ),
     case("it is unpacked", awaiting("a, b = total([1])"), ["async-mismatch at shop/cart.py:3  await"]),
     case(
         "a method of self",

@@ -24,6 +24,9 @@ _UNAWAITED: Final = {
     Context.READ: "is asked for a part before it is awaited",
     Context.ITERATED: "is iterated over before it is awaited",
     Context.TESTED: "is tested before it is awaited, and is always true",
+    Context.READ_AGAIN: "is asked for a part before it is awaited",
+    Context.HANDED_ON: "is looked into before it is awaited",
+    Context.COMPARED: "is compared before it is awaited, and equals nothing",
 }
 
 

@@ -70,6 +70,12 @@ class Context(IntEnum):
     """`for item in f():`"""
     TESTED = 5
     """`if f():`"""
+    READ_AGAIN = 6
+    """As `READ`, behind another call of the same further up, where somebody may look at what it gives."""
+    HANDED_ON = 7
+    """`len(f())`: it is all that a builtin gets which looks into it."""
+    COMPARED = 8
+    """`assert f() == x`"""
     UNPACKED = 16
     """`a, b = f()`; plus the number of targets."""
 

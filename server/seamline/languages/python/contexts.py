@@ -21,6 +21,17 @@ _AWAITED: Final = int(Context.AWAITED) << CONTEXT_SHIFT
 _READ: Final = int(Context.READ) << CONTEXT_SHIFT
 _ITERATED: Final = int(Context.ITERATED) << CONTEXT_SHIFT
 _TESTED: Final = int(Context.TESTED) << CONTEXT_SHIFT
+_READ_AGAIN: Final = int(Context.READ_AGAIN) << CONTEXT_SHIFT
+_HANDED_ON: Final = int(Context.HANDED_ON) << CONTEXT_SHIFT
+_COMPARED: Final = int(Context.COMPARED) << CONTEXT_SHIFT
+_BUILTIN: Final = re.compile(
+    r"(?<![\w.])(?:len|list|tuple|set|sorted|sum|min|max|iter|next|enumerate|reversed|any|all|dict|int|float)\(\Z"
+)
+_NEAR_BEFORE: Final = 12
+"""Characters in front of a call that hold the name of such a builtin."""
+_LOOP: Final = re.compile(r"\bfor\s[^:=()\[\]{}]*\sin\s\Z")
+_ASKED: Final = re.compile(r"\s*(?:assert|if|elif|while)(?: not)? \Z")
+_EQUALS: Final = (" == ", " != ")
 _OF_COROUTINES: Final = (".__await__", ".close(", ".send(", ".throw(", ".cr_")
 """Members of what an async function gives before it is awaited."""
 _TARGET: Final = rf"{NAME}(?:\.{NAME}|\[[^\],]*\])*"
@@ -76,9 +87,10 @@ def context(source: str, start: int, end: int, scope: Scope) -> int:
             match = _LEAD.match(source, source.rfind("\n", 0, start) + 1, start)
             return _UNKNOWN if match is None else _ITERATED if match[2] else _TESTED
         if first not in " \n":
-            return _UNKNOWN
+            return _inside(source, start, end, following)
     elif before and before not in "\n\t":
-        return _UNKNOWN
+        handed_on = before == "(" and following == ")" and _BUILTIN.search(source, max(0, start - _NEAR_BEFORE), start)
+        return _HANDED_ON if handed_on else _UNKNOWN
     if following != "\n" and not _END.match(source, end):
         return _UNKNOWN
     line = source.rfind("\n", 0, start) + 1
@@ -87,13 +99,23 @@ def context(source: str, start: int, end: int, scope: Scope) -> int:
     return _DISCARDED if _stands_alone(source, line, end) else _UNKNOWN
 
 
+def _inside(source: str, start: int, end: int, following: str) -> int:
+    """The context of a call behind a word on its line."""
+    line = source.rfind("\n", 0, start) + 1
+    if source.startswith(_EQUALS, end):
+        return _COMPARED if _ASKED.match(source, line, start) else _UNKNOWN
+    if following in ")]}\n" or source.startswith((" if ", " for "), end):
+        return _ITERATED if _LOOP.search(source, line, start) else _UNKNOWN
+    return _UNKNOWN
+
+
 def _of_read(source: str, start: int, end: int, scope: Scope) -> int:
     if source.startswith(_OF_COROUTINES, end):
         return _UNKNOWN
     # The same call further up in a function may be where somebody looks at what it gives.
     span = scope.enclosing_span()
     seen = span is not None and source.find(source[start:end], span[0], start) >= 0
-    return _UNKNOWN if seen else _READ
+    return _READ_AGAIN if seen else _READ
 
 
 @lru_cache(10_000)

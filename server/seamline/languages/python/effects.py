@@ -126,9 +126,13 @@ def _is_typed_identity(symbol: Any) -> bool:
     parameters, returns, *_ = symbol[6]
     if not parameters or not parameters[0][3]:
         return False
-    annotation = _OPTIONAL.sub(r"\1", parameters[0][3].strip("\"' "))
-    variable = _TYPE_OF.sub(r"\1", annotation)
-    return annotation == returns.strip("\"' ") and bool(_VARIABLE.match(variable))
+    return is_type_variable(_OPTIONAL.sub(r"\1", parameters[0][3].strip("\"' ")), returns)
+
+
+def is_type_variable(taken: str, given: str) -> bool:
+    """Whether what a parameter is annotated with is the type variable that a result is, or the type of it is that of it."""
+    annotation = taken.strip("\"' ")
+    return annotation == given.strip("\"' ") and bool(_VARIABLE.match(_TYPE_OF.sub(r"\1", annotation)))
 
 
 def add_no_member(program: Program, path: str, decorators: tuple[Any, ...]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python import classes, members
 from seamline.languages.python.containers import INSTANCE, VALUES, annotated
-from seamline.languages.python.effects import is_getter, is_manager, keeps_result
+from seamline.languages.python.effects import is_getter, is_manager, is_type_variable, keeps_result
 from seamline.languages.python.entities import (
     ClassOrSubclass,
     Coroutine,
@@ -164,6 +164,14 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     receiver = asked.through if isinstance(asked, Method) else None
     _, returns, _, _, _, gives_back, result = function.symbols[0][6]
     if returns:
+        parameters = function.symbols[0][6][0]
+        if (
+            receiver is not None
+            and parameters
+            and parameters[0][0] == "self"
+            and is_type_variable(parameters[0][3], returns)
+        ):
+            return Instance(receiver, exact=False)  # `def __enter__(self: T) -> T`
         return _annotated(program, function, returns, receiver)
     if members.may_be_another(program, asked):
         return None

@@ -38,7 +38,7 @@ _DYNAMIC_PARTS = (
         "sys.modules",
         re.compile(
             r"del sys\.modules\[|sys\.modules\.pop\("
-            r"|sys\.modules\s*\[[^\]\n]+\]\s*=|sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules"
+            r"|sys\.modules\s*\[[^\]\n]+\]\s*=|(?<!update\()(?<!dict\()sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules"
         ),
     ),
     ("__path__", re.compile("__path__")),
