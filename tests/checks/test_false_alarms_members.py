@@ -146,6 +146,28 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
         {"a.py": "class Base: ...\nclass Ripple(Base):\n    def touch(self): super().touch()"},
     ),
     silent(
+        "ipython: a member of the metaclass of abstract classes",
+        shop("from abc import ABC\nclass Format(ABC): ...", "from shop.price import Format\nFormat.register(int)"),
+        ("register(int)", "registers(int)"),
+    ),
+    silent(
+        "scipy: classes that are made of bases in a variable",
+        {
+            "a.py": "class _Common:\n    def go(self): self.make()\ndef made(bases):\n    return type('Test', bases, {})\n"
+        },
+        ("type('Test', bases, {})", "x"),
+    ),
+    silent(
+        "kivy: a behaviour is there to be mixed in",
+        {"a.py": "class TouchBehavior:\n    def go(self): self.bind()\n"},
+        ("TouchBehavior", "Touch"),
+    ),
+    silent(
+        "pyglet: a method of another language's class",
+        {"a.py": "Bridge = made()\nclass View:\n    @Bridge.method('v@')\n    def go(self): self.bounds()\n"},
+        ("    @Bridge.method('v@')\n", ""),
+    ),
+    silent(
         "a mixin method of an abstract base",
         {"a.py": "import typing\nclass Cart(typing.MutableMapping[str, int]):\n    def go(self): self.setdefault(1)"},
         ("self.setdefault(1)", "self.set_default(1)"),

@@ -64,6 +64,22 @@ def test_missing_implementation(one: Case, tmp_path: Path) -> None:
 
 @table(
     silent(
+        "grpcio: an error is made all the same",
+        shop(
+            "from abc import ABC, abstractmethod\nclass Call(ABC):\n    @abstractmethod\n    def code(self): ...",
+            "from shop.price import Call\nclass Failed(ValueError, Call): ...\nFailed()",
+        ),
+        ("ValueError, ", ""),
+    ),
+    silent(
+        "pyglet: a base whose metaclass notes no abstract methods",
+        shop(
+            "from abc import ABC, abstractmethod\nclass Config:\n    @abstractmethod\n    def match(self): ...",
+            "from abc import ABC\nfrom shop.price import Config\nclass Own(Config, ABC): ...\nOwn()",
+        ),
+        ("Config:", "Config(ABC):"),
+    ),
+    silent(
         "it is implemented",
         shop(BASE, MINE.replace("pass", "def pay(self): ...")),
         ("def pay(self): ...\nMine", "def play(self): ...\nMine"),

@@ -15,6 +15,10 @@ ANY_NAME: Final = "*"
 """In `Class.attributes`: a method may make attributes whose names cannot be told."""
 
 
+ANY_BASE: Final = "<*"
+"""In `Facts.patches`: a class is made while the program runs, of bases that cannot be told."""
+
+
 class Kind(IntEnum):
     """What a module-level or class-level name is bound to."""
 

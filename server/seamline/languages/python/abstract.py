@@ -41,8 +41,8 @@ def _unimplemented(program: Program, cls: Definition) -> tuple[Definition, ...]:
     for ancestor in order:
         owner = ancestor.cls
         if owner is None:
-            if ancestor.external == "?":
-                return ()
+            if ancestor.external == "?" or ancestor.external.startswith("builtins."):
+                return ()  # only `object.__new__` looks
             implemented.update(name for name in _abstract_below(program, order, ancestor) if _outside(ancestor, name))
             continue
         program.trace.add((owner.path, owner.name.partition(".")[0]))
@@ -52,7 +52,7 @@ def _unimplemented(program: Program, cls: Definition) -> tuple[Definition, ...]:
         for name, symbols in classes.own_members(program, owner).items():
             if name in implemented or name in found:
                 continue
-            if _is_required(program, owner, symbols):
+            if _is_required(program, owner, symbols) and _is_collected(program, owner):
                 found[name] = Definition(_FUNCTION, owner.path, f"{owner.name}.{name}", tuple(symbols), owner.name)
             elif not all(symbol[4] & _ANNOTATED_ONLY for symbol in symbols):
                 implemented.add(name)
@@ -86,6 +86,11 @@ def _is_marked(program: Program, cls: Definition) -> bool:
     return any(key == "metaclass" for key, _ in keywords) or any(
         program.full_name(cls.path, base) in _ABSTRACT_BASES for base in bases
     )
+
+
+def _is_collected(program: Program, cls: Definition) -> bool:
+    """Whether a class notes which of its methods are abstract: only where its metaclass does."""
+    return any(one.cls is not None and _is_marked(program, one.cls) for one in classes.search_order(program, cls))
 
 
 def _is_required(program: Program, cls: Definition, symbols: list[Any]) -> bool:

@@ -195,7 +195,7 @@ def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str
     if not decorators and name not in _CLASS_METHODS:
         return f"{chain}~" if parameter == "cls" else f"{chain}(~)"
     names = {decorator[0].rpartition(".")[2] for decorator in decorators}
-    if "staticmethod" in names:
+    if "staticmethod" in names or not names.isdisjoint(_BRIDGED):
         return None
     if "classmethod" in names or name in _CLASS_METHODS or parameter == "cls":
         return f"{chain}~"
@@ -204,6 +204,8 @@ def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str
     return None
 
 
+_BRIDGED: Final = ("method", "rawmethod", "objc_method", "objc_rawmethod")
+"""Decorators of methods whose objects are of another language's class."""
 _CLASS_METHODS: Final = ("__new__", "__init_subclass__", "__class_getitem__", "setup_class", "teardown_class")
 """Called with the class, by the interpreter or by pytest, whatever their first parameter is named."""
 

@@ -4,10 +4,11 @@ certainly not there.
 
 from __future__ import annotations
 
+import abc
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.interface.facts import ANY_NAME, FileFlag, Kind
+from seamline.interface.facts import ANY_BASE, ANY_NAME, FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, effects
 from seamline.languages.python.entities import Definition, Instance, Items, Method
@@ -25,7 +26,7 @@ _ANSWERING: Final = ("__getattr__", "__getattribute__")
 _MAKING: Final = ("__new__", "__init_subclass__")
 """What may make objects of another class, or classes with more members."""
 _PARTIAL: Final = re.compile(
-    r"(?:.*(?:Base|Abstract|Interface|[a-z]{2}able)|(?:Base|Abstract)[A-Z].*|_?I[A-Z][a-z].*)\Z"
+    r"(?:.*(?:Base|Abstract|Interface|Behaviou?r|[a-z]{2}able)|(?:Base|Abstract)[A-Z].*|_?I[A-Z][a-z].*)\Z"
 )
 """Names of classes that are there to be derived from: what their methods ask of the object, others may bring along."""
 
@@ -103,7 +104,11 @@ def is_assigned_elsewhere(program: Program, name: str) -> bool:
 
 def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_instance: bool) -> bool:
     """Whether certainly no object has this member that a class and its bases do not define, nor one of a derived class."""
-    if name.startswith("__") or hasattr(object if on_instance else type, name) or _is_mangled(program, cls, name):
+    if (
+        name.startswith("__")
+        or hasattr(object if on_instance else abc.ABCMeta, name)
+        or _is_mangled(program, cls, name)
+    ):
         return False
     if not exact and "mixin" in cls.name.lower():
         return False  # what its methods ask of the object, others bring along
@@ -133,7 +138,9 @@ def _is_mangled(program: Program, cls: Definition, name: str) -> bool:
 def _is_derived_in_function(program: Program, cls: Definition) -> bool:
     """Whether some function, if it is no test, has a class of its own that may be derived from this one."""
     name = f"<{cls.name.rpartition('.')[2]}"
-    program.trace.add(("<", name))
+    program.trace.update((("<", name), ("<", ANY_BASE)))
+    if cls.path in program.subclass_files.get(ANY_BASE, ()):
+        return True
     return any(not in_tests(path) or in_tests(cls.path) for path in program.subclass_files.get(name, ()))
 
 

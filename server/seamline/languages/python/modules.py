@@ -81,6 +81,7 @@ class ModuleMap:
         self._extensions = frozenset(extensions)
         self.ignored = ignored
         self._markers = tuple(markers)
+        self._regular_memo: dict[str, str] = {}
         self.packages = frozenset(parent(path) for path in self.files if is_init(path))
         self._folders = self._source_folders()
         self._project_bases = self._find_project_bases(self._markers)
@@ -90,7 +91,6 @@ class ModuleMap:
         self._by_top = self._index_tops()
         self._memo: dict[tuple[str, str, int], Resolution] = {}
         self._names: dict[str, str] = {}
-        self._regular_memo: dict[str, str] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
 
     def of_files(self, files: Iterable[str]) -> ModuleMap:
@@ -127,7 +127,7 @@ class ModuleMap:
             bases = set(self._fixed)
         else:
             bases = set(self._project_bases)
-            bases.update(base_of(package, self.packages) for package in self.packages)
+            bases.update(map(self._base_of, self.packages))
         index: dict[str, list[str]] = {}
         for folder in self._folders:
             base = parent(folder)
@@ -160,9 +160,9 @@ class ModuleMap:
 
     def _root_of(self, folder: str) -> str:
         """The folder from which the files of `folder` are imported, as far as the tree tells."""
-        base = base_of(folder, self.packages)
+        base = self._base_of(folder)
         candidates = self._project_bases if self._fixed is None else frozenset(self._fixed)
-        if folder not in self.packages:
+        if folder not in self.packages and not self._regular(folder):
             # Without an `__init__.py` the name depends on the source root: take the innermost one.
             base = folder
             while base and base not in candidates:
@@ -248,7 +248,7 @@ class ModuleMap:
     def _base_for(self, folder: str, module: str) -> str | None:
         """The folder from which a file in `folder` imports `module`, when that is certain."""
         top = module.partition(".")[0]
-        own = base_of(folder, self.packages)
+        own = self._base_of(folder)
         if self._fixed is None and self._has(own, top):
             return self._nearest_meant(own, folder, module)
         candidates = self._by_top.get(top)
@@ -311,6 +311,12 @@ class ModuleMap:
             return _UNKNOWN
         return Resolution(MISSING, package)
 
+    def _base_of(self, folder: str) -> str:
+        """Where the top-level package of a folder lies: what is in a package is imported by that package's name only."""
+        while folder and (folder in self.packages or self._regular(folder)):
+            folder = parent(folder)
+        return folder
+
     def _regular(self, folder: str) -> str:
         """The file that makes a folder a package, or the one that it lies in: whose parts can be nowhere else; "" without one.
 
@@ -355,13 +361,6 @@ def parent(path: str) -> str:
 def join(folder: str, name: str) -> str:
     """`name` in `folder`."""
     return f"{folder}/{name}" if folder else name
-
-
-def base_of(folder: str, packages: Collection[str]) -> str:
-    """The nearest folder at or above `folder` that is no regular package: where its top-level package lies."""
-    while folder in packages and folder:
-        folder = parent(folder)
-    return folder
 
 
 def is_above(base: str, folder: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.interface.facts import Facts, FileFlag
+from seamline.interface.facts import ANY_BASE, Facts, FileFlag
 from seamline.languages.python.broken import unsettled
 from seamline.languages.python.definitions import finished
 from seamline.languages.python.state import K_CLASS, K_IMPORT, K_VARIABLE, REBOUND
@@ -18,6 +18,8 @@ _SETATTR: Final = re.compile(r"setattr(?:__)?\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w
 _SETATTR_OF_BASE: Final = re.compile(r"super\(\)\.__setattr__\(\s*[\"'](\w+)[\"']")
 _MADE: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*\(([^()]*)\)")
 """`type("Name", (Base,), {})`: a class that is made while the program runs."""
+_MADE_OF: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*[^\W\d]\w*\s*,")
+"""The same with bases that stand in a variable."""
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
@@ -47,6 +49,8 @@ def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
         assigned += [("self", name) for name in _SETATTR_OF_BASE.findall(text)]
     if "type(" in text:
         state.derived.update(base for bases in _MADE.findall(text) for base in _WORD.findall(bases))
+        if _MADE_OF.search(text):
+            state.derived.add(ANY_BASE[1:])
     draft = state.scope.draft
     part = Part(
         [finished(symbol, names.bound) for symbol in (state.symbols if draft is None else draft.symbols)],
