@@ -55,6 +55,11 @@ def awaiting(use: str, price: str = FETCH) -> dict[str, str]:
         ["async-mismatch at shop/cart.py:3  await"],
     ),
     case("it is handed to len", awaiting("x = len(total([1]))"), ["async-mismatch at shop/cart.py:3  await"]),
+    case(
+        "where an error is expected that it will not raise",
+        awaiting("with pytest.raises(ValueError):\n        total([1])"),
+        ["async-mismatch at shop/cart.py:4  await"],
+    ),
     case("it is compared", awaiting("assert total([1]) == 1"), ["async-mismatch at shop/cart.py:3  await"]),
     case("a comprehension", awaiting("x = [y for y in total([1])]"), ["async-mismatch at shop/cart.py:3  await"]),
     case(

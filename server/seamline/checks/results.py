@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from seamline.languages.python.results import Gives
 
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES)
+_EXPECTED_OF: Final = {False: _EXPECTED, True: _EXPECTED & ~int(Guard.RAISES)}
+"""What nobody awaits raises nothing, whatever error is waited for."""
 _UNAWAITED: Final = {
     Context.DISCARDED: "is never awaited here, so nothing happens",
     Context.READ: "is asked for a part before it is awaited",
@@ -37,7 +39,7 @@ def check_result(
     chain, start, name_end, end, guard, _, _ = use
     kind = guard >> CONTEXT_SHIFT & CONTEXT_BITS
     said = _said(kind, gives)
-    if said is None or site.is_quiet or site.is_expected(guard, start, end, _EXPECTED):
+    if said is None or site.is_quiet or site.is_expected(guard, start, end, _EXPECTED_OF[gives.is_async]):
         return []
     if site.is_in_doubt(chain, start) or members.may_be_another(site.program, entity):
         return []

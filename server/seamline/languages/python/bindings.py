@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python import guards, literals
-from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of, looped
-from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Binding, Scope
+from seamline.languages.python import assigned, guards
+from seamline.languages.python.containers import AWAITED, looped
+from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Scope
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
@@ -25,21 +25,9 @@ _TARGETS: Final = re.compile(rf"(?<![.{CHARACTER}]){NAME}(?:\.{NAME})+(?![{CHARA
 _OWN: Final = re.compile(rf"(?:self|cls)\.({NAME})\Z")
 _CAPTURED: Final = re.compile(r"(?<![.\w])[^\W\d]\w*(?!\s*[\w.(=])")
 _NAME: Final = re.compile(r"\w+")
-_EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
-_AWAITS: Final = re.compile(r"\s*=\s*await\s+\Z")
-_CAST: Final = re.compile(r"[\w.]+\(\s*([^,()]+),")
 _ALL_STRING: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
 _ALL_PLAIN: Final = re.compile(r"[\s\[\](),+]*\Z")
 _COMMENT: Final = re.compile(r"#[^\n]*")
-_FIELDS: Final = frozenset((
-    "field", "attrib", "ib", "Field", "PrivateAttr", "Factory", "mapped_column", "column_property", "relationship",
-    "composite", "synonym", "namedtuple", "NamedTuple", "NewType", "TypedDict", "make_dataclass", "dataclass_field",
-    "Parameter", "Argument", "Option",
-))  # fmt: skip
-"""What is called where a class declares a field or a type is made: of these calls the arguments are kept."""
-_CONSTANTS: Final = ("None", "True", "False")
-_CLOSING: Final = "\"')]}"
-"""What no name ends with, but most values do."""
 _LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?\s*\)\Z")
 
 
@@ -121,47 +109,14 @@ def assignment(state: State, start: int, node: Node) -> None:
     if is_annotated or end in state.constructed:
         state.evident.add(name)
     if is_annotated and source[end - 1] == "}":
-        _note_literal(state, name, node)
+        assigned.note_literal(state, name, node)
     if scope.kind != FUNCTION:
         _assigned_symbol(state, start, name, node, is_annotated)
     elif scope.bound.get(name) == GLOBAL:
         state.rebound.add(name)
     else:
-        value = _local_value(state, name, name_end, node, is_annotated)
+        value = assigned.of_local(state, name, name_end, node, is_annotated)
         scope.assign(name, value, start, end, source)
-
-
-def _note_literal(state: State, name: str, node: Node) -> None:
-    """Note the dictionary that a declared variable holds, unless more is written into it later.
-
-    Of one outside of functions nobody can tell whether more is: there only keys that are written count.
-    """
-    source = state.source
-    note, value = node.child_by_field_name("type"), node.child_by_field_name("right")
-    if note is None or value is None or value.type != "dictionary":
-        return
-    span = state.scope.enclosing_span()
-    grows = span is None or literals.may_have_grown(source, name, node.end_byte, span[1])
-    annotation = source[note.start_byte : note.end_byte]
-    literals.note(state, state.scope, annotation, value.start_byte, node.end_byte, grows=grows)
-
-
-def _local_value(state: State, name: str, name_end: int, node: Node, is_annotated: bool) -> Binding:
-    """What a function binds a name to by an assignment, whose target ends at `name_end`."""
-    source = state.source
-    end = node.end_byte
-    if is_annotated:
-        note = node.child_by_field_name("type")
-        return (annotated(source[note.start_byte : note.end_byte]) if note is not None else None) or OPAQUE
-    if source[end - 1] in _CLOSING:
-        value = _told(state, name_end, end)
-    else:
-        text = source[source.find("=", name_end, end) + 1 : end].strip()
-        value = (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else None
-    if value is None:
-        return OPAQUE
-    state.evident.add(name)
-    return value
 
 
 def _assigned_symbol(state: State, start: int, name: str, node: Node, is_annotated: bool) -> None:
@@ -172,63 +127,13 @@ def _assigned_symbol(state: State, start: int, name: str, node: Node, is_annotat
     if is_annotated:
         note = node.child_by_field_name("type")
         annotation = source[note.start_byte : note.end_byte] if note is not None else ""
-    value, text = _value(state, name_end, end, node, is_annotated)
+    value, text = assigned.of_symbol(state, name_end, end, node, is_annotated)
     if name == "__all__" and state.scope.kind == MODULE:
         _extend_all(state, source.find("=", name_end, end) + 1, end)
     flags = ANNOTATED_ONLY if is_annotated and not value else 0
     if ":" in annotation and "[" not in annotation:
         flags |= REBOUND  # two lines in one: the end of the first is being typed
     state.bind_symbol((K_VARIABLE, name, start, name_end, flags, state.guard, (annotation, value, text, end)))
-
-
-def _told(state: State, name_end: int, end: int) -> tuple[str, str] | None:
-    """What the value between a target and `end`, which ends with a bracket, is: a dotted name and the mark behind it, for
-    `f(x)`, `await f(x)`, `cart[0]` and `cast(Cart, x)`.
-    """
-    source = state.source
-    if source[end - 1] == "]":
-        holder = item_of(source[source.find("=", name_end, end) + 1 : end].strip())
-        return (holder, INDEXED) if holder else None
-    found = state.constructed.get(end)
-    if found is None:
-        return None
-    start, callee = found
-    between = source[name_end:start]
-    if between == " = " or _EQUALS.match(between):
-        if callee.rpartition(".")[2] == "cast":
-            match = _CAST.match(source, start, end)
-            return annotated(match[1]) if match is not None else None
-        return callee, "()"
-    return (callee, f"(){AWAITED}") if _AWAITS.match(between) else None
-
-
-def _made(state: State, name_end: int, end: int) -> str:
-    """What is called, when the value of an assignment is just a call of a plain name; else `""`."""
-    found = state.constructed.get(end)
-    if found is None:
-        return ""
-    start, callee = found
-    between = state.source[name_end:start]
-    return callee if between == " = " or _EQUALS.match(between) else ""
-
-
-def _value(state: State, name_end: int, end: int, node: Node, is_annotated: bool) -> tuple[str, str]:
-    """`Variable.value` and `Variable.text` of a module- or class-level assignment."""
-    source = state.source
-    if is_annotated or source[name_end : name_end + 3].lstrip()[:1] != "=":
-        right = node.child_by_field_name("right")
-        if right is None:
-            return "", ""
-        first = right.start_byte
-    else:
-        first = source.find("=", name_end) + 1
-    if source[end - 1] not in _CLOSING:
-        text = source[first:end].strip()
-        return (f"name:{text}", "") if _DOTTED.match(text) else ("other", "")
-    made = _made(state, name_end, end)
-    if not made:
-        return "other", ""
-    return f"call:{made}", source[source.index("(", first) : end] if made.rpartition(".")[2] in _FIELDS else ""
 
 
 def extend_all(state: State, start: int, call: Candidate) -> None:  # noqa: ARG001
@@ -263,25 +168,7 @@ def assigned_attribute(state: State, start: int, node: Node) -> None:
         if text.endswith(".__class__") and state.scope.kind == FUNCTION:
             state.scope.hide(text.partition(".")[0])
     elif (draft := state.scope.enclosing_draft()) is not None:
-        draft.attributes.append((match[1], state.scope, *_held(state, name_end, node)))
-
-
-def _held(state: State, name_end: int, node: Node) -> tuple[str, str]:
-    """What an attribute is assigned: a dotted name and the mark behind it, `("", "")` for `None`, `("?", "")` for anything
-    of which nothing is known.
-    """
-    source = state.source
-    end = node.end_byte
-    if source[name_end : name_end + 8].lstrip()[:1] == ":":
-        note = node.child_by_field_name("type")
-        value = annotated(source[note.start_byte : note.end_byte]) if note is not None else None
-        return value or (UNKNOWN, "")
-    if source[end - 1] in _CLOSING:
-        return _told(state, name_end, end) or (UNKNOWN, "")
-    text = source[source.find("=", name_end, end) + 1 : end].strip()
-    if text == "None":
-        return "", ""
-    return (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else (UNKNOWN, "")
+        draft.attributes.append((match[1], state.scope, *assigned.of_attribute(state, name_end, node)))
 
 
 def opaque(state: State, start: int, node: Node) -> None:

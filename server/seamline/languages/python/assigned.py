@@ -1,0 +1,131 @@
+"""What an assignment binds its target to, by the text of its value: a dotted name with a mark behind it, as far as one tells."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from seamline.languages.python import literals
+from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of
+from seamline.languages.python.scopes import OPAQUE, UNKNOWN, Binding
+from seamline.languages.python.words import DOTTED
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from seamline.languages.python.state import State
+
+_DOTTED: Final = re.compile(DOTTED)
+_EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
+_AWAITS: Final = re.compile(r"\s*=\s*await\s+\Z")
+_CAST: Final = re.compile(r"[\w.]+\(\s*([^,()]+),")
+_FIELDS: Final = frozenset((
+    "field", "attrib", "ib", "Field", "PrivateAttr", "Factory", "mapped_column", "column_property", "relationship",
+    "composite", "synonym", "namedtuple", "NamedTuple", "NewType", "TypedDict", "make_dataclass", "dataclass_field",
+    "Parameter", "Argument", "Option",
+))  # fmt: skip
+"""What is called where a class declares a field or a type is made: of these calls the arguments are kept."""
+_CONSTANTS: Final = ("None", "True", "False")
+_CLOSING: Final = "\"')]}"
+"""What no name ends with, but most values do."""
+
+
+def note_literal(state: State, name: str, node: Node) -> None:
+    """Note the dictionary that a declared variable holds, unless more is written into it later.
+
+    Of one outside of functions nobody can tell whether more is: there only keys that are written count.
+    """
+    source = state.source
+    note, value = node.child_by_field_name("type"), node.child_by_field_name("right")
+    if note is None or value is None or value.type != "dictionary":
+        return
+    span = state.scope.enclosing_span()
+    grows = span is None or literals.may_have_grown(source, name, node.end_byte, span[1])
+    annotation = source[note.start_byte : note.end_byte]
+    literals.note(state, state.scope, annotation, value.start_byte, node.end_byte, grows=grows)
+
+
+def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: bool) -> Binding:
+    """What a function binds a name to by an assignment, whose target ends at `name_end`."""
+    source = state.source
+    end = node.end_byte
+    if is_annotated:
+        note = node.child_by_field_name("type")
+        return (annotated(source[note.start_byte : note.end_byte]) if note is not None else None) or OPAQUE
+    if source[end - 1] in _CLOSING:
+        value = _told(state, name_end, end)
+    else:
+        text = source[source.find("=", name_end, end) + 1 : end].strip()
+        value = (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else None
+    if value is None:
+        return OPAQUE
+    state.evident.add(name)
+    return value
+
+
+def _told(state: State, name_end: int, end: int) -> tuple[str, str] | None:
+    """What the value between a target and `end`, which ends with a bracket, is: a dotted name and the mark behind it, for
+    `f(x)`, `await f(x)`, `cart[0]` and `cast(Cart, x)`.
+    """
+    source = state.source
+    if source[end - 1] == "]":
+        holder = item_of(source[source.find("=", name_end, end) + 1 : end].strip())
+        return (holder, INDEXED) if holder else None
+    found = state.constructed.get(end)
+    if found is None:
+        return None
+    start, callee = found
+    between = source[name_end:start]
+    if between == " = " or _EQUALS.match(between):
+        if callee.rpartition(".")[2] == "cast":
+            match = _CAST.match(source, start, end)
+            return annotated(match[1]) if match is not None else None
+        return callee, "()"
+    return (callee, f"(){AWAITED}") if _AWAITS.match(between) else None
+
+
+def _made(state: State, name_end: int, end: int) -> str:
+    """What is called, when the value of an assignment is just a call of a plain name; else `""`."""
+    found = state.constructed.get(end)
+    if found is None:
+        return ""
+    start, callee = found
+    between = state.source[name_end:start]
+    return callee if between == " = " or _EQUALS.match(between) else ""
+
+
+def of_symbol(state: State, name_end: int, end: int, node: Node, is_annotated: bool) -> tuple[str, str]:
+    """`Variable.value` and `Variable.text` of a module- or class-level assignment."""
+    source = state.source
+    if is_annotated or source[name_end : name_end + 3].lstrip()[:1] != "=":
+        right = node.child_by_field_name("right")
+        if right is None:
+            return "", ""
+        first = right.start_byte
+    else:
+        first = source.find("=", name_end) + 1
+    if source[end - 1] not in _CLOSING:
+        text = source[first:end].strip()
+        return (f"name:{text}", "") if _DOTTED.match(text) else ("other", "")
+    made = _made(state, name_end, end)
+    if not made:
+        return "other", ""
+    return f"call:{made}", source[source.index("(", first) : end] if made.rpartition(".")[2] in _FIELDS else ""
+
+
+def of_attribute(state: State, name_end: int, node: Node) -> tuple[str, str]:
+    """What an attribute is assigned: a dotted name and the mark behind it, `("", "")` for `None`, `("?", "")` for anything
+    of which nothing is known.
+    """
+    source = state.source
+    end = node.end_byte
+    if source[name_end : name_end + 8].lstrip()[:1] == ":":
+        note = node.child_by_field_name("type")
+        value = annotated(source[note.start_byte : note.end_byte]) if note is not None else None
+        return value or (UNKNOWN, "")
+    if source[end - 1] in _CLOSING:
+        return _told(state, name_end, end) or (UNKNOWN, "")
+    text = source[source.find("=", name_end, end) + 1 : end].strip()
+    if text == "None":
+        return "", ""
+    return (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else (UNKNOWN, "")
