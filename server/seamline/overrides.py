@@ -34,6 +34,7 @@ RULE: Final = "incompatible-override"
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES | Guard.DEAD | Guard.VERSION)
 _MANY: Final = 4
 """Narrower methods for one of a base: with more of them, its signature is none that they have to keep."""
+_THERE: Final = "this call it does not take"
 _SHOWN: Final = 10
 """Calls that are named as evidence at most."""
 
@@ -194,7 +195,7 @@ class Overrides:
             provider=Provider(names(base.path), base.name, Place(base.path, base.start, base.end), base.says),
             data=("missing", *problems.missing) if problems.missing else ("narrow", *problems.unknown),
             related=tuple(
-                Provider(names(call.path), call.inside, Place(call.path, call.use[1], call.use[2]), "")
+                Provider(names(call.path), call.inside, Place(call.path, call.use[1], call.use[2]), _THERE)
                 for call, _ in broken[:_SHOWN]
             ),
         )

@@ -206,3 +206,24 @@ async def test_an_opened_file_is_checked_before_the_index_is_there(
     assert status["indexed"] == status["total"] == 3002
     assert not any(each["quiescent"] for each in editor.statuses[:-1])
     assert took < 20
+
+
+BASE = "class Price:\n    def total(self, items, tax=0): ...\n\n\ndef pay(price: Price):\n    price.total([1], tax=2)\n"
+NARROW = "from shop.base import Price\n\n\nclass Special(Price):\n    def total(self, items): ...\n"
+
+
+async def test_an_override_is_told_of_when_a_call_elsewhere_shows_it(shop: Path, edit: Start, client_name: str) -> None:
+    write(shop, {"shop/base.py": BASE.replace(", tax=2", ""), "shop/special.py": NARROW})
+    editor = await edit(shop, client_name)
+    editor.open("shop/special.py")
+    editor.open("shop/base.py")
+    await editor.quiet()
+    assert editor.all_shown() == {}
+    editor.replace("shop/base.py", "price.total([1])", "price.total([1], tax=2)")
+    await editor.sees("shop/special.py", "incompatible-override at 5")
+    if client_name != "empty":
+        [found] = editor.diagnostics("shop/special.py")
+        lines = [other.location.range.start.line + 1 for other in found.related_information or ()]
+        assert lines == [2, 6]  # the method of the base, and the call
+    editor.replace("shop/base.py", "price.total([1], tax=2)", "price.total([1])")
+    await editor.sees("shop/special.py")

@@ -7,7 +7,7 @@ or whether something is sent.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SOURCE = "seamline"
 _SEVERITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.HINT: 4}
 _UNNECESSARY = 1
+
+_MOST_RELATED: Final = 100
+"""Further places of one diagnostic; nobody reads more of them, and every editor keeps them all."""
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -121,6 +124,7 @@ class Renderer:
     def _related(self, folder: Folder, violation: Violation) -> tuple[Related, ...]:
         """The other side. Clients that cannot show it still read its place in the message."""
         if violation.related:
+            sides = (*((violation.provider,) if violation.provider is not None else ()), *violation.related)
             return tuple(
                 Related(
                     Location(
@@ -129,7 +133,7 @@ class Renderer:
                     ),
                     one.says,
                 )
-                for one in violation.related
+                for one in sides[:_MOST_RELATED]
             )
         provider = violation.provider
         if provider is None:
