@@ -130,6 +130,8 @@ def found(title: str, body: str, parameters: str = "store: Store") -> Case:
     found("what is declared by a cast", "item = cast(Item, store)\nitem.prize()"),
     found("what is declared by a quoted cast", "item = cast('Item', store)\nitem.prize()"),
     found("what a factory in the class makes", "item = Item.made()\nitem.prize()"),
+    found("what is asked for its class", "if isinstance(item, Item):\n    item.prize()", "item"),
+    found("what is asked for its class and more", "if isinstance(item, Item) and item:\n    item.prize()", "item"),
     found("what gives itself to with", "with store.kept() as same:\n    for item in same.items:\n        item.prize()"),
     found("what is named in a condition", "if (item := Item()):\n    item.prize()"),
 )
@@ -175,6 +177,27 @@ SEEN = ("prize", "cost")
     silent(
         "litellm: what gives text for text gives no object of the class",
         using("store.plain('a').upper()\nstore.named('a').upper()"),
+    ),
+    silent(
+        "what is asked for one of two classes", using("if isinstance(item, (Item, str)):\n    item.prize()", "item")
+    ),
+    silent("behind what is asked for its class", using("if isinstance(item, Item):\n    pass\nitem.prize()", "item")),
+    silent("what is asked not to be of a class", using("if not isinstance(item, Item):\n    item.prize()", "item")),
+    silent(
+        "what is bound anew there",
+        using("if isinstance(item, Item):\n    item = other\n    item.prize()", "item, other"),
+    ),
+    silent(
+        "an object of two classes",
+        using("if isinstance(store, Item):\n    store.by_name", "store: Store"),
+    ),
+    silent(
+        "pandas: the first parameter of what is called without an object",
+        shop(
+            PRICE,
+            "from shop.price import Item\nclass Engine:\n    def map(data, how):\n        if isinstance(data, Frame):\n"
+            "            return data.map(1, 2, 3)\n        if isinstance(data, Item):\n            return data.cost()\n",
+        ),
     ),
     silent("the rest of the arguments is no item", using("items.prize()", "*items: Item")),
 )

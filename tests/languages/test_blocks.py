@@ -44,6 +44,7 @@ STATEMENTS = [
     "def each(cart: list[Cart]):\n    for tax in cart: tax.add()\n    for tax in shop.tax: tax.add()",
     "def first(cart: list[Cart]):\n    price = cart[0]\n    price.total()",
     "async def get(cart: shop.Cart):\n    price = await cart.get()\n    async with shop.tax() as tax: tax.add(price)",
+    "def only(cart):\n    if isinstance(cart, Shop) and cart:\n        cart.get()",
     "def every(cart: shop.Cart): return [x.add() for x in cart.all()]",
     "def total() -> Cart:\n    price = total()\n    price['tax']\n    return {'tax': cart['tax'], 'price': 1}",
     "def tax():\n    cart: Cart = {'tax': 1}\n    cart['price'] = 2",

@@ -60,6 +60,8 @@ class State:
         self.literals: list[tuple[Scope, int, int, str, Written]] = []
         """Dictionaries that are written for what a class declares: the scope of its name, the guard, where they start, the
         name, the keys."""
+        self.narrowed: list[tuple[int, int, Scope, str, str]] = []
+        """Blocks in which an object is known to be of a class since somebody asked: where, the scope, its name, the class."""
         self.evident: set[str] = set()
         """Names that some scope binds to an evident class: assigned from a constructor, or annotated."""
 

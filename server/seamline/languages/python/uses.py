@@ -28,6 +28,7 @@ _INSTANCE: Final = re.compile(rf"is(?:instance|subclass)\(\s*({NAME}(?:\.{NAME})
 _MATCH: Final = re.compile(rf"^\s*match ({NAME}(?:\.{NAME})*)\s*:", re.MULTILINE)
 _NAME: Final = re.compile(r"\w+")
 _ASSIGNED: Final = re.compile(r"\s*(?:[-+*/|&]?=[^=]|,[^\n]*[^=!<>\n]=[^=])")
+_OF_THE_OBJECT: Final = ("self", "cls")
 _MEMO_LIMIT: Final = 50_000
 
 _seen: dict[str, Arguments] = {}
@@ -96,6 +97,9 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     index = -1
     bound = 0
     types: dict[tuple[int, int], list[str]] = {}
+    narrowed: dict[str, list[tuple[int, int, Scope, str, str]]] = {}
+    for block in state.narrowed:
+        narrowed.setdefault(block[3], []).append(block)
     found: list[Use] = []
     add = found.append
     for start, name_end, opening, end, text, root, node in candidates:
@@ -109,12 +113,18 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             base = scope.version(root, start, names)
         else:
             base = memo[root] if root in memo else scope.look_up(root, names)
+        asked_here = asked
+        if base is None and narrowed and root in narrowed:
+            base = _narrowed(narrowed[root], start, scope, names)
+            asked_here = ()
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
         chain = text if base == root else base + text[len(root) :]
         own = guard
-        if asked and text.startswith(asked) and _is_asked_for(source, scope, text, asked, types):
+        if asked_here and text.startswith(asked_here) and _is_asked_for(source, scope, text, asked, types):
             own |= guards.ATTRIBUTE_ERROR
+            if root not in _OF_THE_OBJECT:
+                own |= guards.TYPE_ERROR  # it may be an object of another class, whatever its methods take
         if node is None:
             if KEY in text:
                 own |= _lent(source, scope, base, root, end) | _asks_for_key(source, scope, text)
@@ -125,6 +135,14 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
                 own |= CHAINED
             add((chain, start, name_end, end, own | context(source, start, end, scope), shape, places))
     return found
+
+
+def _narrowed(blocks: list[tuple[int, int, Scope, str, str]], start: int, scope: Scope, names: set[str]) -> str | None:
+    """What a name of which nothing else is known stands for at this place, in one of these blocks of the same scope."""
+    for first, last, holder, _, cls in reversed(blocks):
+        if first <= start < last and holder is scope:
+            return scope.meaning(cls, "(~)", names)
+    return None
 
 
 def _lent(source: str, scope: Scope, base: str, root: str, end: int) -> int:
