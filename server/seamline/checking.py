@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from seamline.interface.violation import Violation
     from seamline.languages.python.binding import Callee
     from seamline.languages.python.entities import Entity, Key, Reached
+    from seamline.languages.python.overriding import Override
     from seamline.languages.python.program import Program
     from seamline.languages.python.views import View
     from seamline.seams.index import UseIndex
@@ -78,8 +79,8 @@ class Checker:
         self.found: Found = {}
         self.times: dict[Key, int] = {}
         """How many times the file uses what."""
-        self.overridden: tuple[Key, ...] | None = None
-        """The methods of bases that methods of the file stand for and take fewer calls; `None` where nobody looked."""
+        self.narrower: list[Override] | None = None
+        """The methods of the file that take fewer calls than those of bases; `None` where nobody looked."""
 
     def everything(self, uses: tuple[Any, ...]) -> None:
         """Every import, every use and `__all__`."""
@@ -245,8 +246,7 @@ class Checker:
     def check_overrides(self) -> None:
         """The methods that take fewer calls than those of bases."""
         self._program.trace = set()
-        found = narrowed(self._program, self._site.view)
-        self.overridden = tuple((one.base.path, one.base.name) for one in found)
+        self.narrower = narrowed(self._program, self._site.view)
         if self._program.trace:
             self._index.add(self._site.path, OVERRIDES, self._program.trace)
 

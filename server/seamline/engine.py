@@ -349,8 +349,8 @@ class Engine:
 
     def _settle(self, path: str, checker: Checker) -> None:
         """Keep what a look at a file, or at some uses of it, found."""
-        if checker.overridden is not None:
-            self.findings.reconsider(self.overrides.settle(path, checker.overridden))
+        if checker.narrower is not None:
+            self.findings.reconsider(self.overrides.found(path, checker.narrower))
         self.findings.settle(path, checker.found)
         self.findings.reconsider(self.overrides.affected(path, checker.times))
 

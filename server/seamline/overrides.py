@@ -34,6 +34,8 @@ RULE: Final = "incompatible-override"
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES | Guard.DEAD | Guard.VERSION)
 _MANY: Final = 4
 """Narrower methods for one of a base: with more of them, its signature is none that they have to keep."""
+_LOOKED_INTO: Final = 15
+"""Files that are looked into for calls of one method at most, those first that use it most: an editor waits for this."""
 _THERE: Final = "this call it does not take"
 _SHOWN: Final = 10
 """Calls that are named as evidence at most."""
@@ -61,6 +63,8 @@ class Overrides:
         """For each such method of a base: the files with narrower ones, and how many these are."""
         self._witnesses: dict[str, set[str]] = {}
         """File with calls that were named as evidence -> files of which that was told."""
+        self._narrower: dict[str, list[Override]] = {}
+        """The narrower methods themselves, of files that were checked by this process."""
         self._calls: dict[Key, list[Call]] = {}
         self._is_laid_over = False
         self._program = program
@@ -68,9 +72,17 @@ class Overrides:
         self._site = site
         self._references = references
 
+    def found(self, path: str, narrower: list[Override]) -> set[str]:
+        """These are the narrower methods of a file. Gives the files of which something else may have to be told."""
+        affected = self.settle(path, tuple((one.base.path, one.base.name) for one in narrower))
+        if narrower:
+            self._narrower[path] = narrower
+        return affected
+
     def settle(self, path: str, bases: tuple[Key, ...]) -> set[str]:
         """The narrower methods of a file stand for these. Gives the files of which something else may have to be told."""
         before = self.by_file.pop(path, ())
+        self._narrower.pop(path, None)
         found = {path} if before or bases else set()
         if bases:
             self.by_file[path] = bases
@@ -107,7 +119,8 @@ class Overrides:
         if site is None or site.is_quiet:
             return
         self._program.trace = set()
-        for override in narrowed(self._program, site.view):
+        known = None if self._is_laid_over else self._narrower.get(path)
+        for override in narrowed(self._program, site.view) if known is None else known:
             base = (override.base.path, override.base.name)
             if in_tests(path) and not in_tests(base[0]):
                 continue  # a stand-in takes what the test passes
@@ -148,7 +161,9 @@ class Overrides:
     def _calls_of(self, base: Key) -> list[Call]:
         calls = self._calls.get(base)
         if calls is None:
-            users = sorted({base[0], *self._references.users_of(*base)})
+            times = self._references.users_of(*base)
+            most = sorted(times, key=lambda user: (-times[user], user))[:_LOOKED_INTO]
+            users = sorted({base[0], *most})
             calls = self._calls[base] = [call for user in users for call in self._calls_in(user, base)]
         return calls
 
