@@ -11,9 +11,12 @@ import pytest
 from tests.editors.nvim.neovim import PLUGIN
 from tests.support.commands import seamline
 
+from seamline.contract.rules import REPORTED
+
 if TYPE_CHECKING:
     from tests.editors.nvim.neovim import Neovim
 
+RULES = sorted(REPORTED)
 COMMANDS = ["debug", "explain", "fix", "index", "jump", "log", "restart", "status"]
 
 
@@ -23,7 +26,7 @@ COMMANDS = ["debug", "explain", "fix", "index", "jump", "log", "restart", "statu
         ("Seamline ", COMMANDS),
         ("Seamline re", ["restart"]),
         ("'<,'>Seamline fi", ["fix"]),
-        ("Seamline explain missing-", ["missing-argument", "missing-export", "missing-implementation"]),
+        ("Seamline explain missing-", [rule for rule in RULES if rule.startswith("missing-")]),
         ("Seam explain missing-a", ["missing-argument"]),
         ("Seamline status ", []),
         ("Seamline nonsense ", []),
@@ -50,7 +53,7 @@ def test_every_rule_is_completed(neovim: Neovim, tmp_path: Path) -> None:
         ("Seamline explain nonsense", "there is no rule 'nonsense'; `seamline explain` lists them"),
         (
             "Seamline explain",
-            "there is no diagnostic of Seamline in this line; name a rule: async-mismatch, bare-ignore, ",
+            f"there is no diagnostic of Seamline in this line; name a rule: {', '.join(RULES)}",
         ),
     ],
 )
