@@ -247,8 +247,11 @@ class Checker:
         """The methods that take fewer calls than those of bases."""
         self._program.trace = set()
         self.narrower = narrowed(self._program, self._site.view)
-        if self._program.trace:
-            self._index.add(self._site.path, OVERRIDES, self._program.trace)
+        path = self._site.path
+        # What the file itself says is no news to it: then it is checked as a whole.
+        elsewhere = {key for key in self._program.trace if key[0] != path}
+        if elsewhere:
+            self._index.add(path, OVERRIDES, elsewhere)
 
     def _count(self, key: Key | None, uses: int) -> None:
         if key is not None:
