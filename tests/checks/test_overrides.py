@@ -168,3 +168,11 @@ def test_a_default_that_is_not_known_there_is_not_copied(tmp_path: Path) -> None
     engine = checked(tmp_path, shop(price=price))
     (violation,) = engine.violations("special.py")
     assert not offered(engine, violation)
+
+
+def test_two_classes_of_one_name_are_two(tmp_path: Path) -> None:
+    files = {
+        "price.py": "class Base: ...\nclass Cart(Base):\n    def add(self): ...\nclass Cart:\n    x = 1\n",
+        "cart.py": "from price import Cart\nCart().add(1)\n",
+    }
+    assert told(checked(tmp_path, files)) == ["unknown-member at cart.py:2  add"]

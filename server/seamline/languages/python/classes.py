@@ -234,9 +234,10 @@ def own_members(program: Program, cls: Definition) -> dict[str, list[Any]]:
     view = program.view(cls.path)
     if view is None:
         return {}
-    members = view.members.get(cls.name)
+    start = cls.symbols[0][2]  # two classes may have one name, where the second takes the place of the first
+    members = view.members.get(start)
     if members is None:
-        members = view.members[cls.name] = by_name(cls.symbols[0][6][3])
+        members = view.members[start] = by_name(cls.symbols[0][6][3])
     return members
 
 
@@ -245,9 +246,10 @@ def own_attributes(program: Program, cls: Definition) -> dict[str, list[str | No
     view = program.view(cls.path)
     if view is None:
         return {}
-    attributes = view.attributes.get(cls.name)
+    start = cls.symbols[0][2]
+    attributes = view.attributes.get(start)
     if attributes is None:
-        attributes = view.attributes[cls.name] = {}
+        attributes = view.attributes[start] = {}
         for assigned in cls.symbols[0][6][5]:
             name, has_value, value = assigned.partition("=")
             attributes.setdefault(name, []).append(value if has_value else None)

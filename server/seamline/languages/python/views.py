@@ -58,9 +58,9 @@ class View:
         self.symbols: tuple[Any, ...] = symbols
         self.imports: tuple[Any, ...] = imports
         self.names = by_name(symbols)
-        self.members: dict[str, dict[str, list[Any]]] = {}
+        self.members: dict[int, dict[str, list[Any]]] = {}
         """Members by name of each class that was asked about, by its qualified name."""
-        self.attributes: dict[str, dict[str, list[str | None]]] = {}
+        self.attributes: dict[int, dict[str, list[str | None]]] = {}
         """What methods assign through `self.`, in the same way."""
         self.targets: list[Resolution] | None = None
         """Where the module of each import leads, once somebody asked."""
