@@ -59,7 +59,7 @@ class View:
         self.imports: tuple[Any, ...] = imports
         self.names = by_name(symbols)
         self.members: dict[int, dict[str, list[Any]]] = {}
-        """Members by name of each class that was asked about, by its qualified name."""
+        """Members by name of each class that was asked about, by where its name starts."""
         self.attributes: dict[int, dict[str, list[str | None]]] = {}
         """What methods assign through `self.`, in the same way."""
         self.targets: list[Resolution] | None = None
