@@ -45,6 +45,7 @@ ORDER = """
         return {"id": 1}
 """
 USE = "from shop.price import Draft, Order, Paid, declared, either, fetch, load\n"
+LOAD = "from shop.price import load\nload()['name']"
 UNKNOWN = ["unknown-key at shop/cart.py:3  nam name"]
 
 
@@ -102,6 +103,17 @@ def test_found(tmp_path: Path, one: Case) -> None:
     silent("one that need not be there", by("order: Order = {'id': 1, 'name': 'a'}", ""), (", 'name': 'a'", "")),
     silent("in a comment", by("# order['nam']"), ("# ", "")),
     silent("in a string", by("'''order['nam']'''"), ("'''", "")),
+    silent(
+        "a sharp sign in a value",
+        shop("def load():\n    return {'colour': '#fff', 'name': 1}", LOAD),
+        ("'name': 1", "'nam': 1"),
+    ),
+    silent(
+        "a quotation mark in a value",
+        shop("def load():\n    return {'say': 'it\\'s', 'name': 1}", LOAD),
+        ("'name': 1", "'nam': 1"),
+    ),
+    silent("a text over several lines", shop("def load():\n    return {'say': '''a\n, 'b': 1''', 'name': 1}", LOAD)),
     silent("a name that is no plain key", by("order['a b']\norder[nam]\norder[1:2]")),
     silent(
         "what is filled in later",

@@ -29,7 +29,9 @@ _KEY: Final = re.compile(rf"\[([\"'])([{CHARACTER}]+)\1\]\Z")
 _NEAR: Final = 80
 """Characters of a subscript at the end of which its key is looked for."""
 _PLAIN_KEY: Final = re.compile(rf"([\"'])([{CHARACTER}]+)\1\s*:")
-_COMMENT: Final = re.compile(r"#[^\n]*")
+_TOKEN: Final = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*")
+"""A string, or a comment: whichever begins first holds the other."""
+_LONG_QUOTES: Final = ('"""', "'''")
 _RETURN: Final = re.compile(r"\breturn\b(?: *(\{))?")
 _END: Final = re.compile(r"[ \t;]*(?:#[^\n]*)?(?:\n|\Z)")
 _NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
@@ -48,11 +50,11 @@ class Written(NamedTuple):
 def written(source: str, start: int, stop: int) -> Written | None:
     """The literal that starts with a brace at `start`; `None` where it is none with plain names for keys."""
     end = _closing(source, start, min(stop, start + _LONGEST))
-    if end < 0:
+    if end < 0 or any(source.find(quotes, start, end) >= 0 for quotes in _LONG_QUOTES):
         return None
     inside = source[start + 1 : end - 1]
-    if "#" in inside:
-        inside = _COMMENT.sub("", inside)
+    if "#" in inside or "\\" in inside:
+        inside = _TOKEN.sub(_plain, inside)
     keys = []
     spread = False
     for item in split(inside, ","):
@@ -64,6 +66,12 @@ def written(source: str, start: int, stop: int) -> Written | None:
         else:
             return None
     return Written(tuple(keys), spread, end)
+
+
+def _plain(token: re.Match[str]) -> str:
+    """A string as it stands unless something in it is escaped, which only its end would be looked for by; no comment."""
+    text = token[0]
+    return "" if text[0] == "#" else '""' if "\\" in text else text
 
 
 def _closing(source: str, start: int, stop: int) -> int:
