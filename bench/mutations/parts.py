@@ -1,9 +1,9 @@
 """Mutations of what a value consists of, a field or a key; and of a method that stands for another."""
 
 import ast
-from collections.abc import Iterator
 
 from bench.mutations.edits import Edit, UnsuitableError
+from bench.mutations.results import own
 from bench.mutations.signatures import Job, Made, add_parameter
 from bench.mutations.survey import FunctionNode, last_name
 
@@ -27,7 +27,7 @@ def drop_key(job: Job) -> Made:
     node = job.definition.node
     if not isinstance(node, FunctionNode):
         raise UnsuitableError("it is no function")
-    values = [inner.value for inner in _own(node) if isinstance(inner, ast.Return)]
+    values = [inner.value for inner in own(node) if isinstance(inner, ast.Return)]
     literals = [one for one in values if isinstance(one, ast.Dict) and len(one.keys) > 1]
     if not literals or len(literals) != len(values):
         raise UnsuitableError("it does not always give a dictionary that is written there")
@@ -67,11 +67,3 @@ def narrow_override(job: Job) -> Made:
 
 def _name(field: ast.AnnAssign) -> str:
     return field.target.id if isinstance(field.target, ast.Name) else ""
-
-
-def _own(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, FunctionNode | ast.Lambda | ast.ClassDef):
-            continue
-        yield child
-        yield from _own(child)

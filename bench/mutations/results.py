@@ -20,7 +20,7 @@ def make_async(job: Job) -> Made:
 def grow_tuple(job: Job) -> Made:
     """Every `return` gives one value more."""
     node = _function(job)
-    values = [inner.value for inner in _own(node) if isinstance(inner, ast.Return)]
+    values = [inner.value for inner in own(node) if isinstance(inner, ast.Return)]
     tuples = [value for value in values if isinstance(value, ast.Tuple) and value.elts]
     if not tuples or len(tuples) != len(values) or node.returns is not None or _yields(node):
         raise UnsuitableError("it does not always give a tuple, or declares it")
@@ -55,14 +55,14 @@ def _function(job: Job) -> FunctionNode:
     return node
 
 
-def _own(node: ast.AST) -> Iterator[ast.AST]:
+def own(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function, without those of functions inside."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, FunctionNode | ast.Lambda | ast.ClassDef):
             continue
         yield child
-        yield from _own(child)
+        yield from own(child)
 
 
 def _yields(node: FunctionNode) -> bool:
-    return any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in _own(node))
+    return any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own(node))

@@ -139,9 +139,6 @@ def test_the_class_of_an_item_is_known(tmp_path: Path, one: Case) -> None:
     assert told(checked(tmp_path, one.files)) == one.expect
 
 
-SEEN = ("prize", "cost")
-
-
 @table(
     silent("keys are no items", using("for name in store.by_name:\n    name.prize()")),
     silent("pairs are no items", using("for pair in store.by_name.items():\n    pair.prize()")),
