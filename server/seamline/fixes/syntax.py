@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Parser, Query, QueryCursor
@@ -64,8 +64,9 @@ def _bindings() -> Query:
     return Query(extractor().language, _BINDINGS)
 
 
+@lru_cache(maxsize=2)
 def parse(text: bytes) -> Tree:
-    """The syntax tree of a text."""
+    """The syntax tree of a text; kept for the next question about it, as all fixes of a file ask about the same one."""
     return _parser().parse(text)
 
 
