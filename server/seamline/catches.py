@@ -8,7 +8,7 @@ its callees raise is not known, so nothing follows from their changes.
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Parser
 
@@ -17,12 +17,14 @@ from seamline.interface.facts import Kind
 from seamline.interface.violation import Place, Provider
 from seamline.interface.wording import quoted
 from seamline.languages.python import classes, raising
-from seamline.languages.python.entities import Definition, External, key_of
+from seamline.languages.python.entities import Definition, External, definition_of, key_of
 from seamline.languages.python.grammar import LANGUAGE
 from seamline.languages.python.signing import declared
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+    from tree_sitter import Tree
 
     from seamline.engine import Engine
     from seamline.interface.violation import Violation
@@ -91,22 +93,30 @@ class Catches:
         site = Site(program, view, engine.settings, engine.files.line_of)
         if site.is_quiet:
             return
-        for chain, start, _, end, _, shape, _ in engine.files.uses(user):
-            if shape is not None and key_of(program.chain(user, chain)) == target:
-                yield from self._around(site, text, (start, end), target, gone, come)
+        calls = [
+            (start, end)
+            for chain, start, _, end, _, shape, _ in engine.files.uses(user)
+            if shape is not None and key_of(program.chain(user, chain)) == target
+        ]
+        if not calls:
+            return
+        tree = self._parser.parse(text)
+        for call in calls:
+            yield from self._around(site, text, call, tree, target, gone, come)
 
     def _around(
         self,
         site: Site,
         text: bytes,
         call: tuple[int, int],
+        tree: Tree,
         target: Key,
         gone: frozenset[str],
         come: dict[str, frozenset[str]],
     ) -> Iterator[Violation]:
         passing = dict(come)
         stale: raising.Handler | None = None
-        for attempt in raising.attempts(text, *call, self._parser):
+        for attempt in raising.attempts(text, *call, tree):
             for name, bases in come.items():
                 if any(raising.catches(handler, bases) for handler in attempt.handlers):
                     passing.pop(name, None)
@@ -115,9 +125,10 @@ class Catches:
         if stale is None or not passing or site.is_expected(0, *call, 0):
             return
         path, name = target
-        symbol = _symbol(self._engine, path, name)
-        if symbol is None:
+        function = definition_of(self._engine.program.chain(path, name))
+        if function is None or function.path != path:
             return
+        symbol = function.symbols[-1]
         where = f"{path}:{site.line_of(path, symbol[2])}"
         old = tuple(sorted({one.rpartition(".")[2] for one in stale.names} & gone))
         now = quoted(tuple(passing))
@@ -141,10 +152,3 @@ def _outside(name: str) -> frozenset[str]:
     if not (isinstance(cls, type) and issubclass(cls, BaseException)):
         return frozenset()
     return frozenset(base.__name__ for base in cls.__mro__)
-
-
-def _symbol(engine: Engine, path: str, name: str) -> tuple[Any, ...] | None:
-    """The symbol of a function of a file."""
-    target = engine.program.chain(path, name)
-    definition = target if isinstance(target, Definition) else getattr(target, "definition", None)
-    return definition.symbols[-1] if isinstance(definition, Definition) and definition.path == path else None

@@ -13,7 +13,7 @@ from seamline.languages.python.grammar import LANGUAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node, Parser, Tree
 
 _CLASS_NAME: Final = re.compile(rb"(?:\w+\.)*[A-Z]\w*")
 _NAMES: Final = re.compile(rb"[A-Za-z_][\w.]*")
@@ -75,9 +75,9 @@ def _function_around(node: Node, text: bytes) -> str:
     return ".".join(reversed(parts)) if functions == 1 and parts[0] else ""
 
 
-def attempts(text: bytes, start: int, end: int, parser: Parser) -> Iterator[Attempt]:
+def attempts(text: bytes, start: int, end: int, tree: Tree) -> Iterator[Attempt]:
     """The `try` statements that have the call at `start:end` in their body, the innermost first."""
-    inner = parser.parse(text).root_node.descendant_for_byte_range(start, max(start, end - 1))
+    inner = tree.root_node.descendant_for_byte_range(start, max(start, end - 1))
     while inner is not None and inner.type not in ("function_definition", "lambda", "class_definition"):
         outer = inner.parent
         if outer is not None and outer.type == "try_statement" and inner == outer.child_by_field_name("body"):
