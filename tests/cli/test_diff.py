@@ -1,15 +1,16 @@
-"""`seamline diff` and `breaking-change`, in real repositories: what changed, whom it breaks, and in what state git may be."""
+"""`seamline diff` and `breaking-change`, in real repositories: what changed, and whom it breaks."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from textwrap import dedent
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from tests.support.changed import compared as checked_and_compared
 from tests.support.commands import seamline
+from tests.support.diffing import compared, shop, told
 from tests.support.repositories import Scratch
 
 from seamline.interface.drift import KINDS
@@ -226,34 +227,6 @@ CASES = [
 ]
 
 
-def shop(root: Path, module: str, use: str) -> Scratch:
-    names = ["total", "Cart", "Base", "RATE"]
-    imported = [name for name in names if name in use] or ["RATE"]
-    files = {
-        "shop/__init__.py": "",
-        "shop/price.py": dedent(module) + ("" if "RATE" in module else "\nRATE = 0") + "\n",
-        "shop/cart.py": f"from shop.price import {', '.join(imported)}\n\n{use}\n",
-    }
-    scratch = Scratch(root, files)
-    scratch.commit()
-    return scratch
-
-
-def compared(scratch: Scratch, *arguments: str, code: int = 0) -> dict[str, Any]:
-    done = seamline("diff", *arguments, "--format", "json", cwd=scratch.root)
-    assert done.returncode == code, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def told(report: dict[str, Any]) -> list[str]:
-    found = []
-    for change in report["changes"]:
-        lines = sorted({str(one["range"]["start"]["line"]) for one in change["breaks"]})
-        found.append(" ".join([",".join(change["kinds"]), change["symbol"], *lines]))
-    return found
-
-
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_what_a_change_is_and_whom_it_breaks(tmp_path: Path, case: Case) -> None:
     scratch = shop(tmp_path, case.before, case.use)
@@ -351,79 +324,6 @@ def test_a_call_that_was_rewritten_with_the_change_is_meant_as_it_is(tmp_path: P
     assert told(compared(scratch)) == ["parameter-moved total 3 4"]
     scratch.write({"shop/cart.py": "from shop.price import total\n\ntotal(2, [1])\ntotal([3], 4)\n"})
     assert told(compared(scratch)) == ["parameter-moved total 4"]
-
-
-# States of a repository.
-
-
-def test_any_revision_can_be_compared_with(tmp_path: Path) -> None:
-    scratch = shop(tmp_path, "def total(): ...", "total()")
-    scratch.git("tag", "v1")
-    scratch.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
-    scratch.commit()
-    assert told(compared(scratch)) == []
-    assert told(compared(scratch, "v1")) == told(compared(scratch, "HEAD~1")) == ["parameter-added total 3"]
-    scratch.git("checkout", "--quiet", "-b", "topic")
-    scratch.write({"shop/price.py": "def total(a, b): ...\nRATE = 0\n"})
-    scratch.commit()
-    scratch.write({"seamline.toml": "[workspace]\nbaseline = 'merge-base:main'\n"})
-    assert told(compared(scratch)) == ["parameter-added total 3"]
-
-
-def test_work_trees_shallow_clones_and_a_rebase_in_progress(tmp_path: Path) -> None:
-    scratch = shop(tmp_path / "main", "def total(): ...", "total()")
-    scratch.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "tree"))
-    scratch.git("clone", "--quiet", "--depth=1", f"file://{scratch.root}", str(tmp_path / "shallow"))
-    for place in ("tree", "shallow"):
-        other = Scratch(tmp_path / place)
-        other.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
-        assert told(compared(other)) == ["parameter-added total 3"]
-    scratch.git("checkout", "--quiet", "-b", "topic")
-    scratch.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
-    scratch.commit()
-    scratch.git("checkout", "--quiet", "main")
-    scratch.write({"shop/price.py": "def total(b): ...\nRATE = 0\n"})
-    scratch.commit()
-    with pytest.raises(Exception, match="rebase"):
-        scratch.git("rebase", "--quiet", "topic")
-    assert told(compared(scratch)) == [], "the file holds conflict marks"
-    scratch.write({"shop/price.py": "def total(a, b): ...\nRATE = 0\n"})
-    assert told(compared(scratch)) == ["parameter-added total 3"]
-
-
-def test_a_sparse_checkout_misses_nothing_that_is_not_there(tmp_path: Path) -> None:
-    scratch = shop(tmp_path, "def total(): ...", "total()")
-    scratch.write({"other/__init__.py": "", "other/far.py": "def far(): ...\n"})
-    scratch.commit()
-    scratch.git("sparse-checkout", "set", "shop")
-    assert not (scratch.root / "other").exists()
-    scratch.write({"shop/price.py": "def total(a): ...\nRATE = 0\n"})
-    assert told(compared(scratch)) == ["parameter-added total 3"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["nowhere"], "nowhere: git knows no revision 'nowhere' here"),
-        (["merge-base:nowhere"], "merge-base:nowhere: git knows no revision 'nowhere' here"),
-    ],
-)
-def test_a_revision_that_is_not_there_is_said(tmp_path: Path, arguments: list[str], says: str) -> None:
-    scratch = shop(tmp_path, "def total(): ...", "total()")
-    done = seamline("diff", *arguments, cwd=scratch.root)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"seamline: {says}\n")
-
-
-def test_without_a_commit_or_a_repository_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
-    scratch = Scratch(tmp_path, {"price.py": "def total(): ...\n"})
-    done = seamline("diff", cwd=scratch.root)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "is not in a git repository" in done.stderr
-    scratch.git("init", "--quiet")
-    done = seamline("diff", cwd=scratch.root)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "git knows no revision 'HEAD' here" in done.stderr
-    assert seamline("check", cwd=scratch.root).returncode == 0
 
 
 # breaking-change in a check.
