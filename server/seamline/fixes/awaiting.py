@@ -83,7 +83,7 @@ def _mentions(engine: Engine, user: str, path: str, name: str) -> Iterator[int]:
         return
     names = {record[3] for record in view.imports if record[2] == name} | ({name} if user == path else set())
     for local in names:
-        yield from (end for start, end in names_in(text, local) if not text[:start].endswith(b"def "))
+        yield from (end for start, end in names_in(text, local) if not text.endswith(b"def ", 0, start))
 
 
 def _descendants(node: Node) -> Iterator[Node]:

@@ -9,7 +9,6 @@ from seamline.fixes.parameters import known_names, plain
 from seamline.fixes.syntax import statement_at
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.interface.wording import quoted
-from seamline.languages.python import classes
 from seamline.languages.python.abstract import unimplemented
 from seamline.languages.python.annotations import split
 from seamline.languages.python.entities import Definition
@@ -52,7 +51,7 @@ def _class_of(engine: Engine, violation: Violation) -> Definition | None:
     for use in engine.files.uses(path):
         if (use[1], use[3]) == (start, end):
             found = engine.program.chain(path, use[0])
-            if isinstance(found, Definition) and found.kind == _CLASS and classes.search_order(engine.program, found):
+            if isinstance(found, Definition) and found.kind == _CLASS:
                 return found
     return None
 

@@ -27,6 +27,7 @@ _HASATTR: Final = re.compile(r"hasattr\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']
 _INSTANCE: Final = re.compile(rf"is(?:instance|subclass)\(\s*({NAME}(?:\.{NAME})*)\s*,")
 _MATCH: Final = re.compile(rf"^\s*match ({NAME}(?:\.{NAME})*)\s*:", re.MULTILINE)
 _NAME: Final = re.compile(r"\w+")
+_IS_IN: Final = re.compile(r"[\"']\s+(?:not\s+)?in\s+")
 _ASSIGNED: Final = re.compile(r"\s*(?:[-+*/|&]?=[^=]|,[^\n]*[^=!<>\n]=[^=])")
 _OF_THE_OBJECT: Final = ("self", "cls")
 _MEMO_LIMIT: Final = 50_000
@@ -161,8 +162,13 @@ def _asks_for_key(source: str, scope: Scope, text: str) -> int:
     if span is None:
         return 0
     holder, _, key = text.partition(f".{KEY}")
-    asked = re.search(rf"[\"']{key}[\"']\s+(?:not\s+)?in\s+{re.escape(holder)}", source[span[0] : span[1]])
-    return KEY_ERROR if asked else 0
+    place = source.find(key, *span)
+    while place >= 0:
+        asked = _IS_IN.match(source, place + len(key), span[1])
+        if asked is not None and source[place - 1] in "\"'" and source.startswith(holder, asked.end(), span[1]):
+            return KEY_ERROR
+        place = source.find(key, place + 1, span[1])
+    return 0
 
 
 def resolved_literals(state: State, names: set[str]) -> list[Use]:
