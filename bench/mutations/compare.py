@@ -154,10 +154,11 @@ def _match(
             broken.setdefault(site.path, []).append(site)
     for site in sorted({site for found in said.values() for site in found}):
         finding = theirs.get(site) or ours.get(site) or next(found[site] for found in said.values() if site in found)
-        mutation = sources.owner(site, finding, mutations)
+        place = sources.place(finding)
+        mutation = sources.owner(place, finding, mutations)
         follows = []
         if finding.rule == "missing-export":
-            through = sources.through(site) - {site.path}
+            through = sources.through(place) - {site.path}
             follows = [
                 first for path in through if path != getattr(mutation, "path", "") for first in broken.get(path, ())
             ]
@@ -166,9 +167,9 @@ def _match(
         yield Verdict(
             package,
             site,
-            sources.text(site),
+            sources.text(place),
             mutation,
             {name: found[site].message for name, found in said.items() if site in found},
-            "follows from a broken re-export" if follows else sources.cause(site, mutation),
+            "follows from a broken re-export" if follows else sources.cause(place, mutation),
             bool(follows),
         )

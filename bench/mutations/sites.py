@@ -1,7 +1,8 @@
-"""Where a finding points to, so that two tools which underline different parts of one call still agree.
+"""Where a finding points to, so that two tools which underline different parts of one statement still agree.
 
-A site is a file and a line: for a call the line on which the callee's name ends, for anything else the first line of
-what is underlined. This file also guesses why a use is hard to see, as a help for the person who judges the misses.
+A site is a file and the first line of a statement: of a call over several lines one tool underlines the name, another the
+argument that is too many; of a long import one the name that is gone, another the whole. Several faults in one statement
+are one site, for every tool alike. This file also guesses why a use is hard to see, as a help for the person who judges the misses.
 """
 
 import ast
@@ -19,7 +20,7 @@ EXPECTED_ERRORS = {"raises", "assertRaises", "assertRaisesMessage", "assertRaise
 
 @dataclass(frozen=True, order=True, slots=True)
 class Site:
-    """A place that both judges can agree on. Lines count from 0."""
+    """A place that all judges can agree on, or the line that one of them shows. Lines count from 0."""
 
     path: str
     line: int
@@ -32,10 +33,17 @@ class Sources:
         self.root = root
         self.lines = lru_cache(maxsize=None)(self._lines)
         self.calls = lru_cache(maxsize=None)(self._calls)
+        self.starts = lru_cache(maxsize=None)(self._starts)
         self.module = lru_cache(maxsize=64)(self._module)
         self.paths = lru_cache(maxsize=1)(self._paths)
 
     def site(self, finding: Finding) -> Site:
+        """The statement that a finding is about: what is compared."""
+        place = self.place(finding)
+        return Site(place.path, self.starts(place.path).get(place.line, place.line))
+
+    def place(self, finding: Finding) -> Site:
+        """The line that a finding shows: for a call the one on which the callee's name ends."""
         if not finding.rule.endswith("-argument"):
             return Site(finding.path, finding.line)
         start, end = (finding.line, finding.column), (finding.end_line, finding.end_column)
@@ -52,16 +60,16 @@ class Sources:
         lines = self.lines(site.path)
         return lines[site.line].strip() if site.line < len(lines) else ""
 
-    def owner(self, site: Site, finding: Finding, mutations: list[Mutation]) -> Mutation | None:
+    def owner(self, place: Site, finding: Finding, mutations: list[Mutation]) -> Mutation | None:
         """The mutation that this report is about, by the names it mentions or, failing that, shows."""
         said = set(re.findall(r"\w+", finding.message))
-        shown = set(re.findall(r"\w+", " ".join(self.lines(site.path)[finding.line : finding.end_line + 1])))
-        shown |= set(re.findall(r"\w+", self.text(site)))
+        shown = set(re.findall(r"\w+", " ".join(self.lines(place.path)[finding.line : finding.end_line + 1])))
+        shown |= set(re.findall(r"\w+", self.text(place)))
         numbers = {int(number) for number in re.findall(r"_zz(\d+)\b", finding.message)}
         for mutation in mutations:
             if mutation.number in numbers:
                 return mutation
-        for words in (said, shown, self._bases_around(site)):
+        for words in (said, shown, self._bases_around(place)):
             fitting = [mutation for mutation in mutations if mutation.names & words]
             # A constructor shows its class, a method both: the longer symbol is the more specific one.
             if fitting:
@@ -146,6 +154,22 @@ class Sources:
 
     def _module(self, path: str) -> ast.Module | None:
         return parse((self.root / path).read_bytes())
+
+    def _starts(self, path: str) -> dict[int, int]:
+        """The first line of the statement that each line belongs to; of a compound one, its header and each decorator."""
+        starts: dict[int, int] = {}
+        for node in ast.walk(self.module(path) or ast.Module([], [])):
+            if not isinstance(node, ast.stmt):
+                continue
+            body = getattr(node, "body", None) or getattr(node, "cases", None)
+            last = node.end_lineno or node.lineno
+            if body:
+                inner = body[0].pattern if isinstance(body[0], ast.match_case) else body[0]
+                last = max(node.lineno, inner.lineno - 1)
+            for decorator in getattr(node, "decorator_list", ()):
+                starts |= dict.fromkeys(range(decorator.lineno - 1, decorator.end_lineno), decorator.lineno - 1)
+            starts |= dict.fromkeys(range(node.lineno - 1, last), node.lineno - 1)
+        return starts
 
     def _calls(self, path: str) -> list[tuple[tuple[int, int], tuple[int, int], int]]:
         """(start, end, line of the callee's end) of every call, columns in characters."""

@@ -183,11 +183,35 @@ def test_mutations_of_one_batch_share_no_name(tmp_path: Path) -> None:
         ("from shop import (\n  a,\n  b)\n", "missing-export", (2, 2, 2, 3), 2),
     ],
 )
-def test_two_tools_that_underline_different_parts_agree(
+def test_a_report_shows_a_line(
     tmp_path: Path, text: str, rule: str, place: tuple[int, int, int, int], line: int
 ) -> None:
     (tmp_path / "a.py").write_text(text, "utf-8")
-    assert Sources(tmp_path).site(Finding("a.py", *place, rule, "")) == Site("a.py", line)
+    assert Sources(tmp_path).place(Finding("a.py", *place, rule, "")) == Site("a.py", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("total(\n  1,\n  2)\na\n", [0, 0, 0, 3]),
+        ("from shop import (\n  a,\n  b)\n", [0, 0, 0]),
+        ("if total(\n    1):\n  a(\n    2)\nelse:\n  b\n", [0, 0, 2, 2, 4, 5]),  # its header, not what is in it
+        ("@a\n@b(\n  1)\ndef f(\n  x):\n  c\n", [0, 1, 1, 3, 3, 5]),  # each decorator for itself
+        ("try:\n  a(\n    1)\nexcept E:\n  b\n", [0, 1, 1, 3, 4]),
+        ("match a(\n  1):\n  case 2:\n    b(\n      3)\n", [0, 0, 2, 3, 3]),
+        ("class A(\n  B):\n  x = (\n    1)\n", [0, 0, 2, 2]),
+        ("if a: b(\n  1)\n", [0, 0]),
+        ("this is no python (\n  1)\n", [0, 1]),
+    ],
+)
+def test_two_tools_that_show_different_lines_of_a_statement_agree(
+    tmp_path: Path, text: str, statements: list[int]
+) -> None:
+    (tmp_path / "a.py").write_text(text, "utf-8")
+    sources = Sources(tmp_path)
+    assert [
+        sources.site(Finding("a.py", line, 0, line, 0, "call-arg (mypy)", "")).line for line in range(len(statements))
+    ] == statements
 
 
 def test_a_report_belongs_to_the_mutation_it_names(tmp_path: Path) -> None:
