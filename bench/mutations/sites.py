@@ -2,7 +2,8 @@
 
 A site is a file and the first line of a statement: of a call over several lines one tool underlines the name, another the
 argument that is too many; of a long import one the name that is gone, another the whole. Several faults in one statement
-are one site, for every tool alike. This file also guesses why a use is hard to see, as a help for the person who judges the misses.
+are one site, for every tool alike. This file also guesses why a use is hard to see, as a help for the person who judges
+the misses.
 """
 
 import ast

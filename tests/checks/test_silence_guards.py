@@ -192,6 +192,51 @@ def guarded(header: str, body: str, more: str = "") -> str:
         ("expected", "ValueError"),
     ),
     silent(
+        "a test of errors in a constant",
+        shop(TWO, USE + "import pytest\nwith pytest.raises(ERRORS):\n    total([1])"),
+        ("ERRORS", "price.Gone"),
+    ),
+    silent(
+        "a test of errors in a constant, which says more",
+        shop(TWO, USE + "import pytest\nwith pytest.raises(\n    ERRORS, match='x'\n):\n    total([1])"),
+        ("ERRORS", "Gone"),
+    ),
+    silent(
+        "a test of the very error with its text",
+        shop(TWO, USE + "import pytest\nwith pytest.raises(TypeError, match='missing 1 required'):\n    total([1])"),
+        ("missing 1 required", "no such price"),
+    ),
+    silent(
+        "a test of the very error with a text in a variable",
+        shop(TWO, USE + "import pytest\nwith pytest.raises(TypeError, match=f'no such {price}'):\n    total([1])"),
+        ("f'no such {price}'", "r'no such price\\.',"),
+    ),
+    silent(
+        "a test of the very error with one of two texts",
+        shop(TWO, USE + "import pytest\nwith pytest.raises(TypeError, match='no such price|'):\n    total([1])"),
+        ("price|", "price"),
+    ),
+    silent(
+        "a test of a missing attribute with its text",
+        shop(
+            "",
+            "import pytest\nfrom shop import price\nwith pytest.raises(AttributeError, match='has no attribute'):\n"
+            "    price.total",
+        ),
+        ("has no attribute", "was not loaded"),
+    ),
+    silent(
+        "a test of the error and its text in unittest",
+        shop(
+            TWO,
+            USE
+            + UNITTEST
+            + "    def test(self):\n        with self.assertRaisesRegex(TypeError, 'missing 1 thing'):\n"
+            + "            total([1])",
+        ),
+        ("missing 1 thing", "no such price"),
+    ),
+    silent(
         "a test of the error in unittest",
         shop(
             TWO,

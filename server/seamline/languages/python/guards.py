@@ -38,7 +38,19 @@ _FALLBACK = re.compile(r"^[ \t]*except\b[^:\n]*\b(?:ImportError|ModuleNotFoundEr
 _WIDE = re.compile(r"\A\s*\Z|\b(?:Exception|BaseException)\b")
 REPLACES = re.compile(r"\bpatch\b|\bmock\b|monkeypatch")
 _EXPECTS = re.compile(r"raises|[Rr]aise|suppress|warns|[Ee]xpect|assert_?[Ww]arn|xfail|catch|[Ee]rror")
-_BUILTIN_ERROR = re.compile(r"\b\w*(?:Error|Exception|Warning)\b")
+_ERROR_CLASS = r"(?:\w+\.)*[A-Z]\w*[a-z]\w*"
+_BUILTIN_ERROR = re.compile(rf"\b\w*(?:Error|Exception|Warning)\b|(?:[Rr]aises(?:Regex)?\(\s*{_ERROR_CLASS}\s*[,)])")
+"""Errors that are named: what the interpreter raises at a call that does not fit is none of them unless it says so.
+Any other class is no TypeError either, but what stands in a variable may be."""
+_MESSAGE = re.compile(
+    r"""[Rr]aises(?:Regex)?\([^,()]*,\s*(?:match\s*=\s*)?r?(?P<quote>["'])(?P<said>(?:(?!(?P=quote))[^\n])+)(?P=quote),?\s*\)"""
+)
+_TWO_WORDS = re.compile(r"[A-Za-z]{3,} [A-Za-z]{3,}")
+_OPEN_PATTERN = re.compile(r"[|?]|\)\*")
+_OF_INTERPRETER = re.compile(
+    r"argument|positional|keyword|required|takes|missing|unexpected|multiple|given|callable|attribute|object"
+)
+"""Words of what the interpreter says where a call does not fit, or a member is not there."""
 
 
 _SUSPECT = re.compile(
@@ -130,4 +142,14 @@ def context_guards(header: str) -> int:
         guard |= IMPORT_ERROR
     if re.search(r"\b(?:Exception|BaseException)\b", header) or not _BUILTIN_ERROR.search(header):
         guard |= ANY_ERROR
+    if guard & (TYPE_ERROR | ATTRIBUTE_ERROR) and _says_something_else(header):
+        guard &= ~(TYPE_ERROR | ATTRIBUTE_ERROR)
     return guard
+
+
+def _says_something_else(header: str) -> bool:
+    """Whether the error is expected with a message that the interpreter never gives to a use that does not fit."""
+    message = _MESSAGE.search(header)
+    if message is None or _OPEN_PATTERN.search(message["said"]):
+        return False
+    return bool(_TWO_WORDS.search(message["said"])) and not _OF_INTERPRETER.search(message["said"])
