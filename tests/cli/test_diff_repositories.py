@@ -58,6 +58,17 @@ def test_a_sparse_checkout_misses_nothing_that_is_not_there(tmp_path: Path) -> N
     assert told(compared(scratch)) == ["parameter-added total 3"]
 
 
+def test_what_changed_in_a_submodule_breaks_what_uses_it(tmp_path: Path) -> None:
+    library = shop(tmp_path / "library", "def total(): ...", "")
+    outer = Scratch(tmp_path / "outer", {"use.py": "from shop.price import total\n\ntotal()\n"})
+    outer.commit()
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(library.root), "src")
+    outer.commit()
+    assert told(compared(outer)) == []
+    outer.write({"src/shop/price.py": "def total(a): ...\nRATE = 0\n"})
+    assert told(compared(outer)) == ["parameter-added total 3"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

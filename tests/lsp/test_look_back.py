@@ -66,6 +66,19 @@ async def test_a_commit_makes_the_new_interface_the_baseline(committed: Scratch,
     await says(editor)
 
 
+async def test_a_commit_in_a_linked_work_tree_is_noticed(
+    committed: Scratch, edit: Start, client_name: str, tmp_path: Path
+) -> None:
+    committed.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "tree"))
+    tree = Scratch(
+        tmp_path / "tree", {PRICE: "def total(items, rate):\n    return sum(items) * rate\n\n\ndef more(): ...\n"}
+    )
+    editor = await edit(tree.root, client_name)
+    await says(editor, "Hint total() calls 'tax' 'rate' now (since HEAD); no use in this workspace breaks")
+    tree.commit()
+    await says(editor)
+
+
 async def test_the_setting_says_what_is_compared(committed: Scratch, edit: Start, client_name: str) -> None:
     committed.write({PRICE: "def total(items, rate):\n    return sum(items) * rate\n"})
     committed.commit()

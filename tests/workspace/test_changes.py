@@ -8,7 +8,7 @@ import pytest
 from tests.support.repositories import Scratch
 from tests.support.violations import missing_argument
 
-from seamline.workspace.changes import Changes, GitError, Repository
+from seamline.workspace.changes import Changes, GitError, Repository, marks_of_commits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,6 +114,73 @@ def test_what_a_repository_configures_does_not_run(scratch: Scratch) -> None:
     scratch.write({"a.py": "changed\n"})
     assert Repository(scratch.root).changes("HEAD").touched == {"a.py"}
     assert not proof.exists()
+
+
+@pytest.fixture
+def family(scratch: Scratch, tmp_path_factory: pytest.TempPathFactory) -> Scratch:
+    """The same with a submodule in `d/inner`, which has one of its own in `deep`."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    deep = Scratch(elsewhere / "deep", {"f.py": "f\n"})
+    inner = Scratch(elsewhere / "inner", {"g.py": "g\n", ".gitignore": "*.log\n"})
+    deep.commit()
+    inner.commit()
+    for outer, new, path in ((inner, deep, "deep"), (scratch, inner, "d/inner")):
+        outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(new.root), path)
+        outer.commit()
+    scratch.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive")
+    return scratch
+
+
+def test_a_submodule_is_compared_with_what_was_recorded_of_it(family: Scratch) -> None:
+    assert Repository(family.root).changes("HEAD").touched == set()
+    family.write(
+        {"d/inner/g.py": "changed\n", "d/inner/deep/f.py": "changed\n", "d/inner/new.py": "", "b.py": "changed\n"}
+    )
+    touched = {"d/inner/g.py", "d/inner/deep/f.py", "d/inner/new.py", "b.py"}
+    assert Repository(family.root).changes("HEAD").touched == touched
+    assert Repository(family.root / "d").changes("HEAD").touched == {
+        path.removeprefix("d/") for path in touched if path.startswith("d/")
+    }
+    assert Repository(family.root / "d" / "inner").changes("HEAD").touched == {"g.py", "deep/f.py", "new.py"}
+    inner = Scratch(family.root / "d" / "inner")
+    inner.commit()
+    assert "d/inner/g.py" in Repository(family.root).changes("HEAD").touched, "only the family says which commit counts"
+    family.commit()
+    assert Repository(family.root).changes("HEAD").touched == {"d/inner/deep/f.py"}
+
+
+def test_a_submodule_that_is_not_there_is_passed_over(family: Scratch) -> None:
+    family.write({"b.py": "changed\n", "d/inner/g.py": "changed\n"})
+    git = family.root / "d" / "inner" / ".git"
+    said = git.read_text("utf-8")
+    git.write_text("gitdir: /nowhere\n", "utf-8")
+    assert Repository(family.root).changes("HEAD").touched == {"b.py"}
+    git.write_text(said, "utf-8")
+    family.git("submodule", "--quiet", "deinit", "--force", "--all")
+    assert Repository(family.root).changes("HEAD").touched == {"b.py"}
+
+
+def test_what_a_submodule_configures_does_not_run(family: Scratch) -> None:
+    proof = family.root / "ran"
+    inner = Scratch(family.root / "d" / "inner")
+    inner.git("config", "core.fsmonitor", f"touch '{proof}'; true")
+    inner.git("config", "diff.external", f"touch '{proof}'; true")
+    inner.write({"g.py": "changed\n"})
+    assert Repository(family.root).changes("HEAD").touched == {"d/inner/g.py"}
+    assert not proof.exists()
+
+
+@pytest.mark.parametrize("place", ["", "d", "tree", "tree/d"])
+def test_a_commit_leaves_a_mark(scratch: Scratch, place: str) -> None:
+    scratch.git("worktree", "add", "--quiet", "--detach", str(scratch.root / "tree"))
+    files = marks_of_commits(scratch.root / place)
+    before = [file.read_bytes() for file in files if file.exists()]
+    Scratch(scratch.root / place.removesuffix("d")).commit()
+    assert [file.read_bytes() for file in files if file.exists()] != before
+
+
+def test_without_a_repository_there_are_no_marks(tmp_path: Path) -> None:
+    assert marks_of_commits(tmp_path) == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from seamline.drift import Drift
 from seamline.languages import separate_extract
 from seamline.workspace.baseline import Baseline, read_baseline
-from seamline.workspace.changes import GitError, may_have_repository
+from seamline.workspace.changes import GitError, marks_of_commits, may_have_repository
 from seamline.workspace.source import Unreadable, read_source
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from seamline.lsp.indexing import Tools
 
 logger = logging.getLogger(__name__)
-_MARKS = (".git/HEAD", ".git/logs/HEAD", ".git/packed-refs")
-"""What git writes when another commit is checked out, or made."""
 
 
 class LookBack:
@@ -165,9 +163,9 @@ class LookBack:
 
     def _marks(self) -> tuple[int, ...]:
         found = []
-        for name in _MARKS:
+        for file in marks_of_commits(self._folder.root):
             try:
-                found.append((self._folder.root / name).stat().st_mtime_ns)
+                found.append(file.stat().st_mtime_ns)
             except OSError:
                 found.append(0)
         return tuple(found)

@@ -48,7 +48,7 @@ def read_baseline(
         for path, difference in repository.differences(commit).items():
             if path[path.rfind(".") :] not in SUFFIXES or ignored(path):
                 continue
-            content = repository.content(difference.before) if difference.before else None
+            content = difference.repository.content(difference.before) if difference.before else None
             texts[path] = _text(content)
             if content is not None:
                 keys[path] = blake2b(content, digest_size=16).digest()

@@ -7,17 +7,19 @@ cannot run what its configuration names, and does not get in the way of a commit
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from seamline.interface.violation import Violation
 
 _MERGE_BASE = "merge-base:"
 _FILE = ":100"
 """How the mode of an ordinary file begins in `git diff --raw`."""
+_COMMIT = "160000 commit "
+"""How `git ls-tree` begins to say that a folder is another repository, at that commit."""
 
 
 class GitError(Exception):
@@ -52,12 +54,16 @@ class Difference(NamedTuple):
     before: str
     is_there: bool
     """Whether git sees the file on disk or in the index."""
+    repository: Repository
+    """Whose object it is: a submodule has its own."""
 
 
 class Repository:
-    """The repository that the workspace at `root` lies in."""
+    """The repository that the workspace at `root` lies in, with its submodules where they are checked out."""
 
     def __init__(self, root: Path) -> None:
+        self._root = root
+        self._submodules: list[Repository] = []
         # GitPython looks for git when it is imported, and complains on standard error if there is none.
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
         import git
@@ -99,16 +105,27 @@ class Repository:
         return Changes(frozenset(differences), deleted)
 
     def differences(self, commit: str) -> dict[str, Difference]:
-        """The files that differ from a commit, by their paths relative to the root; those that git ignores left out."""
+        """The files that differ from a commit, by their paths relative to the root; those that git ignores left out.
+
+        What lies in a submodule is compared with the commit of it that `commit` names, unless that was never fetched.
+        """
         options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules", "--relative")
         fields = self._run("diff", *options, commit, "--", ".").split("\0")
         found = {}
         for state, path in zip(fields[::2], fields[1::2], strict=False):
             mode, _, before, _, status = state.split(" ")
-            found[path] = Difference(before if mode.startswith(_FILE) else "", status != "D")
+            found[path] = Difference(before if mode.startswith(_FILE) else "", status != "D", self)
         for path in self._run("ls-files", "--others", "--exclude-standard", "-z", "--", ".").split("\0"):
             if path:
-                found[path] = Difference(found[path].before if path in found else "", is_there=True)
+                found[path] = Difference(found[path].before if path in found else "", True, self)
+        for folder, then in self._checked_out(commit):
+            try:
+                submodule = Repository(self._root / folder)
+                within = submodule.differences(then)
+            except GitError:
+                continue
+            self._submodules.append(submodule)
+            found |= {f"{folder}/{path}": difference for path, difference in within.items()}
         return found
 
     def content(self, blob: str) -> bytes:
@@ -120,8 +137,22 @@ class Repository:
         return content
 
     def close(self) -> None:
-        """End the process that reads objects."""
+        """End the processes that read objects."""
         self._git.clear_cache()
+        for submodule in self._submodules:
+            submodule.close()
+
+    def _checked_out(self, commit: str) -> Iterator[tuple[str, str]]:
+        """The folders of submodules below the root that are there, and the commits of them that `commit` names."""
+        found = _git_directory(self._root)
+        if found is None or not (found.parent / ".gitmodules").is_file():
+            return
+        for entry in self._run("ls-tree", "-r", "-z", commit).split("\0"):
+            if entry.startswith(_COMMIT):
+                then, _, folder = entry.removeprefix(_COMMIT).partition("\t")
+                # One that is not checked out is an empty folder, in which git would speak of the repository around it.
+                if (self._root / folder / ".git").exists():
+                    yield folder, then
 
     def _commit(self, revision: str) -> str:
         name = ("--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -138,7 +169,26 @@ class Repository:
 
 def may_have_repository(root: Path) -> bool:
     """Whether it is worth asking git: it takes a tenth of a second to load what does."""
-    return any((directory / ".git").exists() for directory in (root, *root.parents))
+    return _git_directory(root) is not None
+
+
+def marks_of_commits(root: Path) -> tuple[Path, ...]:
+    """The files that git writes when another commit is checked out, or made, for whoever wants to notice it."""
+    git = _git_directory(root)
+    if git is None:
+        return ()
+    if git.is_file():  # a linked work tree or a submodule: it says where its own directory is
+        try:
+            said = git.read_text("utf-8", "replace")
+        except OSError:
+            return ()
+        git = git.parent / said.removeprefix("gitdir:").strip()
+    return git / "HEAD", git / "logs" / "HEAD", git / "packed-refs"
+
+
+def _git_directory(root: Path) -> Path | None:
+    """The `.git` of the repository that the root lies in: a directory, or a file that names one."""
+    return next((git for directory in (root, *root.parents) if (git := directory / ".git").exists()), None)
 
 
 def _explained(error: Exception, refusal: str) -> str:
