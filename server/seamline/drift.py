@@ -142,6 +142,8 @@ class Drift:
             if violation.data[0] != name or violation.rule != "unknown-member":
                 return violation.data[0] == name and not owner
             return self._is_derived(provider, change)
+        if violation.rule == "missing-implementation":  # which points to the first of those that it names
+            return name in violation.data and provider.symbol.rpartition(".")[0] == owner
         return provider.symbol in (change.symbol, change.now)
 
     def _is_derived(self, provider: Provider, change: Change) -> bool:

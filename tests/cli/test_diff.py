@@ -222,6 +222,30 @@ CASES = [
         "",
         ["abstract-added Cart.size"],
     ),
+    Case(
+        "a class requires two methods more",
+        "from abc import ABC, abstractmethod\nclass Base(ABC):\n    @abstractmethod\n    def old(self): ...",
+        "from abc import ABC, abstractmethod\nclass Base(ABC):\n    @abstractmethod\n    def old(self): ...\n"
+        "    @abstractmethod\n    def area(self): ...\n    @abstractmethod\n    def size(self): ...",
+        "class Cart(Base):\n    def old(self): ...\nCart()",
+        ["abstract-added Base.area 5", "abstract-added Base.size 5"],
+    ),
+    Case(
+        "a class says again what it requires",
+        "from abc import ABC, abstractmethod\nclass Top(ABC):\n    @abstractmethod\n    def size(self): ...\n"
+        "class Base(Top): ...",
+        "from abc import ABC, abstractmethod\nclass Top(ABC):\n    @abstractmethod\n    def size(self): ...\n"
+        "class Base(Top):\n    @abstractmethod\n    def size(self): ...",
+        "",
+        [],
+    ),
+    Case(
+        "an abstract method has another name",
+        "from abc import ABC, abstractmethod\nclass Base(ABC):\n    @abstractmethod\n    def old(self): return self.a + 1",
+        "from abc import ABC, abstractmethod\nclass Base(ABC):\n    @abstractmethod\n    def new(self): return self.a + 1",
+        "",
+        ["renamed Base.old"],
+    ),
     Case("a private function changes", "def _total(): ...", "def _total(tax): ...", "", ["parameter-added _total"]),
     Case("the file does not parse", "def total(): ...", "def total(: ...", "total()", []),
 ]

@@ -7,11 +7,11 @@ cannot run what its configuration names, and does not get in the way of a commit
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from seamline.interface.violation import Violation
 

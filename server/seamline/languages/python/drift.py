@@ -326,7 +326,28 @@ class Comparison:
         for name in old:
             if name in new and name not in _CONSTRUCTORS:
                 found += self._members(path, was, now, name, public=public)
+        fresh = (name for name in new if name not in old and name not in pairs.values())
+        found += [self._demanded(path, now, name, public=public) for name in fresh if self._demands(was, now, name)]
         return found
+
+    def _demands(self, was: Definition, now: Definition, name: str) -> bool:
+        """Whether whoever derives from a class has to implement a method that did not concern it before."""
+        if not _is_abstract(_member(self._after, now, name)):
+            return False
+        above = classes.search_order(self._before, was)[1:]
+        if any(one.cls is None and classes.outside_may_have(one.external, name) for one in above):
+            return False
+        return not any(one.cls is not None and name in classes.own_members(self._before, one.cls) for one in above)
+
+    def _demanded(self, path: str, now: Definition, name: str, *, public: bool) -> Change:
+        symbol = _member(self._after, now, name).symbols[-1]
+        qualified = f"{now.name}.{name}"
+        says = f"{now.name}.{signing.titled(symbol, name)} is new, and whatever derives from {now.name} has to implement it"
+        place = Place(now.path, symbol[2], symbol[3])
+        public = public and not name.startswith("_")
+        return Change(
+            ("abstract-added",), path, qualified, says, "", signing.declared(symbol), qualified, place, public
+        )
 
     @staticmethod
     def _bases(program: Program, cls: Definition) -> set[str] | None:
