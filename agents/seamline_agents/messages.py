@@ -1,0 +1,160 @@
+"""Requests and answers of the port in the words of the Messages API: what a request holds, and how events become a reply.
+
+Sends nothing and knows no library; `claude.py` does and shows every event to an `Assembly`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline_agents.port import Call, Failure, Fault, Reply, Request, Tool, Turn, Usage
+from seamline_agents.structured import TOOL, Way, first_object, instruction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_STOPS: Final = {
+    None: (Fault.CUT, "the answer ended in the middle"),
+    "refusal": (Fault.REFUSED, "the model refused to answer"),
+    "max_tokens": (Fault.TRUNCATED, "the answer is longer than what was allowed"),
+    "model_context_window_exceeded": (Fault.TOO_LONG, "the context of the model is full"),
+    "pause_turn": (Fault.CUT, "the endpoint paused in the middle of the answer"),
+}
+
+
+class Assembly:
+    """A reply as it comes, block by block."""
+
+    def __init__(self, progress: Callable[[str], object]) -> None:
+        self._progress = progress
+        self._blocks: dict[int, dict[str, Any]] = {}
+        self._arguments: dict[int, list[str]] = {}
+        self._stop: str | None = None
+        self._ended = False
+        self._counts: dict[str, int] = {}
+        self._model = ""
+
+    def take(self, event: Any) -> None:
+        """The next event of the stream."""
+        match event.type:
+            case "message_start":
+                self._model = str(event.message.model)
+                self._count(event.message.usage)
+            case "content_block_start":
+                self._blocks[event.index] = event.content_block.to_dict()
+            case "content_block_delta":
+                self._add(event.index, event.delta)
+            case "message_delta":
+                self._stop = event.delta.stop_reason or self._stop
+                self._count(event.usage)
+            case "message_stop":
+                self._ended = True
+
+    def _add(self, index: int, delta: Any) -> None:
+        block = self._blocks[index]
+        match delta.type:
+            case "text_delta":
+                block["text"] = block.get("text", "") + delta.text
+                self._progress(delta.text)
+            case "input_json_delta":
+                self._arguments.setdefault(index, []).append(delta.partial_json)
+            case "thinking_delta":
+                block["thinking"] = block.get("thinking", "") + delta.thinking
+            case "signature_delta":
+                block["signature"] = block.get("signature", "") + delta.signature
+
+    def _count(self, usage: Any) -> None:
+        for name in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens"):
+            value = getattr(usage, name, None)
+            if isinstance(value, int):
+                self._counts[name] = value
+
+    def usage(self) -> Usage | None:
+        """What is known of the cost so far; `None` when nothing had come."""
+        if not self._counts:
+            return Usage(is_estimate=True) if self._model else None
+        get = self._counts.get
+        return Usage(
+            get("input_tokens", 0),
+            get("cache_read_input_tokens", 0),
+            get("cache_creation_input_tokens", 0),
+            get("output_tokens", 0),
+            is_estimate=not self._ended,
+        )
+
+    def reply(self, way: Way, request: Request, identity: str) -> Reply:
+        """The whole of it; raises `Failure` where it is not whole."""
+        usage = self.usage()
+        if not self._ended or self._stop in _STOPS:
+            fault, says = _STOPS[self._stop] if self._ended else _STOPS[None]
+            raise Failure(fault, says, usage)
+        calls = []
+        for index, block in sorted(self._blocks.items()):
+            if block.get("type") == "tool_use":
+                arguments = "".join(self._arguments.get(index, ())) or json.dumps(block.get("input") or {})
+                block["input"] = _arguments(arguments, str(block.get("name")), usage)
+                calls.append(Call(str(block.get("id")), str(block.get("name")), arguments))
+        blocks = [block for _, block in sorted(self._blocks.items())]
+        text = "".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
+        if request.output and way is Way.TOOL:
+            given = [call for call in calls if call.tool == TOOL]
+            calls = [call for call in calls if call.tool != TOOL]
+            text = given[0].arguments if given else text
+        elif request.output and way is Way.TEXT:
+            text = first_object(text) or text
+        return Reply(text, tuple(calls), usage or Usage(is_estimate=True), self._model, json.dumps(blocks), identity)
+
+
+def _arguments(text: str, tool: str, usage: Usage | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise Failure(Fault.MALFORMED, f"the arguments of the tool {tool} are no JSON", usage) from None
+    if not isinstance(found, dict):
+        raise Failure(Fault.MALFORMED, f"the arguments of the tool {tool} are no JSON object", usage)
+    return found
+
+
+def body(request: Request, way: Way) -> dict[str, Any]:
+    """The parameters of a request: what is sent, but for the headers."""
+    system = request.system
+    tools = [_tool(tool) for tool in request.tools]
+    parameters: dict[str, Any] = {"model": request.model, "max_tokens": request.max_output}
+    config: dict[str, Any] = {"effort": request.effort} if request.effort else {}
+    if request.output and way is Way.FORMAT:
+        config["format"] = {"type": "json_schema", "schema": json.loads(request.output)}
+    elif request.output and way is Way.TOOL:
+        tools.append(_tool(Tool(TOOL, "Give the answer.", request.output)))
+        parameters["tool_choice"] = {"type": "any"} if request.tools else {"type": "tool", "name": TOOL}
+    elif request.output:
+        system = f"{system}\n\n{instruction(request.output)}".strip()
+    if system:
+        # The same for every session of a role: what comes before this mark is read from the endpoint's cache.
+        parameters["system"] = [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]
+    if tools:
+        parameters["tools"] = tools
+    if config:
+        parameters["output_config"] = config
+    parameters["messages"] = [_message(turn) for turn in request.turns]
+    return parameters
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    return {"name": tool.name, "description": tool.says, "input_schema": json.loads(tool.schema)}
+
+
+def _message(turn: Turn) -> dict[str, Any]:
+    if turn.raw:
+        return {"role": turn.author, "content": json.loads(turn.raw)}
+    blocks: list[dict[str, Any]] = [
+        {"type": "tool_result", "tool_use_id": answer.identity, "content": answer.text, "is_error": answer.failed}
+        for answer in turn.answers
+    ]
+    if turn.text:
+        blocks.append({"type": "text", "text": turn.text})
+    blocks += [
+        {"type": "tool_use", "id": call.identity, "name": call.tool, "input": json.loads(call.arguments)}
+        for call in turn.calls
+    ]
+    return {"role": turn.author, "content": blocks}

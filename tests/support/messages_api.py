@@ -1,0 +1,178 @@
+"""A Messages API on loopback, over real HTTP, that does what a script says; one script an answer, the last one again and again.
+
+A script is a list of steps, each a line of text:
+
+    text WORDS            a piece of the answer
+    think WORDS           a piece of its reasoning
+    call NAME JSON        a tool is used; the JSON is sent as it stands, also a broken one
+    says JSON             the answer, sent the way the request asks for: as text, or as the arguments of its tool
+    stop REASON           the end, with this reason; without it there is none
+    wait SECONDS          nothing comes for so long
+    cut                   the connection ends here
+    junk                  an event whose data is no JSON
+    error TYPE WORDS      an error in the middle of the stream
+    status N TYPE WORDS   no stream at all, but this status and error; `status N retry-after=2 TYPE WORDS` with that header
+    html                  a page, with status 200
+    close                 the connection ends before any answer
+
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    Script = Sequence[str]
+
+TOKENS = {"input_tokens": 10, "cache_read_input_tokens": 3, "cache_creation_input_tokens": 2, "output_tokens": 1}
+PAGE = "<html><body>Please sign in</body></html>"
+
+
+class Received(NamedTuple):
+    """A request as it came."""
+
+    path: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+class MessagesAPI:
+    """The server. `scripts` may be functions of the request, which give the script."""
+
+    def __init__(self, *scripts: Script | Callable[[dict[str, Any]], Script], counts: int | None = None) -> None:
+        self.scripts = list(scripts)
+        self.counts = counts
+        self.received: list[Received] = []
+        self.connections = 0
+        self.hung_up = asyncio.Event()
+        """Set when the client ended a connection while an answer was on its way."""
+        self.mistake: BaseException | None = None
+        """Of the script."""
+        self.address = ""
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[MessagesAPI]:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with server:
+            yield self
+        if self.mistake is not None:
+            raise self.mistake
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
+            body = json.loads(await reader.readexactly(int(headers.get("content-length", 0))) or b"{}")
+            self.received.append(Received(head[0].split(" ")[1], headers, body))
+            answer = asyncio.create_task(self._answer(writer, self.received[-1]))
+            gone = asyncio.create_task(reader.read())
+            await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                self.hung_up.set()
+            answer.cancel()
+            gone.cancel()
+            await asyncio.wait((answer, gone))
+            if not answer.cancelled() and isinstance(answer.exception(), AssertionError):
+                self.mistake = answer.exception()
+        writer.close()
+
+    async def _answer(self, writer: asyncio.StreamWriter, request: Received) -> None:
+        if request.path.endswith("/count_tokens"):
+            if self.counts is None:
+                return _plain(writer, 404, _error("not_found_error", "no such path"))
+            return _plain(writer, 200, {"input_tokens": self.counts})
+        script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
+        steps = script(request.body) if callable(script) else script
+        first, *_ = steps
+        if first == "close":
+            return None
+        if first == "html":
+            return _send(writer, 200, "text/html", PAGE.encode())
+        if first.startswith("status "):
+            _, status, *words = first.split(" ")
+            header = words.pop(0).replace("=", ": ") if words and "=" in words[0] else ""
+            return _plain(writer, int(status), _error(words[0], " ".join(words[1:])), header)
+        fields = (
+            b"content-type: text/event-stream\r\nrequest-id: req_1\r\ntransfer-encoding: chunked\r\nconnection: close"
+        )
+        writer.write(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n\r\n")
+        message = {"id": "msg_1", "type": "message", "role": "assistant", "content": [], "model": request.body["model"]}
+        _event(writer, "message_start", message=message | {"stop_reason": None, "stop_sequence": None, "usage": TOKENS})
+        for index, step in enumerate(steps):
+            word, _, rest = step.partition(" ")
+            match word:
+                case "wait":
+                    await asyncio.sleep(float(rest))
+                case "cut":
+                    return None
+                case "junk":
+                    _chunk(writer, "event: content_block_delta\ndata: {nothing\n\n")
+                case "error":
+                    kind, _, words = rest.partition(" ")
+                    _event(writer, "error", **_error(kind, words))
+                case "stop":
+                    usage = {"output_tokens": 7}
+                    _event(writer, "message_delta", delta={"stop_reason": rest, "stop_sequence": None}, usage=usage)
+                    _event(writer, "message_stop")
+                case _:
+                    _block(writer, index, *_asked(word, rest, request.body))
+            await writer.drain()
+        writer.write(b"0\r\n\r\n")
+        return None
+
+
+def _asked(word: str, rest: str, body: dict[str, Any]) -> tuple[str, str]:
+    """What `says` means for this request."""
+    if word != "says":
+        return word, rest
+    tools = [tool["name"] for tool in body.get("tools", ()) if tool["name"] == "give_answer"]
+    return ("call", f"{tools[0]} {rest}") if tools else ("text", rest)
+
+
+def _block(writer: asyncio.StreamWriter, index: int, word: str, rest: str) -> None:
+    if word == "call":
+        name, _, arguments = rest.partition(" ")
+        block = {"type": "tool_use", "id": f"call_{index}", "name": name, "input": {}}
+        deltas = [{"type": "input_json_delta", "partial_json": part} for part in (arguments[:3], arguments[3:])]
+    elif word == "think":
+        block = {"type": "thinking", "thinking": "", "signature": ""}
+        deltas = [{"type": "thinking_delta", "thinking": rest}, {"type": "signature_delta", "signature": "signed"}]
+    else:
+        assert word == "text", f"no such step: {word}"
+        block = {"type": "text", "text": ""}
+        deltas = [{"type": "text_delta", "text": part} for part in (rest[:2], rest[2:]) if part]
+    _event(writer, "content_block_start", index=index, content_block=block)
+    for delta in deltas:
+        _event(writer, "content_block_delta", index=index, delta=delta)
+    _event(writer, "content_block_stop", index=index)
+
+
+def _event(writer: asyncio.StreamWriter, kind: str, **data: Any) -> None:
+    _chunk(writer, f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n")
+
+
+def _chunk(writer: asyncio.StreamWriter, text: str) -> None:
+    writer.write(f"{len(text.encode()):x}\r\n{text}\r\n".encode())
+
+
+def _error(kind: str, words: str) -> dict[str, Any]:
+    return {"type": "error", "error": {"type": kind, "message": words}}
+
+
+def _plain(writer: asyncio.StreamWriter, status: int, body: dict[str, Any], header: str = "") -> None:
+    _send(writer, status, "application/json", json.dumps(body).encode(), header)
+
+
+def _send(writer: asyncio.StreamWriter, status: int, kind: str, body: bytes, header: str = "") -> None:
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Overloaded"
+    extra = f"{header}\r\n" if header else ""
+    fields = f"content-type: {kind}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n{extra}"
+    writer.write(f"HTTP/1.1 {status} {phrase}\r\n{fields}\r\n".encode() + body)
