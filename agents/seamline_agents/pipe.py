@@ -1,0 +1,62 @@
+"""What the engine and the process that talks with models say to each other: one JSON object a line, both ways.
+
+Only the shapes. The key goes through the pipe, never through an argument or the environment, where others could read it.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from seamline_agents.port import Fault, Reply, Request, Usage
+
+
+class Open(Struct, frozen=True, tag=True):
+    """The first line: where to ask, and how."""
+
+    key: str
+    address: str
+    offline: bool
+    patience: float
+
+
+class Ask(Struct, frozen=True, tag=True):
+    """Ask the model; `counts` only for the tokens of the prompt."""
+
+    number: int
+    request: Request
+    counts: bool = False
+
+
+class Cancel(Struct, frozen=True, tag=True):
+    """Nobody waits for this one any more."""
+
+    number: int
+
+
+class Heard(Struct, frozen=True, tag=True):
+    """A piece of text."""
+
+    number: int
+    text: str
+
+
+class Replied(Struct, frozen=True, tag=True):
+    """The end of an `Ask`."""
+
+    number: int
+    reply: Reply | None = None
+    count: int | None = None
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """The other end of an `Ask`; of all of them where `number` is 0."""
+
+    number: int
+    fault: Fault
+    says: str
+    usage: Usage | None = None
+    retry_after: float | None = None
+
+
+Down = Open | Ask | Cancel
+Up = Heard | Replied | Failed

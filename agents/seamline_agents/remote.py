@@ -1,0 +1,147 @@
+"""The port as the engine has it: a process of its own that talks with the model, started by the first question.
+
+Importing the library for that holds up a process for a quarter of a second, and takes 76 MB; so it never happens in the
+server. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import tempfile
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from seamline_agents.pipe import Ask, Cancel, Down, Failed, Heard, Open, Replied, Up
+from seamline_agents.port import Failure, Fault
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import Callable
+
+    from seamline_agents.port import Reply, Request
+
+_COMMAND: Final = (sys.executable, "-P", "-c", "from seamline_agents.worker import main; main()")
+_LIMIT: Final = 1 << 26
+"""Bytes of the longest line."""
+_GRACE: Final = 2.0
+"""Seconds that the process has to end when its input has."""
+
+
+class _Waiting:
+    """A question on its way."""
+
+    def __init__(self, progress: Callable[[str], object]) -> None:
+        self.progress = progress
+        self.answered: asyncio.Future[Replied] = asyncio.get_running_loop().create_future()
+
+
+class Remote:
+    """A model behind a Messages API, asked through a process. See `Port`."""
+
+    def __init__(self, *, key: str, address: str, offline: bool = False, patience: float = 60.0) -> None:
+        self._opening = Open(key, address, offline, patience)
+        self._process: Process | None = None
+        self._starting = asyncio.Lock()
+        self._listener: asyncio.Task[None] | None = None
+        self._waiting: dict[int, _Waiting] = {}
+        self._number = 0
+        self._encoder = msgspec.json.Encoder()
+
+    async def ask(self, request: Request, progress: Callable[[str], object]) -> Reply:
+        """See `Port.ask`."""
+        reply = (await self._asked(request, progress, counts=False)).reply
+        if reply is None:
+            raise Failure(Fault.BROKEN, "the process that talks with models gave a count for a reply")
+        return reply
+
+    async def count(self, request: Request) -> int | None:
+        """See `Port.count`."""
+        return (await self._asked(request, len, counts=True)).count
+
+    async def close(self) -> None:
+        """See `Port.close`."""
+        process, listener = self._process, self._listener
+        self._process = self._listener = None
+        if process is not None and process.stdin is not None:
+            process.stdin.close()
+            try:
+                await asyncio.wait_for(process.wait(), _GRACE)
+            except TimeoutError:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        if listener is not None:
+            await listener
+
+    async def _asked(self, request: Request, progress: Callable[[str], object], *, counts: bool) -> Replied:
+        await self._start()
+        self._number += 1
+        number = self._number
+        self._waiting[number] = waiting = _Waiting(progress)
+        try:
+            self._send(Ask(number, request, counts))
+            return await waiting.answered
+        except asyncio.CancelledError:
+            self._send(Cancel(number))
+            raise
+        finally:
+            del self._waiting[number]
+
+    async def _start(self) -> None:
+        async with self._starting:
+            if self._process is not None and self._process.returncode is None:
+                return
+            # Nothing that the library would read by itself: address and key are what was agreed to.
+            environment = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
+            pipe = asyncio.subprocess.PIPE
+            self._process = await asyncio.create_subprocess_exec(
+                *_COMMAND,
+                stdin=pipe,
+                stdout=pipe,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=environment,
+                cwd=tempfile.gettempdir(),
+                limit=_LIMIT,
+            )
+            self._send(self._opening)
+            self._listener = asyncio.get_running_loop().create_task(self._listen(self._process))
+
+    def _send(self, message: Down) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None and not process.stdin.is_closing():
+            process.stdin.write(self._encoder.encode(message) + b"\n")
+
+    async def _listen(self, process: Process) -> None:
+        assert process.stdout is not None  # noqa: S101 - it was started with a pipe
+        decoder = msgspec.json.Decoder(Up)
+        why = "the process that talks with models ended"
+        try:
+            while line := await process.stdout.readline():
+                message = decoder.decode(line)
+                if isinstance(message, Failed) and not message.number:
+                    why = message.says
+                    break
+                self._hear(message)
+        except (ValueError, msgspec.DecodeError):
+            why = "the process that talks with models said something that cannot be read"
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        for waiting in self._waiting.values():
+            if not waiting.answered.done():
+                waiting.answered.set_exception(Failure(Fault.BROKEN, why))
+
+    def _hear(self, message: Up) -> None:
+        waiting = self._waiting.get(message.number)
+        if waiting is None or waiting.answered.done():
+            return  # it was cancelled meanwhile
+        match message:
+            case Heard(text=text):
+                waiting.progress(text)
+            case Replied():
+                waiting.answered.set_result(message)
+            case Failed(fault=fault, says=says, usage=usage, retry_after=retry_after):
+                waiting.answered.set_exception(Failure(fault, says, usage, retry_after))
