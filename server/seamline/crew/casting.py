@@ -1,0 +1,56 @@
+"""Which roles there are for one workspace: those that ship, the user's own, and the models that the settings give them.
+
+A workspace's roles are prompts that somebody else wrote. They are named, so that a user sees them, and not used: nothing
+in this version can say that they are trusted.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from seamline_agents.role import load_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seamline.contract.settings import Settings
+    from seamline_agents.role import Role
+
+OF_WORKSPACE: Final = ".seamline/roles"
+
+
+class Cast(NamedTuple):
+    """The roles of a workspace."""
+
+    roles: Mapping[str, Role]
+    passed_over: tuple[str, ...]
+    """Files of roles that are not used because they are the workspace's, relative to the root."""
+    without_role: tuple[str, ...]
+    """Roles that the settings give a model to and that are not there."""
+
+
+def user_folder() -> Path:
+    """The user's own folder of settings, which no workspace can write to: SEAMLINE_CONFIG_DIR, or the system's place."""
+    own = os.environ.get("SEAMLINE_CONFIG_DIR")
+    if own:
+        return Path(own)
+    from platformdirs import user_config_path
+
+    return user_config_path("seamline", appauthor=False)
+
+
+def cast(root: Path, settings: Settings) -> Cast:
+    """The roles for the workspace at `root`; raises `RoleError` where one of the user's cannot be used."""
+    roles = load_roles((user_folder() / "roles",))
+    models = settings.agents.models
+    chosen = {name: replace(role, model=models.get(name, role.model)) for name, role in roles.items()}
+    waiting = sorted((root / OF_WORKSPACE).glob("*.md"))
+    return Cast(
+        chosen,
+        tuple(file.relative_to(root).as_posix() for file in waiting),
+        tuple(sorted(set(models) - set(roles))),
+    )
