@@ -57,7 +57,10 @@ def test_what_only_prints_imports_nothing_heavy(tmp_path: Path, arguments: list[
     ("arguments", "told"),
     [
         (["chek"], "seamline: there is no command 'chek'; did you mean 'check'?\n"),
-        (["zzz"], "seamline: there is no command 'zzz'; the commands are check, diff, fix, explain, roles, doctor, serve\n"),
+        (
+            ["zzz"],
+            "seamline: there is no command 'zzz'; the commands are check, diff, fix, explain, roles, doctor, serve\n",
+        ),
         (["explain", "missing-arg"], "seamline: there is no rule 'missing-arg'; did you mean 'missing-argument'?\n"),
         (["explain", "zzz"], "seamline: there is no rule 'zzz'; `seamline explain` lists them\n"),
         (["explain", "unknown-route"], "seamline: the rule 'unknown-route' is not in this version yet; "),

@@ -1,0 +1,250 @@
+"""What roles hand over: one shape for each kind of output, with its version, and what has to hold besides the shape (§2, §4.3).
+
+`read` turns an answer into a handoff or into the exact faults, for the role to mend. `faults` holds a handoff against its
+brief: quotations that do not stand in the files, edits outside of what is owned, files that no module has. Both are pure.
+The shapes are msgspec's and not pydantic's: they are read in the server's process, where importing that would hold up the
+loop for 30 ms, and msgspec is there already, names the faulty place as exactly, and makes the schema from the same class.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Quotation(Struct, frozen=True, forbid_unknown_fields=True):
+    """Some text of a file, word for word."""
+
+    path: Annotated[str, Meta(description="The file, as the request names it.")]
+    text: Annotated[str, Meta(description="Copied from the file, whole lines, with its line breaks.")]
+
+
+class Finding(Struct, frozen=True, forbid_unknown_fields=True):
+    """A promise of one side that the other counts on and that is not kept."""
+
+    claim: Annotated[
+        str, Meta(description="One sentence: what the provider does, and what the consumer counts on instead.")
+    ]
+    provider: Annotated[Quotation, Meta(description="The line that decides.")]
+    consumer: Annotated[Quotation, Meta(description="The line that counts on something else.")]
+    consequence: Annotated[str, Meta(description="One sentence: what goes wrong for whom.")]
+
+
+class Findings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of a reviewer; none is a good answer."""
+
+    findings: list[Finding]
+    version: Literal[1] = 1
+
+
+class Refutation(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of a refuter, about one finding."""
+
+    verdict: Annotated[
+        Literal["refuted", "stands", "undecided"],
+        Meta(
+            description="refuted: it is wrong; stands: you tried and found nothing against it; undecided: you cannot tell."
+        ),
+    ]
+    reason: Annotated[str, Meta(description="One sentence.")]
+    evidence: Annotated[list[Quotation], Meta(description="The lines that refute it; none unless it is refuted.")] = []
+    version: Literal[1] = 1
+
+
+class Edit(Struct, frozen=True, forbid_unknown_fields=True):
+    """One exact replacement."""
+
+    path: str
+    old: Annotated[str, Meta(description="Text that is in the file exactly once, word for word.")]
+    new: Annotated[str, Meta(description="What stands there afterwards.")]
+
+
+class Changes(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of an implementer: edits of the files that it owns."""
+
+    reason: Annotated[str, Meta(description="One sentence, for whoever reviews them.")]
+    edits: list[Edit]
+    version: Literal[1] = 1
+
+
+class ModuleSpec(Struct, frozen=True, forbid_unknown_fields=True, rename={"may_use": "may-use"}):
+    """One module of a decomposition."""
+
+    name: str
+    purpose: str
+    paths: Annotated[list[str], Meta(description="Its files, as the request names them.")]
+    exposes: list[str]
+    may_use: list[str]
+    promises: list[str]
+
+
+class InterfaceSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """What two modules agree on."""
+
+    consumer: str
+    provider: str
+    names: list[str]
+    agreement: Annotated[str, Meta(description="What the names take and give, and what holds before and after.")]
+
+
+class Decomposition(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of an architect."""
+
+    modules: list[ModuleSpec]
+    interfaces: list[InterfaceSpec]
+    version: Literal[1] = 1
+
+
+Handoff = Findings | Refutation | Changes | Decomposition
+KINDS: Final[Mapping[str, type[Handoff]]] = {
+    "findings": Findings,
+    "refutation": Refutation,
+    "changes": Changes,
+    "decomposition": Decomposition,
+}
+"""By the name that a role gives as its `output`."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a session is given, and what its handoff is held against."""
+
+    task: str
+    """What is asked, in words; goes into the request."""
+    provider: Mapping[str, str] = field(default_factory=dict)
+    """The text of the files of the one side, by path."""
+    consumer: Mapping[str, str] = field(default_factory=dict)
+    owns: Mapping[str, str] = field(default_factory=dict)
+    """Files that may be edited, with their text."""
+    files: frozenset[str] = frozenset()
+    """That a decomposition has to cover."""
+    shared: frozenset[tuple[str, str]] = frozenset()
+    """(consumer file, provider file) of everything that is used across files."""
+
+
+class ReadError(Exception):
+    """An answer is no handoff; the message says where and why, for the role that gave it."""
+
+
+def schema(kind: str) -> str:
+    """The JSON schema of a kind of output, as endpoints take it: no references, no limits, nothing besides what is named."""
+    (found,), definitions = msgspec.json.schema_components([KINDS[kind]])
+    return json.dumps(_plain(found, definitions), separators=(",", ":"))
+
+
+def read(kind: str, text: str) -> Handoff:
+    """The handoff that an answer is; raises `ReadError`."""
+    try:
+        return msgspec.json.decode(text, type=KINDS[kind])
+    except msgspec.DecodeError as error:
+        raise ReadError(f"this is no {kind}: {error}") from None
+
+
+def faults(handoff: Handoff, brief: Brief) -> list[str]:
+    """What is wrong with a handoff, each in a sentence that says where; none where all is well."""
+    match handoff:
+        case Findings(findings=findings):
+            return [fault for number, one in enumerate(findings) for fault in _of_finding(number, one, brief)]
+        case Refutation(verdict=verdict, evidence=evidence):
+            if verdict == "refuted" and not evidence:
+                return ["a refutation quotes the line that refutes it"]
+            whole = {**brief.provider, **brief.consumer}
+            return [fault for one in evidence for fault in _of_quotation("evidence", one, whole)]
+        case Changes(edits=edits):
+            return list(_of_edits(edits, brief))
+        case Decomposition():
+            return list(_of_decomposition(handoff, brief))
+
+
+def _of_finding(number: int, finding: Finding, brief: Brief) -> Iterator[str]:
+    yield from _of_quotation(f"findings[{number}].provider", finding.provider, brief.provider)
+    yield from _of_quotation(f"findings[{number}].consumer", finding.consumer, brief.consumer)
+    for name in ("claim", "consequence"):
+        if not getattr(finding, name).strip():
+            yield f"findings[{number}].{name} is empty"
+
+
+def _of_quotation(where: str, quotation: Quotation, files: Mapping[str, str]) -> Iterator[str]:
+    if quotation.path not in files:
+        yield f"{where} quotes {quotation.path}, which is none of {', '.join(sorted(files)) or 'the files'} on that side"
+    elif not quotation.text.strip():
+        yield f"{where} quotes nothing"
+    elif quotation.text not in files[quotation.path]:
+        yield f"{where}: this text is not in {quotation.path}, word for word: {quotation.text[:200]!r}"
+
+
+def _of_edits(edits: list[Edit], brief: Brief) -> Iterator[str]:
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for number, edit in enumerate(edits):
+        where = f"edits[{number}]"
+        text = brief.owns.get(edit.path)
+        if text is None:
+            yield f"{where} is in {edit.path}, which is not yours; you may touch {', '.join(sorted(brief.owns)) or 'nothing'}"
+        elif not edit.old:
+            yield f"{where} replaces nothing: name the text that is there"
+        elif text.count(edit.old) != 1:
+            times = text.count(edit.old)
+            yield f"{where}: its old text is in {edit.path} {times} times, and has to be there once: {edit.old[:200]!r}"
+        elif edit.old == edit.new:
+            yield f"{where} changes nothing"
+        else:
+            start = text.index(edit.old)
+            spans.setdefault(edit.path, []).append((start, start + len(edit.old)))
+    for path, several in spans.items():
+        if any(first[1] > second[0] and second[1] > first[0] for first, second in combinations(several, 2)):
+            yield f"two edits of {path} overlap"
+
+
+def _of_decomposition(plan: Decomposition, brief: Brief) -> Iterator[str]:
+    owner: dict[str, str] = {}
+    names = [module.name for module in plan.modules]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"there are two modules called {name}"
+    for module in plan.modules:
+        for path in module.paths:
+            if path not in brief.files:
+                yield f"{module.name} has {path}, which is no file of the program"
+            elif path in owner:
+                yield f"{path} is in {owner[path]} and in {module.name}"
+            owner.setdefault(path, module.name)
+        for other in module.may_use:
+            if other not in names:
+                yield f"{module.name} may use {other}, which is no module"
+    missing = sorted(brief.files - owner.keys())
+    if missing:
+        yield f"no module has {', '.join(missing[:10])}{f' and {len(missing) - 10} more' if len(missing) > 10 else ''}"
+    specified = {(one.consumer, one.provider) for one in plan.interfaces}
+    shared = {(owner[one], owner[other]) for one, other in brief.shared if one in owner and other in owner}
+    for consumer, provider in sorted(shared - specified):
+        if consumer != provider:
+            yield f"{consumer} uses {provider}, and no interface says how"
+    for consumer, provider in sorted(specified):
+        if consumer not in names or provider not in names:
+            yield f"there is an interface of {consumer} and {provider}, of which one is no module"
+
+
+def _plain(part: Any, definitions: Mapping[str, Any]) -> Any:
+    """A schema with its references put in, without titles, and with every property required."""
+    if isinstance(part, list):
+        return [_plain(one, definitions) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        part = {**definitions[part["$ref"].rpartition("/")[2]], **part}
+    kept = {
+        name: _plain(value, definitions)
+        for name, value in part.items()
+        if name not in ("$ref", "title", "default", "properties")
+    }
+    if "properties" in part:
+        kept["properties"] = {name: _plain(value, definitions) for name, value in part["properties"].items()}
+        kept["required"] = list(part["properties"])
+    return kept
