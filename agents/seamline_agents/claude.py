@@ -72,9 +72,20 @@ class _Gate(anthropic.Middleware):
 
 
 class Claude:
-    """A model behind a Messages API. Gives up when nothing comes for `patience` seconds."""
+    """A model behind a Messages API. Gives up when nothing comes for `patience` seconds.
 
-    def __init__(self, *, key: str, address: str = OFFICIAL, offline: bool = False, patience: float = 60.0) -> None:
+    `way` is how the endpoint gives structured output, where that is known; else its first answer tells.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        address: str = OFFICIAL,
+        offline: bool = False,
+        patience: float = 60.0,
+        way: Way | None = None,
+    ) -> None:
         self._key = key
         self._address = address.rstrip("/").removesuffix("/v1")
         self._patience = patience
@@ -92,7 +103,7 @@ class Claude:
                 trust_env=not loopback, timeout=httpx2.Timeout(patience, connect=CONNECT_SECONDS)
             ),
         )
-        self._way: Way | None = Way.FORMAT if self._address == OFFICIAL else None
+        self._way = Way.FORMAT if self._address == OFFICIAL else way
         self._finding = asyncio.Lock()
         self._counts = True
         self._unbilled = Usage()

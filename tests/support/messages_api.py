@@ -49,7 +49,12 @@ class MessagesAPI:
         self.scripts = list(scripts)
         self.counts = counts
         self.received: list[Received] = []
+        self.came = asyncio.Event()
+        """Set once a request has come."""
         self.connections = 0
+        self.most = 0
+        """Answers on their way at once, at most."""
+        self._busy = 0
         self.hung_up = asyncio.Event()
         """Set when the client ended a connection while an answer was on its way."""
         self.mistake: BaseException | None = None
@@ -71,7 +76,10 @@ class MessagesAPI:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
             body = json.loads(await reader.readexactly(int(headers.get("content-length", 0))) or b"{}")
+            self.came.set()
             self.received.append(Received(head[0].split(" ")[1], headers, body))
+            self._busy += 1
+            self.most = max(self.most, self._busy)
             answer = asyncio.create_task(self._answer(writer, self.received[-1]))
             gone = asyncio.create_task(reader.read())
             await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -80,6 +88,7 @@ class MessagesAPI:
             answer.cancel()
             gone.cancel()
             await asyncio.wait((answer, gone))
+            self._busy -= 1
             if not answer.cancelled() and isinstance(answer.exception(), AssertionError):
                 self.mistake = answer.exception()
         writer.close()

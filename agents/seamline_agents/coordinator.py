@@ -1,0 +1,221 @@
+"""The coordinator: runs sessions, and enforces the contract between them at the level of what is meant (article, section 3).
+
+Every handoff is held against its brief. A breach goes back as the exact fault, at most `REPAIRS` times; then the session has
+failed, with the reason, and nothing of its answer is used. All sessions of a run share one limit of concurrency, one budget
+of retries and one ledger. Knows nothing of what is reviewed or written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import msgspec
+
+from seamline_agents.attention import Load, OverloadError, check, estimate
+from seamline_agents.briefing import pieces_of, text_of
+from seamline_agents.handoffs import ReadError, faults, read, schema
+from seamline_agents.ledger import CapReachedError
+from seamline_agents.port import TRANSIENT, Answer, Failure, Reply, Request, Tool, Turn, Usage
+from seamline_agents.session import Session, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from seamline_agents.attention import Piece
+    from seamline_agents.channel import Channel
+    from seamline_agents.handoffs import Brief, Handoff
+    from seamline_agents.ledger import Ledger
+    from seamline_agents.port import Port
+    from seamline_agents.role import Role
+
+REPAIRS: Final = 2
+ROUNDS: Final = 8
+"""Turns in which a session may use tools before it has to hand over."""
+RETRIES: Final = 4
+"""Of all sessions of a run together."""
+PATIENCE: Final = 30.0
+"""Seconds that an endpoint may ask to be left alone before it is tried again; one that wants more is not waited for."""
+
+
+class Toolbox(Protocol):
+    """Read-only questions to the workspace as it was when the run began."""
+
+    def offered(self, names: Iterable[str]) -> tuple[Tool, ...]:
+        """The tools of these names."""
+        ...
+
+    def answer(self, name: str, arguments: Mapping[str, Any]) -> str:
+        """What a tool says; raises `ValueError` for a question that cannot be answered."""
+        ...
+
+
+class SessionFailedError(Exception):
+    """A session has nothing to hand over; the message says why. Never to be read as "nothing found"."""
+
+
+class Coordinator:
+    """The sessions of one run. `wait` is how time passes between tries: `asyncio.sleep`, but for tests."""
+
+    def __init__(
+        self,
+        port: Port,
+        ledger: Ledger,
+        channel: Channel,
+        *,
+        model: Callable[[str], str] = str,
+        toolbox: Toolbox | None = None,
+        concurrency: int = 3,
+        deadline: float = 120.0,
+        is_local: bool = False,
+        wait: Callable[[float], Any] = asyncio.sleep,
+    ) -> None:
+        self._port = port
+        self._ledger = ledger
+        self._channel = channel
+        self._model = model
+        self._toolbox = toolbox
+        self._places = asyncio.Semaphore(concurrency)
+        self._deadline = deadline
+        self._is_local = is_local
+        self._wait = wait
+        self._retries = RETRIES
+        self._sessions = 0
+
+    def request(self, role: Role, brief: Brief, around: Iterable[Piece] = ()) -> tuple[Request, list[Piece]]:
+        """What would be sent first, and what it has no room for; raises `OverloadError`. Nothing is sent."""
+        check(f"the role {role.name}", role.load, role.budget)
+        output = schema(role.output)
+        tools = self._toolbox.offered(role.tools) if self._toolbox is not None else ()
+        fixed = role.load.tokens + estimate(output) + sum(estimate(tool.says + tool.schema) for tool in tools)
+        text, left_out = text_of(brief, pieces_of(brief, around), role.budget - fixed)
+        turns = (Turn("user", text),)
+        request = Request(
+            self._model(role.model), role.text, turns, tools, output, effort=role.effort, deadline=self._deadline
+        )
+        return request, left_out
+
+    async def run(
+        self, role: Role, brief: Brief, *, purpose: str, review: str = "", around: Iterable[Piece] = ()
+    ) -> Handoff:
+        """A session from its creation to its dissolution, and what it handed over; raises `SessionFailedError`."""
+        self._sessions += 1
+        session = Session(f"{role.name}-{self._sessions}", role, self._channel)
+        try:
+            request, left_out = self.request(role, brief, around)
+            session.brief(brief, request.turns[0].text, [piece.title for piece in left_out])
+            async with self._places:
+                session.move(State.RUNNING)
+                handoff = await self._converse(session, request, brief, purpose, review)
+            session.record("handoff", output=role.output, handoff=msgspec.to_builtins(handoff))
+            session.move(State.DELIVERED)
+            return handoff
+        except (OverloadError, CapReachedError, Failure, SessionFailedError) as error:
+            session.move(State.FAILED, str(error))
+            raise SessionFailedError(f"{role.name}: {error}") from error
+        except asyncio.CancelledError:
+            session.move(State.CANCELLED)
+            raise
+        finally:
+            if session.state not in (State.DELIVERED, State.FAILED, State.CANCELLED):
+                session.move(State.FAILED, "a fault of Seamline")
+            session.dissolve()
+
+    async def _converse(self, session: Session, request: Request, brief: Brief, purpose: str, review: str) -> Handoff:
+        repairs = rounds = 0
+        while True:
+            whole = msgspec.structs.replace(request, turns=tuple(session.turns))
+            reply = await self._ask(session, whole, purpose if not repairs else "repair", review)
+            session.turns.append(reply.turn())
+            if reply.calls:
+                rounds += 1
+                if rounds > ROUNDS:
+                    raise SessionFailedError(f"it used tools in {ROUNDS} turns and handed nothing over")
+                session.turns.append(Turn("user", answers=tuple(self._answered(session, reply))))
+                continue
+            handoff, found = _judged(session.role.output, reply.text, brief)
+            if handoff is not None and not found:
+                return handoff
+            session.record("breach", faults=found)
+            repairs += 1
+            if repairs > REPAIRS:
+                raise SessionFailedError(f"its answer breaks the contract after {REPAIRS} repairs: {found[0]}")
+            listed = "\n".join(f"- {fault}" for fault in found)
+            session.turns.append(
+                Turn("user", f"Your answer cannot be used:\n{listed}\nGive the whole answer again, mended.")
+            )
+
+    async def _ask(self, session: Session, request: Request, purpose: str, review: str) -> Reply:
+        """One reply, tried again where that may help; every attempt is in the ledger."""
+        while True:
+            prompt = _prompt_tokens(request)
+            check(f"the request of {session.identity}", Load(prompt, 0, 1), session.role.budget)
+            call = self._ledger.announce(
+                role=session.role.name,
+                purpose=purpose,
+                model=request.model,
+                prompt=prompt,
+                output=request.max_output,
+                review=review,
+                is_local=self._is_local,
+            )
+            session.record("request", purpose=purpose, model=request.model, tokens=prompt, turns=len(request.turns))
+            try:
+                reply = await self._port.ask(request, len)
+            except Failure as failure:
+                entry = call.book(failure.usage or Usage(), failure.fault)
+                session.record("failure", fault=failure.fault, says=str(failure), cost=entry.cost)
+                if failure.fault not in TRANSIENT or not await self._may_retry(failure):
+                    raise
+            except asyncio.CancelledError:
+                call.book(None, "cancelled")
+                raise
+            except BaseException:
+                call.book(None, "broken")
+                raise
+            else:
+                entry = call.book(reply.usage, model=reply.model)
+                used = msgspec.to_builtins(reply.calls)
+                session.record(
+                    "reply", text=reply.text, calls=used, usage=msgspec.to_builtins(reply.usage), cost=entry.cost
+                )
+                return reply
+
+    async def _may_retry(self, failure: Failure) -> bool:
+        """Whether the budget of the run has another try, after a pause that grows with what was used up of it."""
+        used = RETRIES - self._retries
+        pause = failure.retry_after if failure.retry_after is not None else 2.0**used
+        if self._retries <= 0 or pause > PATIENCE:
+            return False
+        self._retries -= 1
+        await self._wait(pause)
+        return True
+
+    def _answered(self, session: Session, reply: Reply) -> Iterable[Answer]:
+        for call in reply.calls:
+            try:
+                if self._toolbox is None or call.tool not in session.role.tools:
+                    raise ValueError(f"there is no tool {call.tool}")
+                text, failed = self._toolbox.answer(call.tool, json.loads(call.arguments)), False
+            except ValueError as error:
+                text, failed = str(error), True
+            session.record("call", tool=call.tool, arguments=call.arguments, answer=text, failed=failed)
+            yield Answer(call.identity, text, failed)
+
+
+def _judged(kind: str, text: str, brief: Brief) -> tuple[Handoff | None, list[str]]:
+    try:
+        handoff = read(kind, text)
+    except ReadError as error:
+        return None, [str(error)]
+    return handoff, faults(handoff, brief)
+
+
+def _prompt_tokens(request: Request) -> int:
+    """What a request holds, estimated."""
+    texts = [request.system, request.output]
+    texts += [tool.says + tool.schema for tool in request.tools]
+    for turn in request.turns:
+        texts += [turn.raw or turn.text, *(answer.text for answer in turn.answers)]
+    return sum(map(estimate, texts))
