@@ -83,19 +83,6 @@ class Coordinator:
         self._retries = RETRIES
         self._sessions = 0
 
-    def request(self, role: Role, brief: Brief, around: Iterable[Piece] = ()) -> tuple[Request, list[Piece]]:
-        """What would be sent first, and what it has no room for; raises `OverloadError`. Nothing is sent."""
-        check(f"the role {role.name}", role.load, role.budget)
-        output = schema(role.output)
-        tools = self._toolbox.offered(role.tools) if self._toolbox is not None else ()
-        fixed = role.load.tokens + estimate(output) + sum(estimate(tool.says + tool.schema) for tool in tools)
-        text, left_out = text_of(brief, pieces_of(brief, around), role.budget - fixed)
-        turns = (Turn("user", text),)
-        request = Request(
-            self._model(role.model), role.text, turns, tools, output, effort=role.effort, deadline=self._deadline
-        )
-        return request, left_out
-
     async def run(
         self, role: Role, brief: Brief, *, purpose: str, review: str = "", around: Iterable[Piece] = ()
     ) -> Handoff:
@@ -103,7 +90,7 @@ class Coordinator:
         self._sessions += 1
         session = Session(f"{role.name}-{self._sessions}", role, self._channel)
         try:
-            request, left_out = self.request(role, brief, around)
+            request, left_out = request_of(role, brief, self._model, around, self._toolbox, self._deadline)
             session.brief(brief, request.turns[0].text, [piece.title for piece in left_out])
             async with self._places:
                 session.move(State.RUNNING)
@@ -149,7 +136,7 @@ class Coordinator:
     async def _ask(self, session: Session, request: Request, purpose: str, review: str) -> Reply:
         """One reply, tried again where that may help; every attempt is in the ledger."""
         while True:
-            prompt = _prompt_tokens(request)
+            prompt = prompt_tokens(request)
             check(f"the request of {session.identity}", Load(prompt, 0, 1), session.role.budget)
             call = self._ledger.announce(
                 role=session.role.name,
@@ -204,6 +191,25 @@ class Coordinator:
             yield Answer(call.identity, text, failed)
 
 
+def request_of(
+    role: Role,
+    brief: Brief,
+    model: Callable[[str], str],
+    around: Iterable[Piece] = (),
+    toolbox: Toolbox | None = None,
+    deadline: float = 120.0,
+) -> tuple[Request, list[Piece]]:
+    """What a session of this role sends first, and what it has no room for; raises `OverloadError`. Nothing is sent."""
+    check(f"the role {role.name}", role.load, role.budget)
+    output = schema(role.output)
+    tools = toolbox.offered(role.tools) if toolbox is not None else ()
+    fixed = role.load.tokens + estimate(output) + sum(estimate(tool.says + tool.schema) for tool in tools)
+    text, left_out = text_of(brief, pieces_of(brief, around), role.budget - fixed)
+    turns = (Turn("user", text),)
+    request = Request(model(role.model), role.text, turns, tools, output, effort=role.effort, deadline=deadline)
+    return request, left_out
+
+
 def _judged(kind: str, text: str, brief: Brief) -> tuple[Handoff | None, list[str]]:
     try:
         handoff = read(kind, text)
@@ -212,8 +218,8 @@ def _judged(kind: str, text: str, brief: Brief) -> tuple[Handoff | None, list[st
     return handoff, faults(handoff, brief)
 
 
-def _prompt_tokens(request: Request) -> int:
-    """What a request holds, estimated."""
+def prompt_tokens(request: Request) -> int:
+    """The tokens of what a request sends, estimated."""
     texts = [request.system, request.output]
     texts += [tool.says + tool.schema for tool in request.tools]
     for turn in request.turns:

@@ -94,10 +94,13 @@ class Ledger:
     ) -> Announced:
         """Ask to make a call with so many tokens of prompt and at most so many of output; raises `CapReachedError`.
 
-        `is_local`: the endpoint is the user's own machine, which costs nothing.
+        `is_local`: the endpoint is the user's own machine. A model without a price costs nothing there; one that has a price
+        may be behind a proxy, and costs it.
         """
         worst = Usage(stored=prompt, output=output, is_estimate=True)
-        cost = 0 if is_local else self._prices.cost(model, worst)
+        cost = self._prices.cost(model, worst)
+        if cost is None and is_local:
+            cost = 0
         if cost is None and self._cap != Cap():
             raise CapReachedError(
                 f"the price of {model} is not known, so no limit can be kept; add it to prices.toml or use another model"
@@ -123,7 +126,7 @@ class Ledger:
         """See `Announced.book`."""
         self._open.remove(announced)
         if usage is not None and not usage.is_estimate:
-            free = entry.cost == 0
+            free = entry.cost == 0 and self._prices.cost(entry.model, usage) is None
             cost = 0 if free else self._prices.cost(entry.model, usage)
             entry = msgspec.structs.replace(entry, usage=usage, cost=cost)
         entry = msgspec.structs.replace(entry, time=time.time(), outcome=outcome, model=model or entry.model)

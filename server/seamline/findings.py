@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seamline.checks.suppressing import suppressed
-from seamline.contract.rules import OF_CHANGES
+from seamline.contract.rules import OF_AGENTS, OF_CHANGES
 from seamline.interface.violation import Severity
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class Findings:
             return ()
         found = [*_each(by_item), *(self.drift or {}).get(path, ()), *self._overrides.told(path)]
         if view.ignores:
-            idle = OF_CHANGES if self.drift is None else frozenset()
+            idle = OF_AGENTS | OF_CHANGES if self.drift is None else OF_AGENTS
             found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of, idle)
         judged = []
         for violation in found:

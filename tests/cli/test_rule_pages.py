@@ -11,10 +11,16 @@ from tests.support.repositories import Scratch
 from seamline import batch
 from seamline.contract.rules import REPORTED, RESERVED
 from seamline.contract.settings import Settings
+from seamline.crew.reviewing import Reviewed, violations_of
+from seamline.crew.seams import seams_of
 from seamline.report import pages
+from seamline_agents.flows.review import Standing, Verdict
+from seamline_agents.handoffs import Finding, Quotation
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from seamline.engine import Engine
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -50,6 +56,19 @@ def baseline_of(rule: str) -> dict[str, str]:
     return {path: code for path, code in found.items() if code != after[path]}
 
 
+def reviewed(engine: Engine) -> list[str]:
+    """What is said of a finding like the one on the page of `broken-promise`, which no refuter could refute."""
+    [seam] = seams_of(engine)
+    finding = Finding(
+        "total() gives dollars, and this prints them as cents",
+        Quotation("shop/price.py", "return sum(items) / 100"),
+        Quotation("shop/cart.py", 'print(total(items), "cents")'),
+        "Customers read a hundredth of the price",
+    )
+    found = violations_of(engine, [Reviewed(seam, (Verdict(finding, Standing.VERIFIED, ""),))])
+    return [f"{one.severity.label}[{one.rule}]: {one.message}" for one in found]
+
+
 def told(root: Path, rule: str, files: dict[str, str]) -> list[str]:
     """What is said of these files, after a commit of what the example of the rule shows as it was before."""
     before = baseline_of(rule)
@@ -60,6 +79,8 @@ def told(root: Path, rule: str, files: dict[str, str]) -> list[str]:
     else:
         Scratch(root, files)
     engine = batch.check(root, Settings.default())
+    if rule == "broken-promise":
+        return reviewed(engine)
     batch.add_drift(engine, engine.settings.workspace.baseline)
     return [f"{one.severity.label}[{one.rule}]: {one.message}" for one in engine.all_violations()]
 

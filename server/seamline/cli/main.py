@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "diff": "show how interfaces differ from a git revision, and who breaks",
     "fix": "apply the offered fixes",
     "explain": "say what a rule means and how to act on it",
+    "review": "let agents read both sides of what a change touched",
+    "runs": "show what agents did and spent",
     "roles": "show who the agents are, and how much each is asked to keep in mind",
     "doctor": "show what is configured, from where, and what would work",
     "serve": "run the language server for an editor",

@@ -74,12 +74,11 @@ ROLE: Final = Table(
 AGENTS: Final = Table(
     "Agents. Nothing here holds a key, an endpoint or a command: those come from the user, never from a workspace.",
     {
-        "review-on-save": Flag("Review the seams that a saved change touches.", default=False),
+        "review-on-save": Flag("Review the seams that a saved change touches.", default=False, reserved=True),
         "concurrency": Number("How many sessions may run at once.", minimum=1, default=3, whole=True),
         "spend-limit-usd-per-day": Number("All spending stops here, in US dollars a day.", minimum=0, default=1),
         "roles": Named("Settings of single roles, by name.", ROLE),
     },
-    reserved=True,
 )
 
 SETTINGS: Final = Table(

@@ -29,6 +29,7 @@ REPORTED: Final[Mapping[str, Severity]] = {
     "missing-key": Severity.WARNING,
     "private-access": Severity.WARNING,
     "breaking-change": Severity.WARNING,
+    "broken-promise": Severity.WARNING,
     "stale-catch": Severity.HINT,
     "unused-ignore": Severity.HINT,
     "bare-ignore": Severity.HINT,
@@ -43,9 +44,11 @@ RESERVED: Final[Mapping[str, Severity]] = {
     "route-payload": Severity.WARNING,
     "unknown-setting": Severity.HINT,
     "underspecified-seam": Severity.HINT,
-    "broken-promise": Severity.WARNING,
 }
 """Rules to come: no check of this version reports them, but settings may already mention them."""
+
+OF_AGENTS: Final = frozenset({"broken-promise"})
+"""Rules that find nothing unless agents review."""
 
 OF_CHANGES: Final = frozenset({"breaking-change", "stale-catch"})
 """Rules that find nothing where there is no baseline to compare with."""

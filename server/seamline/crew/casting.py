@@ -43,6 +43,16 @@ def user_folder() -> Path:
     return user_config_path("seamline", appauthor=False)
 
 
+def data_folder() -> Path:
+    """Where what agents did and spent is kept: the user's data, never lost and never sent. SEAMLINE_DATA_DIR names another."""
+    own = os.environ.get("SEAMLINE_DATA_DIR")
+    if own:
+        return Path(own)
+    from platformdirs import user_data_path
+
+    return user_data_path("seamline", appauthor=False)
+
+
 def cast(root: Path, settings: Settings) -> Cast:
     """The roles for the workspace at `root`; raises `RoleError` where one of the user's cannot be used."""
     roles = load_roles((user_folder() / "roles",))

@@ -70,7 +70,7 @@ class Store:
         """The store in `directory`, else in SEAMLINE_CACHE_DIR, else in the user's cache folder. Never raises."""
         if directory is None:
             try:
-                directory = _cache_folder()
+                directory = cache_folder()
             except RuntimeError:  # no home
                 return Store(None, "there is no home folder to keep a cache in; set SEAMLINE_CACHE_DIR")
         if directory is None:
@@ -173,7 +173,7 @@ class Store:
             return otherwise
 
 
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Where the environment or the system wants caches; `None` when switched off."""
     chosen = os.environ.get("SEAMLINE_CACHE_DIR")
     if chosen is not None:

@@ -1,0 +1,251 @@
+"""`seamline review`: agents read both sides of the seams that a change touched, and say where a promise is not kept."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamline.cli.check import check, show
+from seamline.cli.ending import CannotRun
+from seamline.cli.printing import tell
+from seamline.cli.workplace import add_arguments, default_workers, open_workplace
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from seamline.cli.workplace import Workplace
+    from seamline.crew.consent import Endpoint
+    from seamline.crew.reviewing import Reviewed
+    from seamline.crew.seams import Seam
+    from seamline.engine import Engine
+    from seamline_agents.coordinator import Coordinator
+    from seamline_agents.handoffs import Brief
+    from seamline_agents.ledger import Ledger
+    from seamline_agents.port import Request
+    from seamline_agents.prices import Prices
+    from seamline_agents.role import Role
+
+_WORST_CALLS = 3
+"""A review that has one finding: a reviewer, its repair, a refuter. What more there is, the caps stop."""
+
+
+class _Plan(NamedTuple):
+    """What would be sent."""
+
+    briefs: dict[Seam, Brief]
+    requests: dict[Seam, Request]
+    too_long: dict[Seam, str]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of `seamline review`."""
+    add_arguments(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--since", metavar="REV", help="the seams of files that differ from this git revision (default: HEAD)"
+    )
+    which.add_argument("--all", action="store_true", help="every seam")
+    parser.add_argument("--dry-run", action="store_true", help="print the requests exactly, and send nothing")
+    parser.add_argument("--yes", action="store_true", help="agree, for this once, that the code is sent")
+    parser.add_argument("--max-usd", metavar="N", type=float, help="spend at most so much in this run")
+    parser.add_argument(
+        "--format", choices=("text", "json", "jsonl", "sarif", "github"), default="text", help="default: text"
+    )
+    parser.epilog = (
+        "The key is read from ANTHROPIC_API_KEY, another address from ANTHROPIC_BASE_URL; a workspace cannot set either.\n"
+        "exit codes: 0 reviewed, nothing at or above `fail-on`; 1 something; 2 it could not run, or a seam was not reviewed\n\n"
+        "examples:\n  seamline review --dry-run\n  seamline review src/shop/price.py\n"
+        "  seamline review --since merge-base:main --yes"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Say what would be sent, ask, review, report."""
+    from seamline.crew.consent import endpoint
+    from seamline.crew.seams import seams_of
+
+    workplace = open_workplace(arguments)
+    engine = check(workplace, workers=default_workers(), cached=True)
+    roles, prices = _cast(workplace)
+    where = endpoint(os.environ)
+    seams = seams_of(engine, _touched(arguments, workplace, engine))
+    plan = _planned(engine, seams, roles, prices)
+    for seam, why in plan.too_long.items():
+        tell(f"{seam.name} is not reviewed: {why}")
+    if arguments.dry_run:
+        _print(plan, where)
+        return 0
+    if not plan.requests:
+        tell("no seams to review: nothing that was changed is used by another file, or uses one")
+        return 2 if plan.too_long else 0
+    if where is None:
+        raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
+    tell(_estimate(plan, where, prices))
+    _ask(workplace.root, where, agreed=arguments.yes)
+    reviewed, ledger = asyncio.run(_reviewed(engine, plan, roles, prices, where, workplace, arguments.max_usd))
+    return _report(engine, workplace, reviewed, ledger, arguments.format) or (2 if plan.too_long else 0)
+
+
+def _cast(workplace: Workplace) -> tuple[dict[str, Role], Prices]:
+    from seamline.crew.casting import cast, user_folder
+    from seamline_agents.prices import Prices, PricesError
+    from seamline_agents.role import RoleError
+
+    try:
+        return dict(cast(workplace.root, workplace.settings).roles), Prices.read(user_folder() / "prices.toml")
+    except (RoleError, PricesError) as error:
+        raise CannotRun(str(error)) from None
+
+
+def _touched(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> Collection[str] | None:
+    from seamline.workspace.changes import GitError, Repository
+
+    if arguments.all:
+        return None
+    if workplace.selection is not None and arguments.since is None:
+        return {path for path in engine.files.blobs if workplace.selects(path)}
+    try:
+        touched = Repository(workplace.root).changes(arguments.since or "HEAD").touched
+    except GitError as error:
+        raise CannotRun(f"which files changed cannot be told: {error}; name PATHS, or --all") from None
+    return {path for path in touched if workplace.selects(path)}
+
+
+def _planned(engine: Engine, seams: list[Seam], roles: dict[str, Role], prices: Prices) -> _Plan:
+    from seamline.crew.seams import brief_of
+    from seamline_agents.attention import OverloadError
+    from seamline_agents.coordinator import request_of
+
+    plan = _Plan({}, {}, {})
+    for seam in seams:
+        brief = brief_of(engine, seam)
+        if brief is None:
+            continue
+        try:
+            plan.requests[seam] = request_of(roles["reviewer"], brief, prices.model)[0]
+            plan.briefs[seam] = brief
+        except OverloadError as error:
+            plan.too_long[seam] = str(error)
+    return plan
+
+
+def _print(plan: _Plan, where: Endpoint | None) -> None:
+    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
+    for seam, request in plan.requests.items():
+        text = f"=== {seam.name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n--- user\n"
+        sys.stdout.write(f"{text}{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n")
+    sys.stdout.write(
+        f"{len(plan.requests)} requests; a refuter gets the same files with each finding. Nothing was sent.\n"
+    )
+
+
+def _estimate(plan: _Plan, where: Endpoint, prices: Prices) -> str:
+    from seamline_agents.coordinator import prompt_tokens
+    from seamline_agents.ledger import dollars
+    from seamline_agents.port import Usage
+
+    tokens = sum(map(prompt_tokens, plan.requests.values()))
+    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=1_000)) for one in plan.requests.values()]
+    if where.is_local:
+        money = "on this machine, for nothing"
+    elif None in costs:
+        money = "at a price that is not known"
+    else:
+        money = f"for about {dollars(sum(filter(None, costs)))}, and up to {_WORST_CALLS} times that where there are findings"
+    return f"{len(plan.requests)} seams, {tokens} tokens to {where.address}, {money}"
+
+
+def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
+    from seamline.crew.casting import user_folder
+    from seamline.crew.consent import agree, has_agreed
+
+    if agreed or has_agreed(user_folder(), root, where.address):
+        return
+    if not sys.stdin.isatty():
+        raise CannotRun("nothing is sent before you agree: look at `seamline review --dry-run`, then run it with --yes")
+    sys.stderr.write("Send this code there? [y]es this once, [a]lways for this workspace, [N]o: ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip().lower()
+    if answer in ("a", "always"):
+        agree(user_folder(), root, where.address)
+    elif answer not in ("y", "yes"):
+        raise CannotRun("nothing was sent")
+
+
+async def _reviewed(
+    engine: Engine,
+    plan: _Plan,
+    roles: dict[str, Role],
+    prices: Prices,
+    where: Endpoint,
+    workplace: Workplace,
+    max_usd: float | None,
+) -> tuple[list[Reviewed], Ledger]:
+    from seamline.crew.casting import data_folder
+    from seamline.crew.reviewing import Verdicts, review_seams
+    from seamline.workspace.store import cache_folder
+    from seamline_agents.channel import Channel
+    from seamline_agents.coordinator import Coordinator
+    from seamline_agents.ledger import Cap, Ledger
+    from seamline_agents.remote import Remote
+
+    agents = workplace.settings.agents
+    cap = Cap(run=_micro(max_usd), day=_micro(agents.spend_limit_usd_per_day))
+    channel = Channel(data_folder() / "runs", secrets=[where.key])
+    ledger = Ledger(data_folder() / "ledger.jsonl", prices, cap, channel.run)
+    cache = cache_folder()
+    port = Remote(key=where.key, address=where.address)
+    try:
+        coordinator: Coordinator = Coordinator(
+            port, ledger, channel, model=prices.model, concurrency=agents.concurrency, is_local=where.is_local
+        )
+        channel.record("run", task="review", root=str(engine.root), seams=[seam.name for seam in plan.briefs])
+        done = 0
+
+        def progress(one: Reviewed) -> None:
+            nonlocal done
+            done += 1
+            outcome = (
+                "not reviewed"
+                if one.trouble
+                else "remembered"
+                if one.is_remembered
+                else f"{len(one.verdicts)} findings"
+            )
+            if sys.stderr.isatty():
+                tell(f"{done} of {len(plan.briefs)}: {one.seam.name}: {outcome}")
+
+        verdicts = Verdicts(cache / "reviews" if cache is not None else None)
+        return await review_seams(coordinator, roles, prices.model, plan.briefs, verdicts, progress), ledger
+    finally:
+        await port.close()
+        channel.close()
+
+
+def _micro(usd: float | None) -> int | None:
+    return None if usd is None else round(usd * 1_000_000)
+
+
+def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], ledger: Ledger, format_name: str) -> int:
+    from seamline.crew.reviewing import violations_of
+    from seamline.report.report import Report
+    from seamline_agents.ledger import dollars
+
+    found = violations_of(engine, reviewed)
+    report = Report(
+        root=workplace.root, violations=found, sources=engine.files, files=len({one.seam.consumer for one in reviewed})
+    )
+    show(report, format_name)
+    failed = [one for one in reviewed if one.trouble]
+    for one in failed:
+        tell(f"{one.seam.name} was not reviewed: {one.trouble}")
+    remembered = sum(one.is_remembered for one in reviewed)
+    done = f"{len(reviewed) - len(failed)} of {len(reviewed)} seams reviewed, {remembered} of them before"
+    tell(f"{done}; spent {dollars(ledger.spent())}")
+    if any(one.severity >= workplace.settings.fail_on for one in found):
+        return 1
+    return 2 if failed else 0

@@ -1,0 +1,166 @@
+"""Reviews of seams by agents: what they found, checked against the files as they are now, and remembered by what it depends on.
+
+A verdict is worth what was read for it: it is kept under a hash of both sides, the texts of the roles and their models, and a
+finding whose two quotations do not stand in the files any more is dropped. Decides what is said; sends nothing itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from seamline.checks.suppressing import suppressed
+from seamline.interface.violation import Place, Provider, Severity, Violation
+from seamline.report.output import replace_file
+from seamline_agents.coordinator import SessionFailedError
+from seamline_agents.flows.review import Standing, Verdict, review
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from seamline.crew.seams import Seam
+    from seamline.engine import Engine
+    from seamline_agents.coordinator import Coordinator
+    from seamline_agents.handoffs import Brief, Quotation
+    from seamline_agents.role import Role
+
+RULE: Final = "broken-promise"
+
+
+class Reviewed(NamedTuple):
+    """What came of one seam."""
+
+    seam: Seam
+    verdicts: tuple[Verdict, ...]
+    trouble: str = ""
+    """Why it was not reviewed; then there are no verdicts, which says nothing about the seam."""
+    is_remembered: bool = False
+
+
+class Verdicts:
+    """Verdicts in a folder, one file each; `None` for no memory. What cannot be read was never there."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def find(self, key: str) -> tuple[Verdict, ...] | None:
+        """What was found under this key."""
+        if self._folder is None:
+            return None
+        try:
+            return msgspec.json.decode((self._folder / f"{key}.json").read_bytes(), type=tuple[Verdict, ...])
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def keep(self, key: str, verdicts: tuple[Verdict, ...]) -> None:
+        """Remember it, if the disk lets us: it can be found out again."""
+        if self._folder is not None:
+            try:
+                replace_file(self._folder / f"{key}.json", msgspec.json.encode(verdicts))
+            except OSError:
+                return
+
+
+def key_of_review(brief: Brief, roles: Iterable[tuple[Role, str]]) -> str:
+    """What a verdict depends on: both sides as they are sent, and each role with its model."""
+    parts = [brief.task, sorted(brief.provider.items()), sorted(brief.consumer.items())]
+    parts += [(role.text, role.tools, role.effort, model) for role, model in roles]
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+async def review_seams(
+    coordinator: Coordinator,
+    roles: Mapping[str, Role],
+    model: Callable[[str], str],
+    briefs: Mapping[Seam, Brief],
+    verdicts: Verdicts,
+    progress: Callable[[Reviewed], object],
+) -> list[Reviewed]:
+    """Review them all, as many at once as the coordinator lets; each is told to `progress` when it is done."""
+    reviewer, refuter = roles["reviewer"], roles["refuter"]
+
+    async def one(seam: Seam, brief: Brief) -> Reviewed:
+        key = key_of_review(brief, [(role, model(role.model)) for role in (reviewer, refuter)])
+        known = verdicts.find(key)
+        if known is not None:
+            reviewed = Reviewed(seam, known, is_remembered=True)
+        else:
+            try:
+                found = tuple(await review(coordinator, reviewer, refuter, brief, seam.name))
+                reviewed = Reviewed(seam, found)
+            except SessionFailedError as error:
+                reviewed = Reviewed(seam, (), str(error))
+            # A refuter that failed may succeed another time.
+            if not reviewed.trouble and all(one.standing is not Standing.UNVERIFIED for one in reviewed.verdicts):
+                verdicts.keep(key, reviewed.verdicts)
+        progress(reviewed)
+        return reviewed
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(seam, brief)) for seam, brief in briefs.items()]
+    return [task.result() for task in tasks]
+
+
+def violations_of(engine: Engine, reviewed: Iterable[Reviewed]) -> list[Violation]:
+    """What of it may be shown: both quotations stand in the files as they are now, nobody refuted it, and no comment on its
+    very line suppresses it.
+    """
+    found: dict[str, list[Violation]] = {}
+    for one in reviewed:
+        for verdict in one.verdicts:
+            violation = _violation(engine, one.seam, verdict) if verdict.standing is not Standing.REFUTED else None
+            if violation is not None:
+                found.setdefault(violation.place.path, []).append(violation)
+    shown = [violation for path, several in found.items() for violation in _unsuppressed(engine, path, several)]
+    return sorted(shown, key=lambda violation: violation.sort_key)
+
+
+def _unsuppressed(engine: Engine, path: str, found: list[Violation]) -> list[Violation]:
+    view = engine.program.view(path)
+    if view is None or not view.ignores:
+        return found
+    module = engine.program.modules.name_of(path)
+    return [one for one in suppressed(found, view.ignores, path, module, engine.files.line_of) if one.rule == RULE]
+
+
+def _violation(engine: Engine, seam: Seam, verdict: Verdict) -> Violation | None:
+    finding = verdict.finding
+    consumer = _found_again(engine, seam.consumer, finding.consumer)
+    provider = _found_again(engine, seam.provider, finding.provider)
+    if consumer is None or provider is None:
+        return None
+    verified = verdict.standing is Standing.VERIFIED
+    name = engine.program.modules.name_of
+    severity = engine.settings.severity(RULE, seam.consumer) if verified else Severity.HINT
+    if severity is Severity.OFF:
+        return None
+    doubt = "" if verified else " (nobody could verify it)"
+    return Violation(
+        rule=RULE,
+        severity=severity,
+        message=f"{_sentence(finding.claim)} {_sentence(finding.consequence)}{doubt}",
+        place=consumer,
+        use=consumer,
+        module=name(seam.consumer),
+        symbol="",
+        provider=Provider(name(seam.provider), "", provider, finding.provider.text.strip().partition("\n")[0]),
+        data=(finding.claim,),
+    )
+
+
+def _found_again(engine: Engine, path: str, quotation: Quotation) -> Place | None:
+    """Where a quotation stands; the first place where there are several, none where it does not."""
+    text = engine.files.text(path)
+    quoted = quotation.text.strip().encode()
+    start = text.find(quoted) if text is not None and quotation.path == path and quoted else -1
+    return Place(path, start, start + len(quoted)) if start >= 0 else None
+
+
+def _sentence(text: str) -> str:
+    """One line that ends like a sentence: what a model wrote may hold anything."""
+    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())[:300]
+    return line if line.endswith((".", "!", "?")) else f"{line}."

@@ -1,0 +1,86 @@
+"""The seams of a workspace as agents review them: what one file uses of another, with the text of both sides.
+
+A seam here is a pair of files: what a module is to a person may hold hundreds of them, and one reviewer keeps one pair in
+mind. Reads the engine; changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from seamline.crew.excerpts import excerpt, spans_of_definition, spans_of_use
+from seamline.interface.paths import in_tests
+from seamline.languages.python.entities import definition_of
+from seamline_agents.flows.review import TASK
+from seamline_agents.handoffs import Brief
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from seamline.engine import Engine
+    from seamline.languages.python.entities import Entity
+
+
+class Seam(NamedTuple):
+    """What one file uses of another."""
+
+    consumer: str
+    provider: str
+    names: tuple[str, ...]
+    """Of the provider, "total" or "Cart.add", in their order."""
+    uses: tuple[tuple[int, int], ...]
+    """Byte ranges in the consumer."""
+
+    @property
+    def name(self) -> str:
+        """For the books and for people."""
+        return f"{self.consumer} > {self.provider}"
+
+
+def seams_of(engine: Engine, touched: Collection[str] | None = None) -> list[Seam]:
+    """The seams between files of which one was touched, all for `None`, in the order of the files. Tests consume nothing."""
+    found: list[Seam] = []
+    for consumer in sorted(engine.files.blobs):
+        if in_tests(consumer):
+            continue
+        names: dict[str, set[str]] = {}
+        uses: dict[str, set[tuple[int, int]]] = {}
+        for entity, start, end in _taken(engine, consumer):
+            definition = definition_of(entity)
+            if definition is None or definition.path == consumer:
+                continue
+            names.setdefault(definition.path, set()).add(definition.name)
+            uses.setdefault(definition.path, set()).add((start, end))
+        found += [
+            Seam(consumer, provider, tuple(sorted(some)), tuple(sorted(uses[provider])))
+            for provider, some in sorted(names.items())
+            if touched is None or consumer in touched or provider in touched
+        ]
+    return found
+
+
+def _taken(engine: Engine, consumer: str) -> Iterator[tuple[Entity, int, int]]:
+    """What a file imports, calls and reads, and where."""
+    view = engine.program.view(consumer)
+    for record in view.imports if view is not None else ():
+        if record[2] and record[2] != "*":
+            yield engine.program.imported(consumer, record), record[4], record[5]
+    for chain, start, _, end, *_ in engine.files.uses(consumer):
+        yield engine.program.chain(consumer, chain), start, end
+
+
+def brief_of(engine: Engine, seam: Seam) -> Brief | None:
+    """What a reviewer of a seam is given; `None` where a side cannot be read."""
+    provider, consumer = engine.files.text(seam.provider), engine.files.text(seam.consumer)
+    views = engine.program.view(seam.provider), engine.program.view(seam.consumer)
+    if provider is None or consumer is None or views[0] is None or views[1] is None:
+        return None
+    offered = [span for name in seam.names for span in spans_of_definition(views[0].symbols, provider, name)]
+    taken = [span for use in seam.uses for span in spans_of_use(views[1].symbols, consumer, *use)]
+    if not offered or not taken:
+        return None
+    return Brief(
+        f"{TASK}\nConsumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}.",
+        provider={seam.provider: excerpt(provider, offered)},
+        consumer={seam.consumer: excerpt(consumer, taken)},
+    )

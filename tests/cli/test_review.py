@@ -1,0 +1,223 @@
+"""`seamline review` against a Messages API on loopback whose models behave: well, sloppily, and with bad intent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from tests.support import models
+from tests.support.commands import environment
+from tests.support.messages_api import MessagesAPI
+from tests.support.repositories import Scratch
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+KEY = "not-a-real-key-but-as-secret-as-one"
+FILES = {
+    "shop/__init__.py": "",
+    "shop/price.py": "# Prices.\n\n\ndef total(items):\n    return sum(items) / 100\n\n\ndef unused():\n    return 'not sent'\n",
+    "shop/cart.py": "from shop.price import total\n\n\ndef show(items):\n    print(total(items), 'cents')\n",
+    "shop/tax.py": "RATE = 0.2\n",
+    "shop/bill.py": "from shop.tax import RATE\n\nprint(RATE)\n",
+}
+
+
+class Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+class Shop:
+    """A workspace, a model, and the command between them."""
+
+    def __init__(self, folder: Path, api: MessagesAPI) -> None:
+        self.folder, self.api = folder, api
+        self.scratch = Scratch(folder / "work", FILES)
+        self.scratch.commit()
+        self.scratch.write({"shop/price.py": FILES["shop/price.py"] + "# changed\n"})
+        self.variables = {
+            "ANTHROPIC_API_KEY": KEY,
+            "ANTHROPIC_BASE_URL": api.address,
+            **{f"SEAMLINE_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "CACHE")},
+        }
+
+    async def review(self, *arguments: str, **variables: str) -> Ended:
+        return await self.run("review", *arguments, **variables)
+
+    async def run(self, *arguments: str, **variables: str) -> Ended:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "seamline", *arguments,
+            cwd=self.scratch.root,
+            env=environment(**{**self.variables, **variables}),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await process.communicate()
+        return Ended(process.returncode or 0, out.decode(), err.decode())
+
+    def kept(self) -> str:
+        """Everything that was written outside of the workspace."""
+        files = (
+            file for name in ("CONFIG", "DATA", "CACHE") for file in (self.folder / name).rglob("*") if file.is_file()
+        )
+        return "".join(file.read_bytes().decode("utf-8", "replace") for file in files)
+
+
+@asynccontextmanager
+async def shop(folder: Path, *scripts: Any) -> AsyncIterator[Shop]:
+    async with MessagesAPI(*(models.speaking(one) if callable(one) else one for one in scripts)).running() as api:
+        yield Shop(folder, api)
+
+
+async def test_a_finding_with_both_sides(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        done = await one.review("--yes", "--format", "json")
+        [found] = json.loads(done.out)["violations"]
+        sent = [request.body for request in one.api.received if len(str(request.body)) > 2000]
+        kept = one.kept()
+    assert (found["rule"], found["severity"], found["path"]) == ("broken-promise", "warning", "shop/cart.py")
+    assert found["message"] == (
+        "total() gives dollars, and this prints them as cents. Customers read a hundredth of the price."
+    )
+    assert (found["range"]["start"], found["provider"]["range"]["start"]) == (
+        {"line": 5, "column": 5}, {"line": 5, "column": 5},
+    )  # fmt: skip
+    assert (done.code, len(sent)) == (0, 2), done.err  # a warning; one reviewer, one refuter
+    assert "not sent" not in str(sent), "only what the consumer uses"
+    assert "1 of 1 seams reviewed, 0 of them before; spent $0.0" in done.err
+    assert KEY not in kept + done.out + done.err
+    assert '"kind":"handoff"' in kept
+
+
+@pytest.mark.parametrize(
+    ("model", "severity"), [(models.doubting, None), (models.undecided, "hint")], ids=["refuted", "undecided"]
+)
+async def test_what_a_refuter_says_counts(tmp_path: Path, model: Any, severity: str | None) -> None:
+    async with shop(tmp_path, model) as one:
+        done = await one.review("--yes", "--format", "json")
+    assert [found["severity"] for found in json.loads(done.out)["violations"]] == ([severity] if severity else [])
+    assert done.code == 0, done.err
+
+
+async def test_what_was_reviewed_is_remembered_until_a_side_changes(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        first = await one.review("--yes")
+        requests = len(one.api.received)
+        second = await one.review("--yes")
+        assert len(one.api.received) == requests
+        assert (first.out, first.code) == (second.out, second.code)
+        assert "1 of 1 seams reviewed, 1 of them before; spent $0.00" in second.err
+        one.scratch.write({"shop/cart.py": FILES["shop/cart.py"].replace("'cents'", "'dollars'")})
+        assert (await one.review("--yes")).out.startswith("No violations")
+        assert len(one.api.received) > requests
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", [models.sloppy, models.hostile])
+async def test_no_bad_answer_gets_through(tmp_path: Path, kind: Any, seed: int) -> None:
+    async with shop(tmp_path, kind(seed)) as one:
+        done = await one.review("--yes", "--format", "json")
+    assert json.loads(done.out)["violations"] == []
+    assert (done.code, "was not reviewed: " in done.err) == (2, True), done.err
+
+
+async def test_a_dry_run_shows_the_requests_and_sends_nothing(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        done = await one.review("--dry-run")
+        assert one.api.connections == 0
+        assert "=== shop/cart.py > shop/price.py, to http://127.0.0.1:" in done.out
+        await one.review("--yes")
+        sent = next(one.body for one in one.api.received if "You review one seam" in str(one.body.get("system")))
+    assert sent["messages"][0]["content"][0]["text"] in done.out
+    assert sent["system"][0]["text"] in done.out
+    assert done.code == 0
+    assert "1 requests;" in done.out
+
+
+async def test_nothing_is_sent_before_the_user_agrees(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        done = await one.review()
+        assert (done.code, one.api.connections) == (2, 0)
+        assert "nothing is sent before you agree" in done.err
+        consent = one.folder / "CONFIG" / "consent.json"
+        consent.parent.mkdir(exist_ok=True)
+        consent.write_text(json.dumps({str(one.scratch.root): "https://elsewhere.example"}))
+        assert (await one.review()).code == 2
+        consent.write_text("{")
+        assert (await one.review()).code == 2
+        consent.write_text(json.dumps({str(one.scratch.root): one.api.address}))
+        assert (await one.review()).code == 0
+
+
+async def test_a_workspace_cannot_agree_or_say_where(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        one.scratch.write({"consent.json": json.dumps({str(one.scratch.root): one.api.address})})
+        one.scratch.write({".seamline/consent.json": json.dumps({str(one.scratch.root): one.api.address})})
+        assert (await one.review()).code == 2
+        one.scratch.write({"seamline.toml": "[agents]\nendpoint = 'https://evil.example'\n"})
+        assert one.api.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reviewed"),
+    [
+        ((), ["shop/cart.py > shop/price.py"]),
+        (("shop/tax.py",), ["shop/bill.py > shop/tax.py"]),
+        (("--all",), ["shop/bill.py > shop/tax.py", "shop/cart.py > shop/price.py"]),
+        (("--since", "HEAD", "shop/tax.py"), []),
+    ],
+)
+async def test_which_seams_are_reviewed(tmp_path: Path, arguments: tuple[str, ...], reviewed: list[str]) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        done = await one.review("--dry-run", *arguments)
+    assert [line[4:].partition(", to ")[0] for line in done.out.splitlines() if line.startswith("=== ")] == reviewed
+
+
+async def test_a_limit_stops_before_anything_is_sent(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        done = await one.review("--yes", "--max-usd", "0.000001")
+        assert one.api.connections == 0
+    assert (done.code, "for this run are spent" in done.err) == (2, True)
+
+
+async def test_an_endpoint_that_fails_is_no_clean_review(tmp_path: Path) -> None:
+    async with shop(tmp_path, ["status 401 authentication_error no such key"]) as one:
+        done = await one.review("--yes")
+    assert (done.code, "was not reviewed: reviewer: no such key" in done.err) == (2, True)
+
+
+async def test_without_a_key_it_says_how_to_give_one(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        done = await one.review("--yes", ANTHROPIC_API_KEY="", ANTHROPIC_BASE_URL="")
+    assert (done.code, done.err.splitlines()[-1]) == (
+        2, "seamline: agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own",
+    )  # fmt: skip
+
+
+async def test_what_was_done_and_spent_can_be_looked_at(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        assert (await one.run("runs")).out == "No agent has run yet.\n"
+        await one.review("--yes")
+        listed = await one.run("runs")
+        [found] = json.loads((await one.run("runs", "--format", "json")).out)["runs"]
+        shown = await one.run("runs", found["run"])
+        records = json.loads((await one.run("runs", found["run"], "--format", "json")).out)["records"]
+        missing = await one.run("runs", "20200101-000000-aaaaaa")
+    assert (found["task"], found["sessions"], found["failed"]) == ("review", 2, 0)
+    assert found["micro-usd"] > 0
+    assert f"{found['run']}  review of {one.scratch.root}: 2 sessions, $0.0" in listed.out
+    assert [record["kind"] for record in records][:4] == ["run", "state", "brief", "state"]
+    assert "reviewer-1  handoff" in shown.out
+    assert "def total(items):" in shown.out
+    assert (missing.code, missing.err) == (
+        2,
+        "seamline: there is no run '20200101-000000-aaaaaa'; `seamline runs` lists them\n",
+    )
