@@ -40,6 +40,9 @@ def serve(connection: Connection | None = None) -> NoReturn:
     connection = connection or take_streams()
     # The types of LSP are five hundred classes made at import; collecting garbage meanwhile costs a fifth of the time.
     gc.disable()
+    from seamline.lsp.light import import_types
+
+    import_types()
     from seamline.lsp.server import create_server
 
     server = create_server()
