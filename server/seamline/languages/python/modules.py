@@ -76,7 +76,7 @@ class ModuleMap:
     ) -> None:
         self._found = {path: Resolution(FOUND, path) for path in files}
         self.files: AbstractSet[str] = self._found.keys()
-        self.stubbed = frozenset(path[:-1] for path in self.files if path.endswith(".pyi")) & self.files
+        self.stubbed = frozenset(path[:-1] for path in self.files if path.endswith(".pyi") and path[:-1] in self.files)
         """Sources with a stub beside them."""
         self._directories = frozenset(directories) | {parent(path) for path in self.files}
         self._extensions = frozenset(extensions)
