@@ -142,7 +142,7 @@ def _open_provider(server: Server, export: Export, patience: float) -> tuple[int
     """Open the file that exports, wait until all is known, and say where in it the change is made."""
     text = (server.root / export.file).read_text("utf-8")
     server.open(export.file, text)
-    server.at_rest(_SETTLING, patience)
+    server.at_rest(_SETTLING, 4 * patience)
     before = text[: text.index(export.old)]
     return before.count("\n"), len(before) - before.rfind("\n") - 1
 
