@@ -22,7 +22,7 @@ NEW_PARAMETER = "required_zz"
 _BETWEEN = 0.05
 """Seconds between two edits of a person who types fast: what an edit left to do is done by then, and is not measured."""
 _SETTLING = 2
-"""Seconds in which a server that has more to report has reported some of it; servers do not say that they are done."""
+"""Seconds without a report and without work after which a server is done; servers do not say so themselves."""
 FLOOR = Path(__file__).with_name("floors") / "protocol.py"
 
 
@@ -142,7 +142,7 @@ def _open_provider(server: Server, export: Export, patience: float) -> tuple[int
     """Open the file that exports, wait until all is known, and say where in it the change is made."""
     text = (server.root / export.file).read_text("utf-8")
     server.open(export.file, text)
-    server.quiet(2, patience)
+    server.at_rest(_SETTLING, 4 * patience)
     before = text[: text.index(export.old)]
     return before.count("\n"), len(before) - before.rfind("\n") - 1
 
@@ -154,16 +154,17 @@ def _toggle(server: Server, export: Export, place: tuple[int, int], *, broken: b
 
 
 def _consumers(server: Server, export: Export, patience: float) -> set[str]:
-    """The closed files that the change breaks: all that were generated, or whatever turns up until it is quiet."""
+    """The closed files that the change breaks: all that were generated, or whatever has turned up when it is at rest."""
     own = server.uri(export.file)
     end = time.monotonic() + patience
-    found: set[str] = set()
-    while time.monotonic() < end:
-        before, found = found, server.mentioning(NEW_PARAMETER) - {own}
-        if found and (len(found) == export.consumers or (not export.consumers and found == before)):
+    while True:
+        found = server.mentioning(NEW_PARAMETER) - {own}
+        if (export.consumers and len(found) == export.consumers) or time.monotonic() > end:
             return found
+        if found and not export.consumers:
+            server.at_rest(_SETTLING, end - time.monotonic())
+            return server.mentioning(NEW_PARAMETER) - {own}
         time.sleep(_SETTLING)
-    return found
 
 
 def first_diagnostic(subject: Subject, root: Path, path: str, line: str) -> tuple[float, float | None]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from bench.processes import memory
+from bench.processes import cpu, memory
 
 _LOOK = 0.02
 """Seconds between two looks at a server, where nothing is measured."""
@@ -120,6 +120,20 @@ class Server:
             if now() - last >= seconds:
                 return
             time.sleep(_LOOK)
+
+    def at_rest(self, seconds: float, timeout: float) -> None:
+        """Wait until nothing was published and hardly anything worked for that long: silence may as well be work.
+
+        A busy machine makes a server wait, too, so what counts is what it worked, and one tick is what a timer takes.
+        """
+        end = now() + timeout
+        worked = cpu(self.process.pid)
+        while now() < end and not self._gone:
+            self.quiet(seconds, end - now())
+            time.sleep(seconds)
+            before, worked = worked, cpu(self.process.pid)
+            if worked - before <= 1:
+                return
 
     def _wait(self, state: Callable[[], bool], timeout: float) -> bool:
         with self._changed:

@@ -50,6 +50,11 @@ def memory(pid: int) -> float:
     return sum(_resident(each) for each in descendants(pid))
 
 
+def cpu(pid: int) -> int:
+    """Ticks of the clock that a process and its descendants have worked; 0 where there is no /proc."""
+    return sum(_worked(each) for each in descendants(pid))
+
+
 def descendants(pid: int) -> list[int]:
     """The process itself and all that it started, as far as /proc tells."""
     found, pending = [], [pid]
@@ -70,6 +75,14 @@ def _resident(pid: int) -> float:
     except (OSError, IndexError):
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_048_576
+
+
+def _worked(pid: int) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -25,7 +25,7 @@ from seamline.languages.python.overriding import narrowed
 from seamline.languages.python.payloads import declared_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from seamline.checks.site import Site
     from seamline.interface.violation import Violation
@@ -55,10 +55,12 @@ def is_import(item: int) -> bool:
     return bool(item & 1)
 
 
-def grouped(uses: Iterable[Any]) -> dict[str, Group]:
-    """The uses of a file by chain."""
+def grouped(uses: Iterable[Any], wanted: Container[str] | None = None) -> dict[str, Group]:
+    """The uses of a file by chain; of these chains only, where some are wanted."""
     groups: dict[str, Group] = {}
     for number, use in enumerate(uses):
+        if wanted is not None and use[0] not in wanted:
+            continue
         group = groups.get(use[0])
         if group is None:
             groups[use[0]] = [(number, use)]

@@ -20,6 +20,7 @@ from seamline.orphans import Orphans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from seamline.engine import Engine
     from seamline.interface.drift import Change
@@ -251,7 +252,7 @@ def _program_of(engine: Engine, baseline: Baseline) -> Program:
     return program
 
 
-def _files_of(files: frozenset[str], facts: Iterable[tuple[str, bytes | None]]) -> frozenset[str]:
+def _files_of(files: AbstractSet[str], facts: Iterable[tuple[str, bytes | None]]) -> AbstractSet[str]:
     """The files that there were."""
     known = dict(facts)
-    return files.difference(known) | {path for path, blob in known.items() if blob is not None}
+    return (files - known.keys()) | {path for path, blob in known.items() if blob is not None}

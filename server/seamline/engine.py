@@ -340,11 +340,10 @@ class Engine:
             else:
                 uses = uses or self.files.uses(path)
                 chains.add(uses[item >> 1][0])
-        groups = grouped(uses) if chains else {}
-        for chain in chains:
-            for number, _ in groups[chain]:
+        for chain, group in grouped(uses, chains).items():
+            for number, _ in group:
                 found.pop(number << 1, None)
-            checker.check_group(chain, groups[chain])
+            checker.check_group(chain, group)
         self._settle(path, checker)
 
     def _settle(self, path: str, checker: Checker) -> None:

@@ -19,6 +19,15 @@ ANY_BASE: Final = "<*"
 """In `Facts.patches`: a class is made while the program runs, of bases that cannot be told."""
 
 
+def slim(number: int) -> int:
+    """The same number as records hold it: 0 and 1 as a bool, of which `marshal` makes one byte and not five."""
+    return bool(number) if number in {0, 1} else number
+
+
+ZERO: Final = slim(0)
+"""The most frequent number in records: no flags, no guard, no leading dots."""
+
+
 class Kind(IntEnum):
     """What a module-level or class-level name is bound to."""
 

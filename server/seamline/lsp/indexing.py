@@ -251,8 +251,10 @@ class Indexer:
         deliver()
 
     def _accept(self, batch: Sequence[Extracted], arrivals: deque[Arrival]) -> None:
+        listed = self._last.stamps if self._last is not None else {}
         for extracted in batch:
-            self._known[extracted.path] = (extracted.mtime_ns, extracted.size)
+            stamp, before = (extracted.mtime_ns, extracted.size), listed.get(extracted.path)
+            self._known[extracted.path] = before if before == stamp else stamp  # one object for both, as nearly always
             self._digests[extracted.path] = extracted.digest
             arrivals.append(Arrival(extracted.path, extracted.digest, extracted.blob))
             if extracted.blob:

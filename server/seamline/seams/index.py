@@ -7,7 +7,7 @@ number of a use in a numbered version of a file; entries of versions that are go
 from __future__ import annotations
 
 from array import array
-from sys import byteorder
+from sys import byteorder, intern
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class UseIndex:
             try:
                 found = entries[provider][name]
             except KeyError:
-                entries.setdefault(provider, {})[name] = entry.to_bytes(8, byteorder)  # most have just this one
+                # Most have just this one. Names come from the facts of one file each, and are the same in many.
+                entries.setdefault(provider, {})[intern(name)] = entry.to_bytes(8, byteorder)
                 continue
             if found.__class__ is bytes:
                 found = entries[provider][name] = array("Q", found)

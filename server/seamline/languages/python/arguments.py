@@ -6,7 +6,7 @@ import re
 from array import array
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.interface.facts import ParameterKind
+from seamline.interface.facts import ParameterKind, slim
 from seamline.languages.python.grammar import (
     DICTIONARY_SPLAT,
     GENERATOR,
@@ -27,8 +27,8 @@ _GENERATOR = re.compile(r"\bfor\b")
 _ARGUMENT = re.compile(r"[^\s,](?:[^,]*[^\s,])?")
 _FOLD = re.compile(r"\s*\n\s*")
 
-POSITIONAL_ONLY = int(ParameterKind.POSITIONAL_ONLY)
-NORMAL = int(ParameterKind.NORMAL)
+POSITIONAL_ONLY = slim(ParameterKind.POSITIONAL_ONLY)
+NORMAL = slim(ParameterKind.NORMAL)
 VAR_POSITIONAL = int(ParameterKind.VAR_POSITIONAL)
 KEYWORD_ONLY = int(ParameterKind.KEYWORD_ONLY)
 VAR_KEYWORD = int(ParameterKind.VAR_KEYWORD)

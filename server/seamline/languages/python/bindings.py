@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from seamline.interface.facts import ZERO, slim
 from seamline.languages.python import assigned, guards
 from seamline.languages.python.containers import AWAITED, looped
 from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Scope
@@ -34,7 +35,7 @@ _LITERAL: Final = re.compile(r"\(\s*[\"']([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']\s*,?
 def import_statement(state: State, start: int, statement: ImportStatement) -> None:
     """The names of one import statement."""
     scope = state.scope
-    level = scope.kind
+    level = slim(scope.kind)
     guard = state.guard
     imports = state.imports
     first_import = state.first_import
@@ -51,7 +52,7 @@ def import_statement(state: State, start: int, statement: ImportStatement) -> No
                 state.rebound.add(local)
             _bind_import(state, local, index)
         else:
-            state.bind_symbol((K_IMPORT, local, first, last, 0, guard, index))
+            state.bind_symbol((K_IMPORT, local, first, last, ZERO, guard, index))
 
 
 def _bind_import(state: State, local: str, index: int) -> None:
@@ -71,7 +72,7 @@ def import_by_name(state: State, start: int, call: Candidate) -> None:  # noqa: 
     if match:
         first, last = opening + match.start(1), opening + match.end(1)
         guard = _guard_of_import(state, match[1], first)
-        state.imports.append((match[1], 0, "", "", first, last, first, last, guard, FUNCTION))
+        state.imports.append((match[1], ZERO, "", "", first, last, first, last, guard, FUNCTION))
 
 
 def _guard_of_import(state: State, module: str, start: int) -> int:
@@ -88,7 +89,7 @@ def type_alias(state: State, start: int, node: Node) -> None:  # noqa: ARG001
         first = left.start_byte
         name = state.source[first : left.end_byte].partition("[")[0].strip()
         detail = ("", "other", "", node.end_byte)
-        state.bind_symbol((K_VARIABLE, name, first, first + len(name), 0, state.guard, detail))
+        state.bind_symbol((K_VARIABLE, name, first, first + len(name), ZERO, state.guard, detail))
 
 
 def assignment(state: State, start: int, node: Node) -> None:
@@ -130,7 +131,7 @@ def _assigned_symbol(state: State, start: int, name: str, node: Node, is_annotat
     value, text = assigned.of_symbol(state, name_end, end, node, is_annotated)
     if name == "__all__" and state.scope.kind == MODULE:
         _extend_all(state, source.find("=", name_end, end) + 1, end)
-    flags = ANNOTATED_ONLY if is_annotated and not value else 0
+    flags = ANNOTATED_ONLY if is_annotated and not value else ZERO
     if ":" in annotation and "[" not in annotation:
         flags |= REBOUND  # two lines in one: the end of the first is being typed
     state.bind_symbol((K_VARIABLE, name, start, name_end, flags, state.guard, (annotation, value, text, end)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.interface.facts import ANY_NAME
+from seamline.interface.facts import ANY_NAME, ZERO
 from seamline.languages.python import guards, literals, tuples
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
 from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
@@ -57,12 +57,15 @@ class ParameterList(NamedTuple):
 
 
 _parameters: dict[str, ParameterList] = {}
+_same: dict[Any, Any] = {}
+"""One of each parameter and of each annotation of a result: the same object is written once into the facts of a file."""
 
 
 def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
     if len(_parameters) > _MEMO_LIMIT:
         _parameters.clear()
-    records = parameters_of(node, source)
+        _same.clear()
+    records = tuple(_same.setdefault(record, record) for record in parameters_of(node, source))
     bound: dict[str, Any] = {}
     for name, kind, _, annotation in records:
         value = annotated(annotation) if annotation else None
@@ -125,7 +128,7 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         if not result:
             result = literals.returned(source, behind, end)
         detail = (records, returns, decorators, end, text, gives_back, result)
-        flags = 0
+        flags = ZERO
         if source.startswith("async", start):
             flags = ASYNC | GENERATOR if source.find("yield", behind, end) > 0 else ASYNC
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
@@ -180,7 +183,10 @@ def _returns(source: str, node: Node, start: int) -> str:
     if not source.startswith(" ->", start) and not _ARROW.match(source, start):
         return ""
     note = node.child_by_field_name("return_type")
-    return "" if note is None else source[note.start_byte : note.end_byte]
+    if note is None:
+        return ""
+    annotation = source[note.start_byte : note.end_byte]
+    return _same.setdefault(annotation, annotation)  # type: ignore[no-any-return]
 
 
 def _gives_back(source: str, argument: str, start: int, end: int) -> bool:
@@ -225,7 +231,7 @@ def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:
             chain = name
         elif scope.chain is not None:
             chain = f"{scope.chain}.{name}"
-        state.bind_symbol((K_CLASS, name, name_start, name_start + len(name), 0, state.guard, draft))
+        state.bind_symbol((K_CLASS, name, name_start, name_start + len(name), ZERO, state.guard, draft))
     bases = node.child_by_field_name("superclasses")
     if bases is not None:
         _read_bases(state, bases, draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from seamline.interface.facts import ZERO, slim
 from seamline.languages.python.words import CHARACTER
 
 _COMMENT = re.compile(r"#[^\n]*|\\\r?\n")
@@ -49,7 +50,7 @@ def _read_plain(raw: str) -> list[Record]:
     while match := _PLAIN.match(raw, position):
         module, alias = match[1], match[2]
         first, last = match.span(1)
-        found.append((module, 0, "", alias or module.partition(".")[0], first, last, first, last))
+        found.append((module, ZERO, "", alias or module.partition(".")[0], first, last, first, last))
         position = match.end()
         if position >= len(raw):
             break
@@ -65,6 +66,7 @@ def _read_from(raw: str) -> list[Record]:
     while module.startswith("."):
         module = module[1:]
         level += 1
+    level = slim(level)
     module_start, module_end = head.start(1), head.end(2)
     found: list[Record] = []
     position = head.end()

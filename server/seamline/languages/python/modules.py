@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Set as AbstractSet
 
 FOUND: Final = "found"
 NAMESPACE: Final = "namespace"
@@ -73,9 +74,9 @@ class ModuleMap:
         ignored: Callable[[str], bool] = lambda path: False,  # noqa: ARG005
         source_roots: Iterable[str] | None = None,
     ) -> None:
-        self.files = frozenset(files)
-        self._found = {path: Resolution(FOUND, path) for path in self.files}
-        self.stubbed = frozenset(path[:-1] for path in self.files if path.endswith(".pyi")) & self.files
+        self._found = {path: Resolution(FOUND, path) for path in files}
+        self.files: AbstractSet[str] = self._found.keys()
+        self.stubbed = frozenset(path[:-1] for path in self.files if path.endswith(".pyi") and path[:-1] in self.files)
         """Sources with a stub beside them."""
         self._directories = frozenset(directories) | {parent(path) for path in self.files}
         self._extensions = frozenset(extensions)
@@ -89,7 +90,8 @@ class ModuleMap:
             None if source_roots is None else tuple(root.strip("/").removeprefix("./") for root in source_roots)
         )
         self._by_top = self._index_tops()
-        self._memo: dict[tuple[str, str, int], Resolution] = {}
+        self._memo: dict[str, dict[str, Resolution]] = {}
+        """Folder of who imports -> what is imported, with its dots -> where that leads."""
         self._names: dict[str, str] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
 
@@ -200,10 +202,14 @@ class ModuleMap:
     def resolve(self, path: str, module: str, level: int) -> Resolution:
         """Where `from {'.' * level}{module} import ...` in the file `path` leads."""
         folder = parent(path)
-        key = (folder, module, level)
-        known = self._memo.get(key)
+        memo = self._memo.get(folder)
+        if memo is None:
+            memo = self._memo[folder] = {}
+        written = f"{'.' * level}{module}" if level else module
+        known = memo.get(written)
         if known is None:
-            known = self._memo[key] = self._relative(folder, module, level) if level else self._absolute(folder, module)
+            known = self._relative(folder, module, level) if level else self._absolute(folder, module)
+            memo[sys.intern(written)] = known
         if known.path == path and not level and folder not in self.packages:
             return _UNKNOWN  # a script named like the installed module that it imports
         return known

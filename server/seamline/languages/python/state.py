@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.interface.facts import Kind, SymbolFlag
+from seamline.interface.facts import ZERO, Kind, SymbolFlag, slim
 from seamline.languages.python.scopes import MODULE, OPAQUE, Scope
 
 if TYPE_CHECKING:
     from seamline.languages.python.literals import Written
 
-K_FUNCTION: Final = int(Kind.FUNCTION)
-K_CLASS: Final = int(Kind.CLASS)
+K_FUNCTION: Final = slim(Kind.FUNCTION)
+K_CLASS: Final = slim(Kind.CLASS)
 K_VARIABLE: Final = int(Kind.VARIABLE)
 K_IMPORT: Final = int(Kind.IMPORT)
-ASYNC: Final = int(SymbolFlag.ASYNC)
+ASYNC: Final = slim(SymbolFlag.ASYNC)
 GENERATOR: Final = int(SymbolFlag.GENERATOR)
 REBOUND: Final = int(SymbolFlag.REBOUND)
 ANNOTATED_ONLY: Final = int(SymbolFlag.ANNOTATED_ONLY)
@@ -32,11 +32,11 @@ class State:
     def __init__(self, source: str, scope: Scope | None) -> None:
         self.source = source
         self.scope = scope or Scope(MODULE, None)
-        self.guard = 0
+        self.guard = ZERO
         self.stack: list[tuple[int, Scope, int]] = []
         """Where a region ends, and what holds behind it."""
         self.bounds: list[int] = [0]
-        self.regions: list[tuple[Scope, int]] = [(self.scope, 0)]
+        self.regions: list[tuple[Scope, int]] = [(self.scope, ZERO)]
         """What holds from the bound of the same index on: all that uses need to know of where they stand."""
         self.symbols: list[tuple[Any, ...]] = []
         self.imports: list[tuple[Any, ...]] = []

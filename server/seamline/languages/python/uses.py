@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL
+from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL, ZERO
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
 from seamline.languages.python.contexts import context
@@ -33,6 +33,8 @@ _OF_THE_OBJECT: Final = ("self", "cls")
 _MEMO_LIMIT: Final = 50_000
 
 _seen: dict[str, Arguments] = {}
+_shapes: dict[Shape, Shape] = {}
+"""One of each shape: what is the same object is written once into the facts of a file."""
 
 Use = tuple[str, int, int, int, int, "Shape | None", bytes]
 
@@ -44,7 +46,9 @@ def arguments_of(source: str, opening: int, end: int, node: Node) -> Arguments:
     if arguments is None:
         if len(_seen) > _MEMO_LIMIT:
             _seen.clear()
-        arguments = _seen[raw] = arguments_in_text(raw) or _parsed(node, source)
+            _shapes.clear()
+        shape, places = arguments_in_text(raw) or _parsed(node, source)
+        arguments = _seen[raw] = (_shapes.setdefault(shape, shape), places)
     return arguments
 
 
@@ -103,6 +107,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
         narrowed.setdefault(block[3], []).append(block)
     found: list[Use] = []
     add = found.append
+    same: dict[str, str] = {}
     for start, name_end, opening, end, text, root, node in candidates:
         if start >= bound:
             while start >= bound:
@@ -121,6 +126,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
         chain = text if base == root else base + text[len(root) :]
+        chain = same.setdefault(chain, chain)  # what is the same object is written once
         own = guard
         if asked_here and text.startswith(asked_here) and _is_asked_for(source, scope, text, asked, types):
             own |= guards.ATTRIBUTE_ERROR
@@ -129,12 +135,12 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
         if node is None:
             if KEY in text:
                 own |= _lent(source, scope, base, root, end) | _asks_for_key(source, scope, text)
-            add((chain, start, name_end, end, own, None, b""))
+            add((chain, start, name_end, end, own or ZERO, None, b""))
         else:
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
             if root[-1] == ")":
                 own |= CHAINED
-            add((chain, start, name_end, end, own | context(source, start, end, scope), shape, places))
+            add((chain, start, name_end, end, own | context(source, start, end, scope) or ZERO, shape, places))
     return found
 
 
