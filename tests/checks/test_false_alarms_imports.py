@@ -67,11 +67,13 @@ if TYPE_CHECKING:
     ),
     silent(
         "lightning: an import of a module whose file is looked for first",
-        shop(
-            "",
-            "import os\nif os.path.isfile(os.path.join(os.path.dirname(__file__), 'gone.py')):\n    from shop.gone import *",
-        ),
-        ("if os.path.isfile(os.path.join(os.path.dirname(__file__), 'gone.py')):", "if os.path.isfile('prices.csv'):"),
+        shop("", "import os\nif os.path.isfile(os.path.join(here, 'gone.py')):\n    from shop.gone import *"),
+        ("isfile(os.path.join(here, 'gone.py'))", "isfile(os.path.join(here, 'gone.csv'))"),
+    ),
+    silent(
+        "the same with a path",
+        shop("", "from pathlib import Path\nif (Path(here) / 'gone.py').exists():\n    from shop.gone import total"),
+        ("(Path(here) / 'gone.py').exists()", "name.endswith('gone.py')"),
     ),
     silent(
         "salt: a fixture gives modules the names that they are tested with",

@@ -32,7 +32,7 @@ _VERSION = re.compile(
 )
 _OPTIONAL = re.compile(
     r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
-    r"|\.py[\"']"  # whether a file of a module is there: `if isfile("__about__.py")`
+    r"|(?:isfile|exists)\([\s\S]*\.py[\"']|\.py[\"'][\s\S]*\.(?:is_file|exists)\("  # whether the file of a module is there
 )
 _CLAUSE = re.compile(r"except\b\*?([^:\n]*(?:\([^)]*\))?[^:\n]*):")
 _FALLBACK = re.compile(r"^[ \t]*except\b[^:\n]*\b(?:ImportError|ModuleNotFoundError)\b", re.MULTILINE)
