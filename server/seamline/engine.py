@@ -16,6 +16,7 @@ from seamline.checking import EXPORTS, OVERRIDES, Checker, count_uses, grouped, 
 from seamline.checks.site import Site
 from seamline.files import Files
 from seamline.findings import Findings
+from seamline.generated import sources_of
 from seamline.interface.comparing import changed_names, changes, outline
 from seamline.interface.facts import FileFlag
 from seamline.languages.codec import (
@@ -116,7 +117,12 @@ class Engine:
         if blob == old:
             return
         self.files.put(path, blob, digest)
-        interface_changed = old is None or blob is None or interface_bytes(old) != interface_bytes(blob)
+        interface_changed = (
+            old is None
+            or blob is None
+            or interface_bytes(old) != interface_bytes(blob)
+            or decode_summary(old).bases != decode_summary(blob).bases
+        )
         self.program.forget(path)
         if interface_changed:
             self._compare(path, old, blob)
@@ -162,6 +168,8 @@ class Engine:
         for name in named:
             self.bases.setdefault(name, set()).add(path)
         if before != after:
+            sources = sources_of(path, (base for _, base in before ^ after))
+            self.findings.reconsider(source for source in sources if source in self.files.blobs)
             self.program.forget("<")
             for name in {base for _, base in before ^ after}:
                 self._queue_users("<", name)

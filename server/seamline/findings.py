@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from seamline.checks.suppressing import suppressed
 from seamline.contract.rules import OF_AGENTS, OF_CHANGES
+from seamline.generated import is_source
 from seamline.interface.violation import Severity
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class Findings:
     def judge(self, path: str, by_item: Found, settings: Settings) -> tuple[Violation, ...]:
         """The same for what was found in a file otherwise."""
         view = self._program.view(path)
-        if view is None:
+        if view is None or is_source(self._program, path):
             return ()
         found = [*_each(by_item), *(self.drift or {}).get(path, ()), *self._overrides.told(path)]
         if view.ignores:

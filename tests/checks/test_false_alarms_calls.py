@@ -102,6 +102,15 @@ STUB = {"shop/__init__.py": "", "shop/fast.pyi": "def total(items: list) -> int:
         ("Meta(type)", "Meta"),
     ),
     silent(
+        "protobuf: super() in a metaclass works on an instance, although that is called cls",
+        shop(
+            "class Meta(type):\n    def __init__(cls, name, bases, attrs): ...",
+            "from shop.price import Meta\nclass Stub(Meta):\n    def __init__(cls, name, bases, attrs):\n"
+            "        super(Stub, cls).__init__(name, bases, attrs)",
+        ),
+        ("Meta(type)", "Meta"),
+    ),
+    silent(
         "a generator over pairs is one argument",
         shop("def total(items): ...", "from shop.price import total\ntotal(x for x, _ in pairs)"),
         ("total(x for x, _ in pairs)", "total(x, y)"),

@@ -66,12 +66,65 @@ if TYPE_CHECKING:
         ("from shop import _Total", "from shop import _Tax"),
     ),
     silent(
+        "lightning: an import of a module whose file is looked for first",
+        shop("", "import os\nif os.path.isfile(os.path.join(here, 'gone.py')):\n    from shop.gone import *"),
+        ("isfile(os.path.join(here, 'gone.py'))", "isfile(os.path.join(here, 'gone.csv'))"),
+    ),
+    silent(
+        "the same with a path",
+        shop("", "from pathlib import Path\nif (Path(here) / 'gone.py').exists():\n    from shop.gone import total"),
+        ("(Path(here) / 'gone.py').exists()", "name.endswith('gone.py')"),
+    ),
+    silent(
+        "salt: a fixture gives modules the names that they are tested with",
+        {
+            **shop("", ""),
+            "tests/test_price.py": """
+                from shop import price
+                def configure_loader_modules():
+                    return {price: {"total": {}, "tax": {}}}
+                def test_total():
+                    with patched(price.tax):
+                        price.total.update()
+            """,
+        },
+        ("configure_loader_modules", "configure"),
+    ),
+    silent(
         "an author tells pylint that a name will be there",
         shop("", "from shop.price import total  # pylint: disable=no-name-in-module"),
         ("no-name-in-module", "line-too-long"),
     ),
 )
 def test_imports(one: Case, tmp_path: Path) -> None:
+    run(one, tmp_path)
+
+
+SOURCE = (
+    "from shop.price import Cart\n__all__ = ['Gift']\nclass Basket(Cart):\n    def __init__(self): super().__init__()"
+)
+PRICE = "class Cart:\n    def __init__(self, items): ..."
+MADE = "# This file was generated from src/shop/modular_cart.py. Do NOT edit it.\nclass Basket: ..."
+
+
+@table(
+    silent(
+        "transformers: a file that another one beside it is generated from",
+        shop(PRICE, MADE, modular_cart=SOURCE),
+        ("was generated from src/shop/modular_cart.py", "goes with src/shop/modular_cart.py"),
+    ),
+    case(
+        "a file of the same name elsewhere",
+        {**shop(PRICE, MADE), "kits/__init__.py": "", "kits/modular_cart.py": SOURCE},
+        ["missing-export at kits/modular_cart.py:2  Gift", "missing-argument at kits/modular_cart.py:4  items"],
+    ),
+    case(
+        "what is generated itself is run",
+        shop(PRICE, MADE + "\nfrom shop.price import total", modular_cart=""),
+        ["missing-export at shop/cart.py:3  total"],
+    ),
+)
+def test_sources_of_generated_files(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
 

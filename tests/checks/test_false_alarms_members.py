@@ -158,6 +158,23 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
         ("type('Test', bases, {})", "x"),
     ),
     silent(
+        "kivy: a behaviour of which another behaviour is made",
+        {"a.py": "class TouchBehavior:\n    def go(self): self.bind()\nclass ButtonBehavior(TouchBehavior): ...\n"},
+        ("class ButtonBehavior", "class Button"),
+    ),
+    silent(
+        "protobuf: a class that keeps no state is mixed into one that does",
+        {"a.py": "class Mask:\n    __slots__ = ()\n    def load(self): self.clear()\n"},
+        ("__slots__ = ()", "slots = ()"),
+    ),
+    case(
+        "a class that keeps its state itself",
+        {
+            "a.py": "class Mask:\n    __slots__ = ('x',)\n    def load(self):\n        self.x = 1\n        self.clear()\n"
+        },
+        ["unknown-member at a.py:5  clear"],
+    ),
+    silent(
         "kivy: a behaviour is there to be mixed in",
         {"a.py": "class TouchBehavior:\n    def go(self): self.bind()\n"},
         ("TouchBehavior", "Touch"),

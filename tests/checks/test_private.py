@@ -37,6 +37,11 @@ def other(text: str, **more: str) -> dict[str, str]:
         ["private-access at tools/run.py:2  _total"],
     ),
     case(
+        "a private name is called, and what that gives at once",
+        other("from shop import price\nprice._total().real()"),
+        ["private-access at tools/run.py:2  _total"],
+    ),
+    case(
         "a private module is imported",
         other("from shop._inner import y", **{"shop/_inner.py": "y = 1"}),
         ["private-access at tools/run.py:1  _inner"],

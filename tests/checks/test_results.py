@@ -304,6 +304,16 @@ def test_result_shape(one: Case, tmp_path: Path) -> None:
         ("make(x)", "x, 1"),
     ),
     silent(
+        "diffusers: declared as one value, although a tuple is returned",
+        shop("def total(x, y) -> bool | bool:\n    return x or y, x, y", USE + "a, b, c = total(1, 2)"),
+        ("x or y, x, y", "x or y"),
+    ),
+    silent(
+        "a tuple in one case and not in another",
+        shop("def total(x) -> int:\n    if x:\n        return 1, 2\n    return 1", USE + "a, b = total([1])"),
+        ("1, 2", "2"),
+    ),
+    silent(
         "a tuple of any length",
         shop("def total(x) -> tuple[int, ...]: ...", USE + "a, b, c = total([1])"),
         ("int, ...", "int, int"),
@@ -354,6 +364,11 @@ def test_unchecked_optional(one: Case, tmp_path: Path) -> None:
         "it is None or fails",
         shop(MAYBE, USE + "try:\n    total([1]).upper()\nexcept AttributeError:\n    pass"),
         ("AttributeError", "KeyError"),
+    ),
+    silent(
+        "ipython: it is None or not, there is an answer",
+        shop(MAYBE, USE + "try:\n    x = total([1]).upper()\nexcept Exception:\n    x = ''"),
+        ("Exception", "ValueError"),
     ),
     silent(
         "nobody declares it",

@@ -147,6 +147,7 @@ _plain = st.one_of(
     st.builds("def made():\n    return {}".format, st.sampled_from(["Cart()", "Basket()", "x", "total(1)"])),
     st.builds("made().{}({})".format, st.sampled_from(["add", "also", "gone"]), _arguments),
     st.builds("def far(x):\n    x.{} = 1".format, st.sampled_from(["add", "cart", "gone", "made"])),
+    st.builds("# generated from shop/{}.py".format, st.sampled_from(["cart", "price", "api", "main"])),
     st.builds("def inner():\n    class Inner({}): ...".format, _classes),
     st.builds("def twice(c):\n    c = {}()\n    c.gone()\n    c = {}()\n    c.also()".format, _classes, _classes),
     st.builds("def asks(c: {}):\n    if isinstance(c, x):\n        c.gone()".format, _classes),

@@ -191,3 +191,26 @@ def test_what_was_found_in_a_file_goes_with_it(tmp_path: Path) -> None:
         engine.update(path, None if text is None else extract(path, text))
         engine.work()  # of the new file nothing is looked at that only the old one had
     assert engine.all_violations() == []
+
+
+def test_what_a_function_assigns_to_anything_counts_at_once(tmp_path: Path) -> None:
+    use = "from shop.price import Cart\nCart().gone()"
+    engine = checked(tmp_path, shop("class Cart: ...", use, far="def far(x):\n    x.made = 1"))
+    assert len(engine.all_violations()) == 1
+    for text, number in ((b"def far(x):\n    x.gone = 1", 0), (b"def far(x):\n    x.come = 1", 1)):
+        engine.update("shop/far.py", extract("shop/far.py", text))
+        engine.work()
+        assert len(engine.all_violations()) == number
+
+
+def test_a_file_says_nothing_as_long_as_another_is_generated_from_it(tmp_path: Path) -> None:
+    engine = checked(tmp_path, shop("", "from shop.price import gone", made="x = 1"))
+    assert len(engine.all_violations()) == 1
+    for text, number in ((b"# generated from shop/cart.py\nx = 1", 0), (b"# generated from shop/kart.py\nx = 1", 1)):
+        engine.update("shop/made.py", extract("shop/made.py", text))
+        assert "shop/cart.py" in engine.work()
+        assert len(engine.all_violations()) == number
+    engine.update("shop/made.py", extract("shop/made.py", b"# generated from shop/cart.py\nx = 1"))
+    engine.update("shop/made.py", None)
+    engine.work()
+    assert len(engine.all_violations()) == 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from seamline.checks.site import declaration, first_of_statement
+from seamline.interface.facts import CHAINED
 from seamline.interface.paths import is_aside
 from seamline.languages.python.entities import Missing, Module
 from seamline.languages.python.marks import bare
@@ -58,6 +59,8 @@ def check_private_import(site: Site, record: tuple[Any, ...], provider: str, ent
 def check_private_read(site: Site, use: tuple[Any, ...]) -> list[Violation]:
     """The violation of reading a private name through its module."""
     chain, start, _, end, guard, *_ = use
+    if guard & CHAINED:
+        return []  # said of the call itself
     parts = chain.split(".")
     for index in range(1, len(parts)):
         name = bare(parts[index])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from seamline.checks.site import count, declaration
-from seamline.interface.facts import CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, Context, Guard
+from seamline.interface.facts import CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, KEY_ERROR, Context, Guard
 from seamline.interface.violation import Place, Provider
 from seamline.languages.python import members
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES)
 _EXPECTED_OF: Final = {False: _EXPECTED, True: _EXPECTED & ~int(Guard.RAISES)}
 """What nobody awaits raises nothing, whatever error is waited for."""
+_ANY_HANDLER: Final = int(Guard.IMPORT_ERROR) | KEY_ERROR
+"""Together they say that a `try` catches any error."""
 _UNAWAITED: Final = {
     Context.DISCARDED: "is never awaited here, so nothing happens",
     Context.READ: "is asked for a part before it is awaited",
@@ -46,8 +48,8 @@ def check_result(
     if site.is_test and site.is_beyond(signature.path):
         return []
     rule, is_what, here, data = said
-    if rule == "unchecked-optional" and site.is_test:
-        return []  # a test that stumbles over it fails, which is what it is for
+    if rule == "unchecked-optional" and (site.is_test or guard & _ANY_HANDLER == _ANY_HANDLER):
+        return []  # a test that stumbles over it fails, which is what it is for; a handler of any error is an answer
     where = f"{signature.path}:{site.line_of(signature.path, signature.start)}"
     message = f"{signature.name}() {is_what} ({where}); {here}"
     provider = site.provider_of(signature)

@@ -26,6 +26,8 @@ def slim(number: int) -> int:
 
 ZERO: Final = slim(0)
 """The most frequent number in records: no flags, no guard, no leading dots."""
+MADE_FROM: Final = "#"
+"""In `Facts.patches`: what the name of a module begins with from which the file was generated."""
 
 
 class Kind(IntEnum):
@@ -297,7 +299,8 @@ class Facts(NamedTuple):
     uses: tuple[Any, ...]
     patches: tuple[str, ...]
     """Chains assigned to through a name that is known (`settings.DEBUG = True`); and `.DEBUG` for every attribute that is
-    assigned to, whatever the object, unless that is `self`; and `<Base` for every base of a class inside a function."""
+    assigned to, whatever the object, unless that is `self`; and `<Base` for every base of a class inside a function; and
+    `#module` for the one beside it that the file says it was generated from."""
     ignores: tuple[Any, ...]
     acknowledged: tuple[int, ...]
     """Lines (from 0) that carry a type checker's ignore comment: their author knows, so call rules stay silent there."""

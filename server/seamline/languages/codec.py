@@ -13,13 +13,14 @@ from array import array
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seamline.interface.comparing import base_names
+from seamline.interface.facts import MADE_FROM
 
 if TYPE_CHECKING:
     from seamline.interface.facts import Facts
 
 _HEAD = struct.Struct("<III")
 _WIDE = 255
-_OF_ANYTHING = (".", "<")
+_OF_ANYTHING = (".", "<", MADE_FROM)
 """How those of `Facts.patches` begin that are about no known object: they are part of the summary only."""
 
 
@@ -55,8 +56,8 @@ class Summary(NamedTuple):
     """What is asked of every file when a workspace is opened."""
 
     bases: frozenset[tuple[str, str]]
-    """(class, last part of a base that it names); and `("", ".name")`, `("", "<Base")` for what `Facts.patches` says
-    of names of no known object."""
+    """(class, last part of a base that it names); and `("", ".name")`, `("", "<Base")`, `("", "#module")` for what
+    `Facts.patches` says of names of no known object."""
     patches: bool
     """Whether the file assigns to names of other modules."""
     ignores: bool

@@ -119,6 +119,8 @@ def _nested_base(program: Program, cls: Definition, chain: str) -> Entity:
 def member(program: Program, entity: Entity, name: str) -> Entity:
     """The attribute `name` of a class, an instance, or what `super()` gives; `None` where it is not certain."""
     if isinstance(entity, SuperOf):
+        if not entity.on_instance and name != "__new__" and is_metaclass(program, entity.cls):
+            return None  # `cls` in its methods is an instance
         found = _find(program, entity.cls, name, skip=1)
         if not isinstance(found, Definition) or found.kind != _FUNCTION:
             return None

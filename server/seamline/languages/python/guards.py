@@ -32,6 +32,7 @@ _VERSION = re.compile(
 )
 _OPTIONAL = re.compile(
     r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
+    r"|(?:isfile|exists)\([\s\S]*\.py[\"']|\.py[\"'][\s\S]*\.(?:is_file|exists)\("  # whether the file of a module is there
 )
 _CLAUSE = re.compile(r"except\b\*?([^:\n]*(?:\([^)]*\))?[^:\n]*):")
 _FALLBACK = re.compile(r"^[ \t]*except\b[^:\n]*\b(?:ImportError|ModuleNotFoundError)\b", re.MULTILINE)
@@ -58,7 +59,7 @@ _SUSPECT = re.compile(
 )
 _HINT = re.compile(
     r"h(?:asattr|as_|ave_)|g(?:et(?:attr|fullargspec|argspec|env)|lobals)|__dict__|dir|locals|s(?:ignature|upports)"
-    r"|a(?:rity|vailable)|co(?:_argcount|mpiled)|_compat_|version|VERSION|p(?:latform|ypy|[yY]_?\d)|P(?:YPY|[Yy]_?\d)"
+    r"|a(?:rity|vailable)|co(?:_argcount|mpiled)|_compat_|version|VERSION|p(?:latform|ypy|[yY]_?\d|y[\"'])|P(?:YPY|[Yy]_?\d)"
     r"|i(?:mplementation|nstalled)|os\.name|W(?:INDOWS|ITH_)|LINUX|MACOS|cython|Cython|CYTHON|IS_|HAS|HAVE|USE_|AVAILABLE"
     r"|environ|modules|find_spec|TYPE_CHECKING|False|0"
 )

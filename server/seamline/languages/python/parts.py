@@ -9,13 +9,17 @@ from seamline.interface.facts import ANY_BASE, Facts, FileFlag
 from seamline.languages.python.broken import unsettled
 from seamline.languages.python.definitions import finished
 from seamline.languages.python.state import K_CLASS, K_IMPORT, K_VARIABLE, REBOUND
-from seamline.languages.python.whole import acknowledged_in, flags_of, ignores_in, line_lengths, restored
+from seamline.languages.python.whole import acknowledged_in, flags_of, ignores_in, line_lengths, made_from, restored
 
 if TYPE_CHECKING:
     from seamline.languages.python.sweep import Names, Sweep
 
 _SETATTR: Final = re.compile(r"setattr(?:__)?\(\s*([^\W\d][\w.]*)\s*,\s*[\"'](\w+)[\"']")
 _SETATTR_OF_BASE: Final = re.compile(r"super\(\)\.__setattr__\(\s*[\"'](\w+)[\"']")
+_LOADED: Final = re.compile(r"loader_modules\(.*?(?=\n[ \t]*(?:async )?def |\n@|\nclass |\Z)", re.DOTALL)
+_LOADED_MODULE: Final = re.compile(r"([^\W\d][\w.]*)\s*:\s*\{")
+_LOADED_NAME: Final = re.compile(r"[\"'](\w+)[\"']\s*:")
+"""What a fixture of Salt gives the modules under test: `def configure_loader_modules(): return {cart: {"prices": {}}}`."""
 _MADE: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*\(([^()]*)\)")
 """`type("Name", (Base,), {})`: a class that is made while the program runs."""
 _MADE_OF: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*[^\W\d]\w*\s*,")
@@ -47,6 +51,10 @@ def part_of(sweep: Sweep, names: Names, text: str, owner: str = "") -> Part:
     if "setattr" in text:
         assigned += _SETATTR.findall(text)
         assigned += [("self", name) for name in _SETATTR_OF_BASE.findall(text)]
+    if "loader_modules(" in text:
+        for given in _LOADED.findall(text):
+            modules = _LOADED_MODULE.findall(given)
+            assigned += [(module, name) for name in _LOADED_NAME.findall(given) for module in modules]
     if "type(" in text:
         state.derived.update(base for bases in _MADE.findall(text) for base in _WORD.findall(bases))
         if _MADE_OF.search(text):
@@ -131,7 +139,7 @@ def assembled(text: bytes, source: str, searched: str, part: Part, errors: list[
         symbols=tuple(symbols),
         imports=tuple(part.imports),
         uses=tuple(part.uses),
-        patches=tuple(sorted(part.patches)),
+        patches=tuple(sorted(part.patches | made_from(searched))),
         ignores=restored(ignores_in(searched)),
         acknowledged=acknowledged_in(searched),
         errors=places,

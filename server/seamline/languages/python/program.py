@@ -87,7 +87,8 @@ class Program:
         """Those that other files than tests assign to: what they are is not certain for anybody."""
         self.subclass_files: Mapping[str, set[str]] = {}
         """The files that derive from a class of this name; and what `Facts.patches` says of no known object: under `.name`
-        those that assign to an attribute, under `<Base` those with a function that derives from a class.
+        those that assign to an attribute, under `<Base` those with a function that derives from a class, under `#module`
+        those generated from one.
         """
         self.memo = Memo()
         self.views = Views(blob)

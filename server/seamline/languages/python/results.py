@@ -65,7 +65,7 @@ def of(program: Program, entity: Entity) -> Gives | None:
         return None
     if not keeps_result(program, function.path, decorators):
         return None
-    values = int(result[1:]) if counted else _declared_values(returns) if result == NONE else -1
+    values = int(result[1:]) or -1 if counted else _declared_values(returns) if result == NONE else -1
     return Gives(bool(flags & _ASYNC), returns, values, counted)
 
 

@@ -15,10 +15,12 @@ _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
 NONE: Final = "#"
 """There is no `return` at all: what the function gives, only its declaration tells."""
+SOME: Final = "#0"
+"""A `return` gives a tuple; how many values, is not certain."""
 
 
 def told(source: str, start: int, end: int) -> str:
-    """What the returns of the function body at `start:end` tell: `#3` where each gives a tuple of three, `NONE`, or ""."""
+    """What the returns of the function body at `start:end` tell: `#3` where each gives three values, `SOME`, `NONE`, or ""."""
     first = source.find("return", start, end)
     if first < 0:
         return NONE
@@ -32,7 +34,9 @@ def told(source: str, start: int, end: int) -> str:
         return ""
     found = {_values(text) for text in returns}
     count = found.pop() if len(found) == 1 else 0
-    return f"#{count}" if count else ""
+    if count:
+        return f"#{count}"
+    return SOME if any(map(_is_tuple, returns)) else ""
 
 
 def _values(text: str) -> int:
@@ -50,6 +54,12 @@ def _values(text: str) -> int:
     if re.search(r"\b(?:if|else|and|or)\b", text):
         return 0  # `a, b if c else d` is a tuple, but who writes it may mean another thing
     return len(parts)
+
+
+def _is_tuple(text: str) -> bool:
+    """Whether a `return` of this text gives several values, however many."""
+    text = _COMMENT.sub("", text).strip()
+    return _is_balanced(text) and len(split(text, ",")) > 1 and not re.search(r"\b(?:if|else|for)\b", text)
 
 
 def _is_balanced(text: str) -> bool:

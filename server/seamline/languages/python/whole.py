@@ -10,7 +10,7 @@ from array import array
 from codecs import charmap_build, charmap_decode, charmap_encode
 from typing import Any
 
-from seamline.interface.facts import FileFlag
+from seamline.interface.facts import MADE_FROM, FileFlag
 
 _DYNAMIC = (
     # (a text that has to be there, what then makes the namespace dynamic): a plain search first, it is ten times as fast.
@@ -46,6 +46,7 @@ _DYNAMIC_PARTS = (
     ("_LazyModule", re.compile("_LazyModule")),
 )
 _GENERATED = re.compile(r"#.{0,80}(?:@generated|[Gg]enerated by|DO NOT EDIT|[Aa]utogenerated|auto-generated)")
+_MADE_FROM = re.compile(r"#.{0,80}\b[Gg]enerated from (?:[\w.-]+/)*(\w+)\.py\b")
 _SAMPLE = re.compile(r"\S[ \t]*# \[[a-z]+(?:-[a-z]+)+(?:, ?[a-z]+(?:-[a-z]+)+)*\][ \t]*$", re.MULTILINE)
 _IGNORE = re.compile(r"#\s*seamline:\s*ignore(?:\[([^\]\n]*)\])?")
 _TYPE_IGNORE = re.compile(
@@ -91,6 +92,13 @@ def flags_of(source: str) -> FileFlag:
     if "# [" in source and _SAMPLE.search(source):
         flags |= FileFlag.SAMPLE
     return flags
+
+
+def made_from(source: str) -> set[str]:
+    """The module that this file says it was generated from (see `Facts.patches`), if it says so."""
+    head = source[:2000]
+    match = _MADE_FROM.search(head) if "enerated from" in head else None
+    return {f"{MADE_FROM}{match[1]}"} if match else set()
 
 
 def _fills_namespace(source: str) -> bool:
