@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from seamline.checks.site import count, declaration
-from seamline.interface.facts import CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, Context, Guard
+from seamline.interface.facts import AGAIN, CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, Context, Guard
 from seamline.interface.violation import Place, Provider
 from seamline.languages.python import members
+from seamline.languages.python.kept import use_of_kept
 
 if TYPE_CHECKING:
     from typing import Any
@@ -30,15 +31,33 @@ _UNAWAITED: Final = {
     Context.HANDED_ON: "is looked into before it is awaited",
     Context.COMPARED: "is compared before it is awaited, and equals nothing",
 }
+_TAKEN: Final = {
+    Context.READ: "used",
+    Context.ITERATED: "iterated over",
+    Context.HANDED_ON: "looked into",
+    Context.ENTERED: "entered",
+    Context.SPREAD: "spread",
+    Context.SEARCHED: "searched",
+    Context.UNPACKED: "unpacked",
+}
+"""What fails where there is nothing."""
 
 
 def check_result(
-    site: Site, use: tuple[Any, ...], entity: Entity, signature: Signature, gives: Gives
+    site: Site, use: tuple[Any, ...], entity: Entity, signature: Signature, gives: Gives, since: str = ""
 ) -> list[Violation]:
-    """Violations of what is done with the value of a call that binds to `signature` and gives `gives`."""
+    """Violations of what is done with the value of a call that binds to `signature` and gives `gives`.
+
+    `since` is the revision since which it may be `None`, where it may be that only since the baseline.
+    """
     chain, start, name_end, end, guard, _, _ = use
     kind = guard >> CONTEXT_SHIFT & CONTEXT_BITS
-    said = _said(kind, gives)
+    is_unsafe = bool(since) or gives.is_search
+    said = _said(kind, gives, is_unsafe=is_unsafe and not guard & AGAIN)
+    place = (start, name_end)
+    if said is None and (kept := use_of_kept(guard, end))[0] and gives.is_async == (kind == Context.AWAITED):
+        said = _said(kept[0], gives._replace(is_async=False), is_unsafe=is_unsafe, is_kept=True)
+        place = kept[1:]
     if said is None or site.is_quiet or site.is_expected(guard, start, end, _EXPECTED_OF[gives.is_async]):
         return []
     if site.is_in_doubt(chain, start) or members.may_be_another(site.program, entity):
@@ -49,9 +68,13 @@ def check_result(
     if rule == "unchecked-optional" and site.is_test:
         return []  # a test that stumbles over it fails, which is what it is for
     where = f"{signature.path}:{site.line_of(signature.path, signature.start)}"
+    if since and rule == "unchecked-optional":
+        is_what = is_what.replace("None:", f"None since {since}:")
+    if place[0] >= end:
+        here = f"{here} (of line {site.line_of(site.path, start)})"
     message = f"{signature.name}() {is_what} ({where}); {here}"
     provider = site.provider_of(signature)
-    return [site.violation(rule, message, (start, name_end), (start, end), provider, data)]
+    return [site.violation(rule, message, place, (start, end), provider, data)]
 
 
 def check_unawaited(site: Site, use: tuple[Any, ...], coroutine: Coroutine) -> list[Violation]:
@@ -74,8 +97,13 @@ def check_unawaited(site: Site, use: tuple[Any, ...], coroutine: Coroutine) -> l
     return [site.violation("async-mismatch", message, (start, name_end), (start, end), provider, ("await before",))]
 
 
-def _said(kind: int, gives: Gives) -> tuple[str, str, str, tuple[str, ...]] | None:
-    """The rule, what the provider is, what is done here, and what was concluded; `None` where all is well."""
+def _said(
+    kind: int, gives: Gives, *, is_unsafe: bool, is_kept: bool = False
+) -> tuple[str, str, str, tuple[str, ...]] | None:
+    """The rule, what the provider is, what is done here, and what was concluded; `None` where all is well.
+
+    `is_unsafe`: where it may be `None`, nobody who uses it here can know better.
+    """
     unpacked = kind - Context.UNPACKED
     if gives.is_async:
         if unpacked >= 0:
@@ -92,9 +120,14 @@ def _said(kind: int, gives: Gives) -> tuple[str, str, str, tuple[str, ...]] | No
         if gives.values not in (-1, unpacked):
             given = count(gives.values, "value")
             return "result-shape", f"gives {given}", f"this unpacks {unpacked}", (str(gives.values), str(unpacked))
-        return None
+        kind = Context.UNPACKED
     if kind == Context.ITERATED and gives.is_scalar:
         return "result-shape", f"gives {gives.declared}", "this iterates over it", ("iterated",)
-    if kind == Context.READ and gives.may_be_none:
-        return "unchecked-optional", f"may give None: {gives.declared}", "this uses it without asking", ("None",)
+    if gives.may_be_none and kind in _TAKEN and (is_unsafe or (kind == Context.READ and not is_kept)):
+        return (
+            "unchecked-optional",
+            f"may give None: {gives.declared}",
+            f"here it is {_TAKEN[kind]} without asking",
+            ("None",),
+        )
     return None

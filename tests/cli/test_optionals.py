@@ -1,0 +1,98 @@
+"""unchecked-optional: what may give nothing since the baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.support.cases import told
+from tests.support.changed import changed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRICE = """
+class Item:
+    name = ""
+
+def find(name=None) -> Item: ...
+async def fetch() -> Item: ...
+
+class Cart:
+    def first(self) -> Item: ...
+"""
+NOW = PRICE.replace("-> Item", "-> 'Item | None'")
+HEAD = "from shop.price import Cart, fetch, find\n\n"
+
+
+def said(root: Path, price: str, cart: str, now: str = "", path: str = "shop/cart.py") -> list[str]:
+    """What is told of a consumer after the provider changed."""
+    engine = changed(root, {"shop/price.py": PRICE, path: cart}, {"shop/price.py": price, path: now or cart})
+    return [line for line in told(engine) if "breaking-change" not in line]
+
+
+def using(*lines: str) -> str:
+    """A consumer whose function has these lines, the first of which is the fourth."""
+    return f"{HEAD}async def use(cart: Cart, x):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("return find().name",),
+        ("a, b = find()",),
+        ("for x in find('a'):", "    pass"),
+        ("with find() as x:", "    pass"),
+        ("return len(cart.first())",),
+    ],
+)
+def test_it_is_used_at_once(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    assert said(tmp_path, NOW, using(*lines)) == ["unchecked-optional at shop/cart.py:4  None"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("item = find()", "return item.name"),
+        ("item = cart.first()", "return item.name"),
+        ("item = await fetch()", "return item.name"),
+        ("item = find()", "a, b = item"),
+    ],
+)
+def test_it_is_kept(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    assert said(tmp_path, NOW, using(*lines)) == ["unchecked-optional at shop/cart.py:5  None"]
+
+
+def test_the_change_is_named_with_the_uses_that_it_breaks(tmp_path: Path) -> None:
+    cart = using("item = find()", "return item.name")
+    engine = changed(tmp_path, {"shop/price.py": PRICE, "shop/cart.py": cart}, {"shop/price.py": NOW})
+    use, *changes = engine.all_violations()
+    assert use.message == (
+        "find() may give None since HEAD: 'Item | None' (shop/price.py:5); here it is used without asking (of line 4)"
+    )
+    change = next(one for one in changes if one.symbol == "find")
+    assert [one.place for one in change.related] == [use.place]
+
+
+@pytest.mark.parametrize(
+    ("price", "cart", "now"),
+    [
+        (PRICE, using("item = find()", "return item.name"), ""),
+        (NOW, using("item = find()", "return item and item.name"), ""),
+        (NOW, using("return find"), ""),
+        (NOW, using("pass"), using("item = find()", "return item.name")),
+        (NOW.replace("def find", "@other\ndef find"), using("item = find()", "return item.name"), ""),
+    ],
+)
+def test_it_is_asked_about_or_was_written_since(tmp_path: Path, price: str, cart: str, now: str) -> None:
+    assert said(tmp_path, price, cart, now) == []
+
+
+def test_who_uses_it_at_once_is_told_once(tmp_path: Path) -> None:
+    cart = using("return find().name", "return find().name")
+    assert said(tmp_path, NOW, cart) == ["unchecked-optional at shop/cart.py:4  None"]
+
+
+def test_a_test_fails_by_itself(tmp_path: Path) -> None:
+    cart = using("item = find()", "return item.name")
+    assert said(tmp_path, NOW, cart, path="tests/test_cart.py") == []
