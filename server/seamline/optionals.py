@@ -63,7 +63,7 @@ class Optionals:
             return
         site = Site(program, view, engine.settings, engine.files.line_of)
         said = {one.use.start for one in engine.findings.found(user) if one.rule == RULE}
-        was = self._baseline.texts[user] if user in self._baseline.texts else text
+        was = self._baseline.texts.get(user, text)
         for use in engine.files.uses(user):
             chain, start, _, end, guard, shape, _ = use
             if shape is None or not guard >> CONTEXT_SHIFT or start in said:

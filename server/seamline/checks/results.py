@@ -31,7 +31,7 @@ _UNAWAITED: Final = {
     Context.HANDED_ON: "is looked into before it is awaited",
     Context.COMPARED: "is compared before it is awaited, and equals nothing",
 }
-_TAKEN: Final = {
+_TAKEN: Final[dict[int, str]] = {
     Context.READ: "used",
     Context.ITERATED: "iterated over",
     Context.HANDED_ON: "looked into",

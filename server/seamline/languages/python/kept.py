@@ -10,8 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.interface.facts import CONTEXT_BITS, FARTHEST_KEPT, KEPT_SHIFT, LONGEST_KEPT, Context, Guard
-from seamline.languages.python.contexts import BUILTINS, MOST_UNPACKED, ends_here, is_again
+from seamline.interface.facts import (
+    CONTEXT_BITS,
+    FARTHEST_KEPT,
+    KEPT_SHIFT,
+    LONGEST_KEPT,
+    MOST_UNPACKED,
+    Context,
+    Guard,
+)
+from seamline.languages.python.contexts import BUILTINS, ends_here, is_again
 from seamline.languages.python.words import CHARACTER, NAME
 
 if TYPE_CHECKING:
@@ -22,11 +30,13 @@ if TYPE_CHECKING:
     from seamline.languages.python.scopes import Scope
 
 _LEAD: Final = re.compile(rf"[ \t]*({NAME}) = (?:await )?\Z")
-_ASKING: Final = re.compile(
-    rf"(?<![{CHARACTER}.])(?:(?:if|elif|while|not|and|or|assert|match)\s|(?:isinstance|bool|callable|hasattr|getattr|type)\(|cast\([^,()]*,)"
-    rf"[\s(]*({NAME})(?![{CHARACTER}]|\s*[.\[(])"
-    rf"|(?<![{CHARACTER}.])({NAME})\s+(?:(?:is|and|or|if|in|not)\b|:=|==|!=)"
+_ASKED_BEFORE: Final = re.compile(
+    rf"(?<![{CHARACTER}.])(?:(?:if|elif|while|not|and|or|assert|match)\s[\s(]*"
+    r"|(?:isinstance|bool|callable|hasattr|getattr|type)\(\s*|cast\([^,()]*,\s*)\Z"
 )
+_ASKED_BEHIND: Final = re.compile(rf"\s+(?:(?:is|and|or|if|in|not)(?![{CHARACTER}])|:=|==|!=)")
+_NEAR: Final = 40
+"""Characters in front of a name that hold what asks about it."""
 _KEYWORD: Final = re.compile(r"=(?!=)")
 _USED: Final = frozenset(".[(")
 _USING: Final = (" in ", "*", "from ", "with ", "= ", "(", " as ")
@@ -46,12 +56,11 @@ def unasked(
     end: int,
     call: Node,
     scope: Scope,
-    asked: dict[tuple[int, int], frozenset[str]],
     guard_at: Callable[[int], int],
 ) -> int:
     """The bits of `Use.guard` from `KEPT_SHIFT` on, for the call at `start:end`; 0 where there is nothing to tell.
 
-    `asked` keeps the names that each function asks about; `guard_at` gives the guard of a place.
+    `guard_at` gives the guard of a place.
     """
     span = scope.enclosing_span()
     lead = _LEAD.match(source, source.rfind("\n", 0, start) + 1, start)
@@ -73,9 +82,7 @@ def unasked(
         place += 1
     if not used or guard_at(place) & _EXPECTED or is_again(source, start, end, scope):
         return 0
-    if span not in asked:
-        asked[span] = frozenset(part for match in _ASKING.findall(source, *span) for part in match)
-    if name in asked[span]:
+    if _is_asked_about(source, name, *span):
         return 0
     return (((used << _LENGTH_BITS) | len(name)) << _DISTANCE_BITS | (place - end)) << KEPT_SHIFT
 
@@ -103,6 +110,19 @@ def _mention(source: str, name: str, start: int, end: int) -> int:
             return place
         place = source.find(name, place + 1, end)
     return -1
+
+
+def _is_asked_about(source: str, name: str, start: int, end: int) -> bool:
+    """Whether this part of a text asks whether a variable holds something, or what."""
+    place = _mention(source, name, start, end)
+    while place >= 0:
+        behind = place + len(name)
+        if _ASKED_BEHIND.match(source, behind):
+            return True
+        if source[behind : behind + 1] not in _USED and _ASKED_BEFORE.search(source, max(0, place - _NEAR), place):
+            return True
+        place = _mention(source, name, behind, end)
+    return False
 
 
 def _may_use(source: str, place: int, size: int) -> bool:

@@ -106,7 +106,6 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     narrowed: dict[str, list[tuple[int, int, Scope, str, str]]] = {}
     for block in state.narrowed:
         narrowed.setdefault(block[3], []).append(block)
-    questions: dict[tuple[int, int], frozenset[str]] = {}
     starts = state.bounds
 
     def guard_at(place: int) -> int:
@@ -146,7 +145,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             if root[-1] == ")":
                 own |= CHAINED
             if source.startswith(_KEEPING, start - 2) and scope.kind == FUNCTION:
-                own |= unasked(source, start, end, node, scope, questions, guard_at)
+                own |= unasked(source, start, end, node, scope, guard_at)
             add((chain, start, name_end, end, own | context(source, start, end, scope), shape, places))
     return found
 
