@@ -8,6 +8,8 @@ import pytest
 from tests.support.cases import told
 from tests.support.changed import changed
 
+from seamline.fixes import applied, offered
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,6 +24,7 @@ class Cart:
     def first(self) -> Item: ...
 """
 NOW = PRICE.replace("-> Item", "-> 'Item | None'")
+ASKED = 'if {0} is None:|    raise ValueError("find() gave None")'
 HEAD = "from shop.price import Cart, fetch, find\n\n"
 
 
@@ -86,6 +89,28 @@ def test_the_change_is_named_with_the_uses_that_it_breaks(tmp_path: Path) -> Non
 )
 def test_it_is_asked_about_or_was_written_since(tmp_path: Path, price: str, cart: str, now: str) -> None:
     assert said(tmp_path, price, cart, now) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("return find().name",), ("found = find()", *ASKED.format("found").split("|"), "return found.name")),
+        (
+            ("item = find()", "return item.name"),
+            ("item = find()", *ASKED.format("item").split("|"), "return item.name"),
+        ),
+        (
+            ("item = await fetch()", "return item.name"),
+            ("item = await fetch()", *ASKED.format("item").replace("find", "fetch").split("|"), "return item.name"),
+        ),
+    ],
+)
+def test_it_is_asked_about_by_a_fix(tmp_path: Path, lines: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    cart = using(*lines)
+    engine = changed(tmp_path, {"shop/price.py": PRICE, "shop/cart.py": cart}, {"shop/price.py": NOW})
+    (violation,) = engine.violations("shop/cart.py")
+    (fix,) = offered(engine, violation)
+    assert applied(cart.encode(), fix.edits).decode() == using(*expected)
 
 
 def test_who_uses_it_at_once_is_told_once(tmp_path: Path) -> None:
