@@ -7,13 +7,16 @@ wrote these uses could not know. What is done with a value is found by extractio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from seamline.checks.results import check_result
+from tree_sitter import Parser
+
+from seamline.checks.results import check_held, check_result
 from seamline.checks.site import Site
-from seamline.interface.facts import CONTEXT_SHIFT
 from seamline.languages.python import reaching, results
 from seamline.languages.python.entities import key_of
+from seamline.languages.python.grammar import LANGUAGE
+from seamline.languages.python.held import held, is_asked_about
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -21,10 +24,11 @@ if TYPE_CHECKING:
     from seamline.engine import Engine
     from seamline.interface.drift import Change
     from seamline.interface.violation import Violation
+    from seamline.languages.python.held import Held
     from seamline.languages.python.program import Program
     from seamline.workspace.baseline import Baseline
 
-RULE = "unchecked-optional"
+RULE: Final = "unchecked-optional"
 
 
 class Optionals:
@@ -34,6 +38,7 @@ class Optionals:
         self._engine = engine
         self._baseline = baseline
         self._before = before
+        self._parser = Parser(LANGUAGE)
         self._changes = [change for change in changes if "result-widened" in change.kinds]
 
     def steps(self) -> Generator[None, None, list[Violation]]:
@@ -65,13 +70,26 @@ class Optionals:
         said = {one.use.start for one in engine.findings.found(user) if one.rule == RULE}
         was = self._baseline.texts.get(user, text)
         for use in engine.files.uses(user):
-            chain, start, _, end, guard, shape, _ = use
-            if shape is None or not guard >> CONTEXT_SHIFT or start in said:
+            chain, start, _, end, _, shape, _ = use
+            if shape is None or start in said:
                 continue
             entity = program.chain(user, chain)
             if key_of(entity) != target or was is None or text[start:end] not in was:
                 continue
             callee = reaching.callee_of(program, entity)
-            if callee is not None and callee.gives is not None and callee.problems(shape) is None:
-                found = check_result(site, use, entity, callee.signatures[-1], callee.gives, self._baseline.revision)
-                yield from (one for one in found if one.rule == RULE)
+            if callee is None or callee.gives is None or callee.problems(shape) is not None:
+                continue
+            found = check_result(site, use, entity, callee.signatures[-1], callee.gives, self._baseline.revision)
+            yield from (one for one in found if one.rule == RULE)
+            line = text.rfind(b"\n", 0, start) + 1
+            if found or not text[line:start].lstrip().startswith(b"self."):
+                continue
+            holder = held(text, self._parser.parse(text), start, end)
+            if holder is not None and not self._is_asked_about(user, holder):
+                yield from check_held(site, use, entity, callee, holder, self._baseline.revision)
+
+    def _is_asked_about(self, path: str, holder: Held) -> bool:
+        """Whether the file of the class, or one that uses the class, asks what the attribute holds."""
+        files = self._engine.files
+        users = {path, *self._engine.users_of(path, holder.owner)}
+        return any(is_asked_about(files.text(user) or b"", holder.name) for user in users)

@@ -451,6 +451,7 @@ def test_what_was_kept_may_be_absent(one: Case, tmp_path: Path) -> None:
     silent(
         "it is always there", keeping("item.upper()", price=SEARCH.replace(" | None", "")), ("'str'", "'str | None'")
     ),
+    silent("a type checker was told so", keeping("item.upper()  # type: ignore"), ("  # type: ignore", "")),
     silent("it ends otherwise", keeping("item.upper()", price=SEARCH + " or ''"), (" or ''", "")),
     silent(
         "what is passed may be nothing",

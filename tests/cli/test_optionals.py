@@ -66,12 +66,63 @@ def test_it_is_kept(tmp_path: Path, lines: tuple[str, ...]) -> None:
     assert said(tmp_path, NOW, using(*lines)) == ["unchecked-optional at shop/cart.py:5  None"]
 
 
+HOLDER = f"""{HEAD}class Till:
+    def __init__(self, cart: Cart):
+        self.item = cart.first()
+        self.cart = cart
+
+    def name(self):
+        print(self.item.name, "self.item.name")
+        return self.item.name
+
+    def names(self):
+        return [name for name in self.item]
+"""
+HELD = ["unchecked-optional at shop/cart.py:9  None", "unchecked-optional at shop/cart.py:13  None"]
+
+
+@pytest.mark.parametrize(
+    "cart", [HOLDER, HOLDER.replace("def __init__", "async def set").replace("cart.first()", "await fetch()")]
+)
+def test_an_attribute_holds_it(tmp_path: Path, cart: str) -> None:
+    assert said(tmp_path, NOW, cart) == HELD
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("        return self.item.name", "        return self.item is None"),
+        ("        return self.item.name", "        return self.item and self.item.name"),
+        ("        return self.item.name", "        item = self.item\n        return item.name"),
+        ("        return self.item.name", "        return check(self.item)"),
+        ("        return self.item.name", "        return getattr(self, 'item').name"),
+        ("class Till:", "class Till:\n    item = None"),
+        ("class Till:", "class Till:\n    item: Item"),
+        ("self.cart = cart", "self.item = None"),
+        ("    def names(self)", "    def clear(self):\n        del self.item\n\n    def names(self)"),
+        ("class Till:", "def make():\n  class Till:"),
+    ],
+)
+def test_an_attribute_may_be_asked_about(tmp_path: Path, old: str, new: str) -> None:
+    assert old in HOLDER
+    assert said(tmp_path, NOW, HOLDER.replace(old, new)) == []
+
+
+def test_a_derived_class_may_ask(tmp_path: Path) -> None:
+    more = "from shop.cart import Till\n\nclass Mine(Till):\n    def f(self):\n        return not self.item\n"
+    before = {"shop/price.py": PRICE, "shop/cart.py": HOLDER, "shop/mine.py": more}
+    engine = changed(tmp_path / "silent", before, {"shop/price.py": NOW})
+    assert not engine.violations("shop/cart.py")
+    before["shop/mine.py"] = more.replace("not self.item", "not self.cart")
+    assert [line for line in told(changed(tmp_path / "told", before, {"shop/price.py": NOW})) if "cart" in line] == HELD
+
+
 def test_the_change_is_named_with_the_uses_that_it_breaks(tmp_path: Path) -> None:
     cart = using("item = find()", "return item.name")
     engine = changed(tmp_path, {"shop/price.py": PRICE, "shop/cart.py": cart}, {"shop/price.py": NOW})
     use, *changes = engine.all_violations()
     assert use.message == (
-        "find() may give None since HEAD: 'Item | None' (shop/price.py:5); here it is used without asking (of line 4)"
+        "find() may give None since HEAD: 'Item | None' (shop/price.py:5); this uses what line 4 keeps of it without asking"
     )
     change = next(one for one in changes if one.symbol == "find")
     assert [one.place for one in change.related] == [use.place]

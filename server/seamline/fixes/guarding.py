@@ -36,10 +36,10 @@ def guard(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     if indent.strip():
         return
     ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
-    if violation.place.start >= end:
+    if not start <= violation.place.start < end:
         rest = _REST.match(text, statement.end_byte)
-        if rest is not None:
-            name = text[violation.place.start : violation.place.end].decode()
+        name = text[violation.place.start : violation.place.end].decode()
+        if rest is not None and name.isidentifier():
             added = f"{ending}{indent}".join(("", *_raising(violation, name)))
             yield Fix(_TITLE, "quickfix", False, (Edit(path, rest.end(), rest.end(), added),))
         return

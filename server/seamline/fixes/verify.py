@@ -4,7 +4,7 @@ remove its violation, and add none anywhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from seamline.fixes.edits import applied
 from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, Kind
@@ -52,7 +52,11 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
     # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
     if is_left and not (
         engine.findings.is_drift(violation)
-        and (_repairs(engine, fix, violation, old, new) or _restores(changes, violation) or _asks(changes, violation))
+        and (
+            _repairs(engine, fix, violation, old, new)
+            or _restores(changes, violation)
+            or _asks(engine, changes, violation)
+        )
     ):
         return "it does not remove the violation"
     added = [one for found in after.values() for one in found if new[one.fingerprint] > old.get(one.fingerprint, 0)]
@@ -89,16 +93,22 @@ def _restores(changes: Mapping[str, bytes], violation: Violation) -> bool:
     return any(one[1] == name for one in symbols)
 
 
-def _asks(changes: Mapping[str, bytes], violation: Violation) -> bool:
+def _asks(engine: Engine, changes: Mapping[str, bytes], violation: Violation) -> bool:
     """Whether somebody asks about what a variable keeps of a call before it is used."""
-    blob = changes.get(violation.place.path)
-    if blob is None or violation.rule != "unchecked-optional":
+    blob, use = changes.get(violation.place.path), violation.use
+    if blob is None or violation.rule != "unchecked-optional" or use.start <= violation.place.start < use.end:
         return False
-    return any(
-        use[1] == violation.use.start
-        and use[4] >> CONTEXT_SHIFT & CONTEXT_BITS in _HARMLESS
-        and not use_of_kept(use[4], use[3])[0]
-        for use in decode_uses(blob)
+    return _keeps_unasked(engine.files.uses(use.path), use.start) and not _keeps_unasked(decode_uses(blob), use.start)
+
+
+def _keeps_unasked(uses: Iterable[Any], start: int) -> bool:
+    """Whether what a variable keeps of the call that starts here, if it does, is used without a question, or another thing is
+    done with it.
+    """
+    return all(
+        use_of_kept(use[4], use[3])[0] or use[4] >> CONTEXT_SHIFT & CONTEXT_BITS not in _HARMLESS
+        for use in uses
+        if use[1] == start
     )
 
 

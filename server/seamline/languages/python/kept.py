@@ -152,10 +152,10 @@ def _use(source: str, place: int, name: str, call: Node) -> int | None:
         if inner.type in _LATER:
             return 0
         inner = inner.parent
-    return _of_parent(source, leaf, around)
+    return use_of(source, leaf, around)
 
 
-def _of_parent(source: str, leaf: Node, around: Node) -> int:
+def use_of(source: str, leaf: Node, around: Node) -> int:
     """What the syntax around a name does with it."""
     kind = around.type
     if kind in ("attribute", "subscript", _CALL):
