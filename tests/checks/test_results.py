@@ -373,6 +373,7 @@ def keeping(*lines: str, price: str = SEARCH) -> dict[str, str]:
     case("it is called", keeping("item(x)"), [KEPT]),
     case("it is iterated over", keeping("for x in item:", "    pass"), [KEPT]),
     case("it is iterated over in a comprehension", keeping("return [x for x in item]"), [KEPT]),
+    case("some of it is taken in a comprehension", keeping("return [x for x in item if x]"), [KEPT]),
     case("it is unpacked", keeping("a, b = item"), [KEPT]),
     case("it is unpacked with a rest", keeping("a, *b = item"), [KEPT]),
     case("it is entered", keeping("with item as x:", "    pass"), [KEPT]),
@@ -418,6 +419,9 @@ def test_what_was_kept_may_be_absent(one: Case, tmp_path: Path) -> None:
     silent("it is compared with None", keeping("item.upper()", "x = item is None"), ("item is", "y is")),
     silent(
         "a class is asked for", keeping("item.upper()", "isinstance(item, str)"), ("isinstance(item", "isinstance(x")
+    ),
+    silent(
+        "something else is taken in its place", keeping("item.upper()", "x = item if item else y"), ("if item", "if x")
     ),
     silent("it is asserted", keeping("item.upper()", "assert x and item"), ("and item", "and x")),
     silent("it is replaced", keeping("item = item or x", "item.upper()"), ("item = item or x", "x = x or x")),

@@ -34,7 +34,7 @@ _ASKED_BEFORE: Final = re.compile(
     rf"(?<![{CHARACTER}.])(?:(?:if|elif|while|not|and|or|assert|match)\s[\s(]*"
     r"|(?:isinstance|bool|callable|hasattr|getattr|type)\(\s*|cast\([^,()]*,\s*)\Z"
 )
-_ASKED_BEHIND: Final = re.compile(rf"\s+(?:(?:is|and|or|if|in|not)(?![{CHARACTER}])|:=|==|!=)")
+_ASKED_BEHIND: Final = re.compile(rf"\s+(?:(?:is|and|or|in|not)(?![{CHARACTER}])|:=|==|!=)")
 _NEAR: Final = 40
 """Characters in front of a name that hold what asks about it."""
 _KEYWORD: Final = re.compile(r"=(?!=)")
