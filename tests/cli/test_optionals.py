@@ -82,7 +82,12 @@ HELD = ["unchecked-optional at shop/cart.py:9  None", "unchecked-optional at sho
 
 
 @pytest.mark.parametrize(
-    "cart", [HOLDER, HOLDER.replace("def __init__", "async def set").replace("cart.first()", "await fetch()")]
+    "cart",
+    [
+        HOLDER,
+        HOLDER.replace("        return self.item.name", "        return repr(self.item)"),
+        HOLDER.replace("def __init__", "async def set").replace("cart.first()", "await fetch()"),
+    ],
 )
 def test_an_attribute_holds_it(tmp_path: Path, cart: str) -> None:
     assert said(tmp_path, NOW, cart) == HELD

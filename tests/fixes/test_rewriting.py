@@ -80,7 +80,9 @@ def test_a_class_that_is_abstract_itself_gets_no_stubs(tmp_path: Path) -> None:
     assert not offered(engine, violation)
 
 
-FIND = "from typing import Optional\nclass Item:\n    price = 1\ndef find(name) -> Optional[Item]: ...\n"
+FIND = (
+    "from typing import Optional\nclass Item:\n    price = 1\ndef find(name: str) -> Optional[Item]:\n    return None\n"
+)
 
 
 ASKED = "{0} = find('a')\nif {0} is None:\n    raise ValueError(\"find() gave None\")\n"

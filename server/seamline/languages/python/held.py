@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _FUNCTION: Final = "function_definition"
 _CLASS: Final = "class_definition"
 _ASKED: Final = (
-    rb"\.{0}\s+(?:is|and|or|if|not|in)\b|\.{0}\s*(?:==|!=)|\bself\.{0}\s*:"
+    rb"\.{0}\s+(?:is|and|or|not|in)\b|\.{0}\s*(?:==|!=)|\bself\.{0}\s*:"
     rb"|\b(?:if|elif|while|not|and|or|assert|match)\s[\s(]*[\w.]+\.{0}\b(?!\s*[.\[(])"
-    rb"|\(\s*[\w.]+\.{0}\s*[,)]|^[ \t]*\w+\s*=\s*[\w.]+\.{0}[ \t]*$"
+    rb"|(?<!\bstr)(?<!\brepr)(?<!\blen)(?<!\bprint)\(\s*[\w.]+\.{0}\s*[,)]|^[ \t]*\w+\s*=\s*[\w.]+\.{0}[ \t]*$"
     rb"|[\"']{0}[\"']|\b{0}\s*(?::[^=\n]+)?=\s*None\b|^[ \t]+{0}\s*[:=]|\bdel\s+[\w.]+\.{0}\b"
 )
 
