@@ -430,6 +430,11 @@ def test_what_was_kept_may_be_absent(one: Case, tmp_path: Path) -> None:
     silent("it is bound again first", keeping("item = x", "item.upper()"), ("item = x", "x = x")),
     silent("it is given back", keeping("return item"), ("return item", "return item.x")),
     silent("in a function inside", keeping("def g():", "    item.upper()"), ("def g():", "for x in y:")),
+    silent(
+        "a comprehension has another one of the name",
+        keeping("return [item.x for item in y]", "item.x"),
+        ("for item in", "for other in"),
+    ),
     silent("in a function without a name", keeping("return lambda: item.upper()"), ("lambda: ", "")),
     silent(
         "outside of the block",

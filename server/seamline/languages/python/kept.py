@@ -39,14 +39,21 @@ _NEAR: Final = 40
 """Characters in front of a name that hold what asks about it."""
 _KEYWORD: Final = re.compile(r"=(?!=)")
 _USED: Final = frozenset(".[(")
-_USING: Final = (" in ", "*", "from ", "with ", "= ", "(", " as ")
+_USING: Final = (" in ", "*", "from ", "with ", "= ", "(")
 """What stands before a name that is used up as a whole."""
 _PATTERNS: Final = ("pattern_list", "tuple_pattern", "list_pattern")
 _LATER: Final = frozenset(("lambda", "function_definition", "class_definition", "generator_expression"))
 """What is in these runs another time, or never."""
+_COMPREHENSIONS: Final = ("list_comprehension", "set_comprehension", "dictionary_comprehension")
 _STRINGS: Final = ("string_content", "string", "comment", "string_start", "string_end")
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES | Guard.DEAD | Guard.VERSION)
 _TRIES: Final = 4
+"""Strings, comments and keywords that spell the name, which are passed over."""
+_DISTANCE_BITS: Final = FARTHEST_KEPT.bit_length()
+_LENGTH_BITS: Final = LONGEST_KEPT.bit_length()
+_OF_ONE_COMPARISON: Final = 3
+"""Children of a comparison of two things."""
+_IN: Final = ("in", "not in")
 _CALL, _ASSIGNMENT, _STATEMENT, _AWAIT = "call", "assignment", "expression_statement", "await"
 
 
@@ -85,10 +92,6 @@ def unasked(
     if _is_asked_about(source, name, *span):
         return 0
     return (((used << _LENGTH_BITS) | len(name)) << _DISTANCE_BITS | (place - end)) << KEPT_SHIFT
-
-
-_DISTANCE_BITS: Final = FARTHEST_KEPT.bit_length()
-_LENGTH_BITS: Final = LONGEST_KEPT.bit_length()
 
 
 def use_of_kept(guard: int, end: int) -> tuple[int, int, int]:
@@ -149,10 +152,16 @@ def _use(source: str, place: int, name: str, call: Node) -> int | None:
         return 0
     inner: Node | None = around
     while inner is not None and inner != block:
-        if inner.type in _LATER:
+        if inner.type in _LATER or (inner.type in _COMPREHENSIONS and _binds(inner, source, name)):
             return 0
         inner = inner.parent
     return use_of(source, leaf, around)
+
+
+def _binds(comprehension: Node, source: str, name: str) -> bool:
+    """Whether a comprehension has a variable of its own of this name."""
+    targets = (child.child_by_field_name("left") for child in comprehension.named_children)
+    return any(one is not None and _mention(source, name, one.start_byte, one.end_byte) >= 0 for one in targets)
 
 
 def use_of(source: str, leaf: Node, around: Node) -> int:
@@ -171,16 +180,12 @@ def use_of(source: str, leaf: Node, around: Node) -> int:
         within = around if kind == "with_item" else around.parent
         return Context.ENTERED if within is not None and within.type == "with_item" else 0
     if kind == "comparison_operator" and is_last:
-        return Context.SEARCHED if around.child_count == _THREE and around.children[1].type in _IN else 0
+        return Context.SEARCHED if around.child_count == _OF_ONE_COMPARISON and around.children[1].type in _IN else 0
     if kind == "yield":
         return Context.SPREAD if source.startswith("from", leaf.start_byte - 5) else 0
     if kind == "argument_list" and around.named_child_count == 1 and around.parent is not None:
         return Context.HANDED_ON if source[around.parent.start_byte : around.start_byte] in BUILTINS else 0
     return 0
-
-
-_THREE: Final = 3
-_IN: Final = ("in", "not in")
 
 
 def _unpacked(targets: Node | None) -> int:
