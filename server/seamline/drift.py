@@ -16,6 +16,7 @@ from seamline.languages.python.compatibility import parameter_changes, positions
 from seamline.languages.python.drift import Comparison
 from seamline.languages.python.entities import Definition, key_of
 from seamline.languages.python.program import Program
+from seamline.optionals import Optionals
 from seamline.orphans import Orphans
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Drift:
         """What differs, once it was looked for, in the order of the paths, what is new last; and the uses in the workspace that
         each change breaks, in the order of reports."""
         self._orphans: list[Violation] = []
+        self._optionals: list[Violation] = []
         self._stale: list[Violation] = []
         self._broken: dict[str, list[Violation]] = {}
         """What the rules found, by the file of the provider."""
@@ -80,9 +82,10 @@ class Drift:
             else:
                 changes.append(change)
         self._orphans = yield from Orphans(engine, self._baseline, changes).steps()
+        self._optionals = yield from Optionals(engine, self._baseline, self._program, changes).steps()
         self._stale = yield from Catches(engine, self._baseline).steps()
         found = (one for path in engine.findings.by_file for one in engine.findings.found(path))
-        for violation in (*found, *self._orphans):
+        for violation in (*found, *self._orphans, *self._optionals):
             if violation.provider is not None:
                 self._broken.setdefault(violation.provider.place.path, []).append(violation)
             if violation.rule == "unknown-member":
@@ -100,12 +103,13 @@ class Drift:
         return self._baseline.commit
 
     def violations(self) -> dict[str, list[Violation]]:
-        """The breaking changes at their definitions, the uses that no type leads to, and stale handlers, by path."""
+        """The breaking changes at their definitions, the uses that no type leads to or that miss what may be absent
+        now, and stale handlers, by path."""
         found: dict[str, list[Violation]] = {}
         for change, breaks in self.changes:
             if change.level is Level.BREAKING and change.place is not None and (breaks or change.is_public):
                 found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
-        for violation in (*self._orphans, *self._stale):
+        for violation in (*self._orphans, *self._optionals, *self._stale):
             found.setdefault(violation.place.path, []).append(violation)
         return found
 

@@ -80,7 +80,9 @@ def test_a_class_that_is_abstract_itself_gets_no_stubs(tmp_path: Path) -> None:
     assert not offered(engine, violation)
 
 
-FIND = "from typing import Optional\nclass Item:\n    price = 1\ndef find(name) -> Optional[Item]: ...\n"
+FIND = (
+    "from typing import Optional\nclass Item:\n    price = 1\ndef find(name: str) -> Optional[Item]:\n    return None\n"
+)
 
 
 ASKED = "{0} = find('a')\nif {0} is None:\n    raise ValueError(\"find() gave None\")\n"
@@ -94,6 +96,15 @@ FOUND, RESULT = ASKED.format("found"), ASKED.format("result")
         ("x = find('a').price", f"{FOUND}x = found.price"),
         ("found = 1\nfind('a').price.x()", f"found = 1\n{RESULT}result.price.x()"),
         ("if find('a').price:\n    pass", f"{FOUND}if found.price:\n    pass"),
+        ("a, b = find('a')", f"{FOUND}a, b = found"),
+        ("for a, b in find('a'):\n    pass", f"{FOUND}for a, b in found:\n    pass"),
+        ("with find('a'):\n    pass", f"{FOUND}with found:\n    pass"),
+        ("return len(find('a'))", f"{FOUND}return len(found)"),
+        ("found = find('a')\nreturn found.price", f"{FOUND}return found.price"),
+        (
+            "result = find('a')  # an item\nif x:\n    return result.price",
+            f"{RESULT.replace(chr(10), '  # an item' + chr(10), 1)}if x:\n    return result.price",
+        ),
     ],
 )
 def test_what_may_be_absent_is_asked_about_first(tmp_path: Path, before: str, after: str) -> None:
@@ -105,7 +116,13 @@ def test_what_may_be_absent_is_asked_about_first(tmp_path: Path, before: str, af
 
 
 @pytest.mark.parametrize(
-    "before", ["return x and find('a').price", "x = [find('a').price for _ in y]", "f(g(), find('a').price)"]
+    "before",
+    [
+        "return x and find('a').price",
+        "x = [find('a').price for _ in y]",
+        "f(g(), find('a').price)",
+        "a = find('a'); a.price",
+    ],
 )
 def test_a_use_that_may_not_happen_is_left_alone(tmp_path: Path, before: str) -> None:
     engine = checked(tmp_path, shop(FIND, f"from shop.price import find\ndef run():\n    {before}\n"))

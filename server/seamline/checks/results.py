@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from seamline.checks.site import count, declaration
-from seamline.interface.facts import CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, KEY_ERROR, Context, Guard
+from seamline.interface.facts import AGAIN, CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, KEY_ERROR, Context, Guard
 from seamline.interface.violation import Place, Provider
 from seamline.languages.python import members
+from seamline.languages.python.kept import use_of_kept
 
 if TYPE_CHECKING:
     from typing import Any
 
     from seamline.checks.site import Site
     from seamline.interface.violation import Violation
+    from seamline.languages.python.binding import Callee
     from seamline.languages.python.callables import Signature
     from seamline.languages.python.entities import Coroutine, Entity
+    from seamline.languages.python.held import Held
     from seamline.languages.python.results import Gives
 
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES)
@@ -23,6 +26,7 @@ _EXPECTED_OF: Final = {False: _EXPECTED, True: _EXPECTED & ~int(Guard.RAISES)}
 """What nobody awaits raises nothing, whatever error is waited for."""
 _ANY_HANDLER: Final = int(Guard.IMPORT_ERROR) | KEY_ERROR
 """Together they say that a `try` catches any error."""
+_OPTIONAL: Final = "unchecked-optional"
 _UNAWAITED: Final = {
     Context.DISCARDED: "is never awaited here, so nothing happens",
     Context.READ: "is asked for a part before it is awaited",
@@ -32,28 +36,95 @@ _UNAWAITED: Final = {
     Context.HANDED_ON: "is looked into before it is awaited",
     Context.COMPARED: "is compared before it is awaited, and equals nothing",
 }
+_TAKEN: Final[dict[int, str]] = {
+    Context.READ: "uses",
+    Context.ITERATED: "iterates over",
+    Context.HANDED_ON: "looks into",
+    Context.ENTERED: "enters",
+    Context.SPREAD: "spreads",
+    Context.SEARCHED: "searches",
+    Context.UNPACKED: "unpacks",
+}
+"""What fails where there is nothing."""
 
 
 def check_result(
-    site: Site, use: tuple[Any, ...], entity: Entity, signature: Signature, gives: Gives
+    site: Site, use: tuple[Any, ...], entity: Entity, signature: Signature, gives: Gives, since: str = ""
 ) -> list[Violation]:
-    """Violations of what is done with the value of a call that binds to `signature` and gives `gives`."""
-    chain, start, name_end, end, guard, _, _ = use
+    """Violations of what is done with the value of a call that binds to `signature` and gives `gives`.
+
+    `since` is the revision since which it may be `None`, where it may be that only since the baseline.
+    """
+    _, start, name_end, end, guard, _, _ = use
     kind = guard >> CONTEXT_SHIFT & CONTEXT_BITS
-    said = _said(kind, gives)
-    if said is None or site.is_quiet or site.is_expected(guard, start, end, _EXPECTED_OF[gives.is_async]):
+    is_unsafe = bool(since) or gives.is_search
+    said = _said(kind, gives, is_unsafe=is_unsafe and not guard & AGAIN)
+    place = (start, name_end)
+    if said is None and (kept := use_of_kept(guard, end))[0] and gives.is_async == (kind == Context.AWAITED):
+        said = _said(
+            kept[0],
+            gives._replace(is_async=False),
+            f"what line {site.line_of(site.path, start)} keeps of it",
+            is_unsafe=is_unsafe,
+        )
+        place = kept[1:]
+    if said is None or _is_doubtful(site, use, entity, signature, is_async=gives.is_async):
         return []
-    if site.is_in_doubt(chain, start) or members.may_be_another(site.program, entity):
-        return []
-    if site.is_test and site.is_beyond(signature.path):
+    if site.is_expected(0, *place, 0):
         return []
     rule, is_what, here, data = said
-    if rule == "unchecked-optional" and (site.is_test or guard & _ANY_HANDLER == _ANY_HANDLER):
+    if rule == _OPTIONAL and (site.is_test or guard & _ANY_HANDLER == _ANY_HANDLER):
         return []  # a test that stumbles over it fails, which is what it is for; a handler of any error is an answer
+    if since and rule == _OPTIONAL:
+        is_what = _may_be_none(gives, since)
+    return [_violation(site, rule, (is_what, here), place, (start, end), signature, data)]
+
+
+def check_held(
+    site: Site, use: tuple[Any, ...], entity: Entity, callee: Callee, held: Held, since: str
+) -> list[Violation]:
+    """Violations of what is done with an attribute that a call sets, which may be `None` since the revision `since`."""
+    _, start, _, end, guard, _, _ = use
+    gives, signature = callee.gives, callee.signatures[-1]
+    if gives is None or site.is_test or gives.is_async != (guard >> CONTEXT_SHIFT & CONTEXT_BITS == Context.AWAITED):
+        return []
+    if _is_doubtful(site, use, entity, signature, is_async=False):
+        return []
+    line = site.line_of(site.path, start)
+    words = _may_be_none(gives, since), f"this uses 'self.{held.name}', which line {line} sets, without asking"
+    places = [place for place in held.uses if not site.is_expected(0, *place, 0)]
+    return [_violation(site, _OPTIONAL, words, place, (start, end), signature, ("None",)) for place in places]
+
+
+def _is_doubtful(site: Site, use: tuple[Any, ...], entity: Entity, signature: Signature, *, is_async: bool) -> bool:
+    """Whether nothing is to be said of what becomes of a call, as another thing may be called, or an error is expected."""
+    chain, start, _, end, guard, _, _ = use
+    return (
+        site.is_quiet
+        or site.is_expected(guard, start, end, _EXPECTED_OF[is_async])
+        or site.is_in_doubt(chain, start)
+        or members.may_be_another(site.program, entity)
+        or (site.is_test and site.is_beyond(signature.path))
+    )
+
+
+def _may_be_none(gives: Gives, since: str) -> str:
+    return f"may give None since {since}: {gives.declared}"
+
+
+def _violation(
+    site: Site,
+    rule: str,
+    words: tuple[str, str],
+    place: tuple[int, int],
+    use: tuple[int, int],
+    signature: Signature,
+    data: tuple[str, ...],
+) -> Violation:
+    """`words` say what the provider is, and what is done here."""
     where = f"{signature.path}:{site.line_of(signature.path, signature.start)}"
-    message = f"{signature.name}() {is_what} ({where}); {here}"
-    provider = site.provider_of(signature)
-    return [site.violation(rule, message, (start, name_end), (start, end), provider, data)]
+    message = f"{signature.name}() {words[0]} ({where}); {words[1]}"
+    return site.violation(rule, message, place, use, site.provider_of(signature), data)
 
 
 def check_unawaited(site: Site, use: tuple[Any, ...], coroutine: Coroutine) -> list[Violation]:
@@ -76,8 +147,13 @@ def check_unawaited(site: Site, use: tuple[Any, ...], coroutine: Coroutine) -> l
     return [site.violation("async-mismatch", message, (start, name_end), (start, end), provider, ("await before",))]
 
 
-def _said(kind: int, gives: Gives) -> tuple[str, str, str, tuple[str, ...]] | None:
-    """The rule, what the provider is, what is done here, and what was concluded; `None` where all is well."""
+def _said(
+    kind: int, gives: Gives, what: str = "it", *, is_unsafe: bool
+) -> tuple[str, str, str, tuple[str, ...]] | None:
+    """The rule, what the provider is, what is done here, and what was concluded; `None` where all is well.
+
+    `what`: how a sentence names what is used; `is_unsafe`: where it may be `None`, nobody who uses it here can know better.
+    """
     unpacked = kind - Context.UNPACKED
     if gives.is_async:
         if unpacked >= 0:
@@ -94,9 +170,14 @@ def _said(kind: int, gives: Gives) -> tuple[str, str, str, tuple[str, ...]] | No
         if gives.values not in (-1, unpacked):
             given = count(gives.values, "value")
             return "result-shape", f"gives {given}", f"this unpacks {unpacked}", (str(gives.values), str(unpacked))
-        return None
+        kind = Context.UNPACKED
     if kind == Context.ITERATED and gives.is_scalar:
         return "result-shape", f"gives {gives.declared}", "this iterates over it", ("iterated",)
-    if kind == Context.READ and gives.may_be_none:
-        return "unchecked-optional", f"may give None: {gives.declared}", "this uses it without asking", ("None",)
+    if gives.may_be_none and kind in _TAKEN and (is_unsafe or (kind == Context.READ and what == "it")):
+        return (
+            "unchecked-optional",
+            f"may give None: {gives.declared}",
+            f"this {_TAKEN[kind]} {what} without asking",
+            ("None",),
+        )
     return None

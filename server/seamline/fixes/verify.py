@@ -4,12 +4,13 @@ remove its violation, and add none anywhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from seamline.fixes.edits import applied
-from seamline.interface.facts import Kind
+from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, Kind
 from seamline.languages import extract
-from seamline.languages.codec import decode_interface
+from seamline.languages.codec import decode_interface, decode_uses
+from seamline.languages.python.kept import use_of_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _TAKEN_AWAY: Final = ("renamed", "moved", "export-removed")
 """Kinds of changes after which a name is not where it was."""
+_HARMLESS: Final = (Context.UNKNOWN, Context.AWAITED)
 
 
 def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
@@ -50,7 +52,11 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
     # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
     if is_left and not (
         engine.findings.is_drift(violation)
-        and (_repairs(engine, fix, violation, old, new) or _restores(changes, violation))
+        and (
+            _repairs(engine, fix, violation, old, new)
+            or _restores(changes, violation)
+            or _asks(engine, changes, violation)
+        )
     ):
         return "it does not remove the violation"
     added = [one for found in after.values() for one in found if new[one.fingerprint] > old.get(one.fingerprint, 0)]
@@ -85,6 +91,25 @@ def _restores(changes: Mapping[str, bytes], violation: Violation) -> bool:
     for owner in owners:
         symbols = next((one[6][3] for one in symbols if one[1] == owner and one[0] == Kind.CLASS), ())
     return any(one[1] == name for one in symbols)
+
+
+def _asks(engine: Engine, changes: Mapping[str, bytes], violation: Violation) -> bool:
+    """Whether somebody asks about what a variable keeps of a call before it is used."""
+    blob, use = changes.get(violation.place.path), violation.use
+    if blob is None or violation.rule != "unchecked-optional" or use.start <= violation.place.start < use.end:
+        return False
+    return _keeps_unasked(engine.files.uses(use.path), use.start) and not _keeps_unasked(decode_uses(blob), use.start)
+
+
+def _keeps_unasked(uses: Iterable[Any], start: int) -> bool:
+    """Whether what a variable keeps of the call that starts here, if it does, is used without a question, or another thing is
+    done with it.
+    """
+    return all(
+        use_of_kept(use[4], use[3])[0] or use[4] >> CONTEXT_SHIFT & CONTEXT_BITS not in _HARMLESS
+        for use in uses
+        if use[1] == start
+    )
 
 
 def _replaces(edit: Edit, violation: Violation) -> bool:

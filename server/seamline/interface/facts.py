@@ -91,6 +91,12 @@ class Context(IntEnum):
     """`len(f())`: it is all that a builtin gets which looks into it."""
     COMPARED = 8
     """`assert f() == x`"""
+    ENTERED = 9
+    """`with f():`"""
+    SPREAD = 10
+    """`*f()`, `**f()`, `yield from f()`"""
+    SEARCHED = 11
+    """`x in f()`"""
     UNPACKED = 16
     """`a, b = f()`; plus the number of targets."""
 
@@ -105,6 +111,13 @@ LITERAL: Final = 1 << 18
 """In `Use.guard`: no call, but a dictionary that is written for what the chain names; its shape has the keys."""
 KEY_ERROR: Final = 1 << 19
 """In `Use.guard`: where a missing key is expected, or asked about before."""
+AGAIN: Final = 1 << 20
+"""In `Use.guard`: the same call stands further up in the function, where somebody may look at what it gives."""
+KEPT_SHIFT: Final = 21
+"""In `Use.guard` from here on: how what a variable keeps of the call is used without a question, where there is such a use
+(see `seamline.languages.python.kept`): how far behind the call, how long the name is, and what is done, as a `Context`."""
+FARTHEST_KEPT: Final = 0xFFF
+LONGEST_KEPT: Final = 0x3F
 CONTEXT_BITS: Final = 0xFF
 MOST_UNPACKED: Final = 16
 """Targets up to which their number is noted."""
@@ -121,6 +134,8 @@ class SymbolFlag(IntFlag):
     """`x: int` without a value."""
     GENERATOR = 8
     """An async function that may hold a `yield`: what it gives is not awaited."""
+    ENDS_EMPTY = 16
+    """A function that declares that it may give `None`, and does so in its last statement: when all else has failed."""
 
 
 class FileFlag(IntFlag):

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from seamline.interface.facts import CONTEXT_SHIFT, MOST_UNPACKED, Context
+from seamline.interface.facts import AGAIN, CONTEXT_SHIFT, MOST_UNPACKED, Context
 from seamline.languages.python.words import CHARACTER, NAME
 
 if TYPE_CHECKING:
@@ -24,9 +24,15 @@ _TESTED: Final = int(Context.TESTED) << CONTEXT_SHIFT
 _READ_AGAIN: Final = int(Context.READ_AGAIN) << CONTEXT_SHIFT
 _HANDED_ON: Final = int(Context.HANDED_ON) << CONTEXT_SHIFT
 _COMPARED: Final = int(Context.COMPARED) << CONTEXT_SHIFT
-_BUILTIN: Final = re.compile(
-    r"(?<![\w.])(?:len|list|tuple|set|sorted|sum|min|max|iter|next|enumerate|reversed|any|all|dict|int|float)\(\Z"
-)
+_ENTERED: Final = int(Context.ENTERED) << CONTEXT_SHIFT
+_SPREAD: Final = int(Context.SPREAD) << CONTEXT_SHIFT
+_SEARCHED: Final = int(Context.SEARCHED) << CONTEXT_SHIFT
+BUILTINS: Final = frozenset((
+    "len", "list", "tuple", "set", "sorted", "sum", "min", "max", "iter", "next", "enumerate", "reversed", "any", "all",
+    "dict", "int", "float",
+))  # fmt: skip
+"""What looks into the one thing that it gets."""
+_BUILTIN: Final = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(BUILTINS))})\(\Z")
 _NEAR_BEFORE: Final = 12
 """Characters in front of a call that hold the name of such a builtin."""
 _LOOP: Final = re.compile(r"\bfor\s[^:=()\[\]{}]*\sin\s\Z")
@@ -45,8 +51,13 @@ _WORDS: Final = tuple(
 )
 """How a line ends that goes on."""
 _READERS: Final = frozenset((".", "["))
-_BEFORE: Final = frozenset(" \ntefn")
-"""What stands before the blank in front of a call that has a context: `await`, `assert`, `not`, `while`, `if`, `in`."""
+_BEFORE: Final = frozenset(" \ntefnhm")
+"""What stands before the blank in front of a call that has a context: `await`, `assert`, `not`, `while`, `if`, `in`, `with`,
+`from`."""
+_YIELD: Final = "yield from "
+_SPREADS: Final = re.compile(r"[\[({,]\s*\*\*?\Z")
+_WITH: Final = re.compile(r"\s*(?:async )?with \Z")
+_SEARCH: Final = re.compile(r"[^\n]*[^\s:=,({\[]\s(?:not )?in \Z")
 _SUSPICIOUS: Final = frozenset(("", "#", ")", "]", "}", ",", *"aoie"))
 _GOES_ON: Final = ("\\", ",", "(", "[")
 _NEAR: Final = 60
@@ -78,19 +89,28 @@ def context(source: str, start: int, end: int, scope: Scope) -> int:
             if _line_before(source, line)[-1:] in _GOES_ON:
                 return _UNKNOWN
             count = _targets(source[line:start].strip())
-            return (Context.UNPACKED + count) << CONTEXT_SHIFT if count else _UNKNOWN
+            return (
+                (Context.UNPACKED + count) << CONTEXT_SHIFT | _again(source, start, end, scope) if count else _UNKNOWN
+            )
         if first not in _BEFORE:
             return _UNKNOWN
         if source.startswith("await ", start - 6):
             return _AWAITED
+        if first in "hm":
+            return _of_keyword(source, start, end, scope)
         if following == ":":
             match = _LEAD.match(source, source.rfind("\n", 0, start) + 1, start)
-            return _UNKNOWN if match is None else _ITERATED if match[2] else _TESTED
+            if match is not None:
+                return _ITERATED | _again(source, start, end, scope) if match[2] else _TESTED
         if first not in " \n":
-            return _inside(source, start, end, following)
+            found = _inside(source, start, end, following)
+            return found | _again(source, start, end, scope) if found else _UNKNOWN
+    elif before == "*":
+        spread = _SPREADS.search(source, max(0, start - _NEAR), start)
+        return _SPREAD | _again(source, start, end, scope) if spread else _UNKNOWN
     elif before and before not in "\n\t":
         handed_on = before == "(" and following == ")" and _BUILTIN.search(source, max(0, start - _NEAR_BEFORE), start)
-        return _HANDED_ON if handed_on else _UNKNOWN
+        return _HANDED_ON | _again(source, start, end, scope) if handed_on else _UNKNOWN
     if following != "\n" and not _END.match(source, end):
         return _UNKNOWN
     line = source.rfind("\n", 0, start) + 1
@@ -104,18 +124,42 @@ def _inside(source: str, start: int, end: int, following: str) -> int:
     line = source.rfind("\n", 0, start) + 1
     if source.startswith(_EQUALS, end):
         return _COMPARED if _ASKED.match(source, line, start) else _UNKNOWN
-    if following in ")]}\n" or source.startswith((" if ", " for "), end):
-        return _ITERATED if _LOOP.search(source, line, start) else _UNKNOWN
+    if following in ")]}:\n" or source.startswith((" if ", " for ", " and ", " or "), end):
+        if _LOOP.search(source, line, start):
+            return _ITERATED if following != ":" and not source.startswith((" and ", " or "), end) else _UNKNOWN
+        return _SEARCHED if _SEARCH.match(source, line, start) and " for " not in source[line:start] else _UNKNOWN
+    return _UNKNOWN
+
+
+def _of_keyword(source: str, start: int, end: int, scope: Scope) -> int:
+    """The context of a call behind `with` or `yield from`."""
+    line = source.rfind("\n", 0, start) + 1
+    if _WITH.fullmatch(source, line, start) and source.startswith((":", " as "), end):
+        return _ENTERED | _again(source, start, end, scope)
+    if source.startswith(_YIELD, start - len(_YIELD)) and ends_here(source, end):
+        return _SPREAD | _again(source, start, end, scope)
     return _UNKNOWN
 
 
 def _of_read(source: str, start: int, end: int, scope: Scope) -> int:
     if source.startswith(_OF_COROUTINES, end):
         return _UNKNOWN
-    # The same call further up in a function may be where somebody looks at what it gives.
+    return _READ_AGAIN if is_again(source, start, end, scope) else _READ
+
+
+def is_again(source: str, start: int, end: int, scope: Scope) -> bool:
+    """Whether the same call stands further up in the function: there somebody may look at what it gives."""
     span = scope.enclosing_span()
-    seen = span is not None and source.find(source[start:end], span[0], start) >= 0
-    return _READ_AGAIN if seen else _READ
+    return span is not None and source.find(source[start:end], span[0], start) >= 0
+
+
+def _again(source: str, start: int, end: int, scope: Scope) -> int:
+    return AGAIN if is_again(source, start, end, scope) else 0
+
+
+def ends_here(source: str, end: int) -> bool:
+    """Whether nothing follows on the line, a comment apart."""
+    return source[end : end + 1] == "\n" or _END.match(source, end) is not None
 
 
 @lru_cache(10_000)

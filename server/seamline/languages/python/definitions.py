@@ -18,7 +18,7 @@ from seamline.languages.python.scopes import (
     ClassDraft,
     Scope,
 )
-from seamline.languages.python.state import ASYNC, GENERATOR, K_CLASS, K_FUNCTION
+from seamline.languages.python.state import ASYNC, ENDS_EMPTY, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ _OPENING: Final = re.compile(
 )
 """How a method may give its object attributes that nobody can tell the names of."""
 _OPENING_WORDS: Final = ("setattr", "__dict__", "vars(", "exec(")
+_EMPTY: Final = ("return None", " return")
+"""How a function ends that gives nothing in the end."""
 _PASSING_ON: Final = ("__setattr__", "__setstate__")
 """Methods that set what somebody else names: an attribute that is there anyway."""
 
@@ -131,6 +133,8 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         flags = ZERO
         if source.startswith("async", start):
             flags = ASYNC | GENERATOR if source.find("yield", behind, end) > 0 else ASYNC
+        if returns and source.endswith(_EMPTY, behind, end) and _ends_empty(node):
+            flags |= ENDS_EMPTY
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
     if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
@@ -169,6 +173,12 @@ def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
         return Result(scope, made[1], "()", end) if made[0] == place else ""
     text = source[place:end]
     return Result(scope, text, "", end) if _DOTTED.match(text) else ""
+
+
+def _ends_empty(node: Node) -> bool:
+    """Whether the last statement of a function is a `return`, of nothing or of `None` as its text says."""
+    body = node.child_by_field_name("body")
+    return body is not None and body.named_children[-1].type == "return_statement"
 
 
 def _opens(source: str, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ Where a decorator may replace what a function gives, or several definitions may 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python.annotations import arms, split
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _FUNCTION: Final = int(Kind.FUNCTION)
 _ASYNC: Final = int(SymbolFlag.ASYNC)
+_ENDS_EMPTY: Final = int(SymbolFlag.ENDS_EMPTY)
+_RECEIVERS: Final = ("self", "cls")
+_UNDECIDED: Final = frozenset({"None", "bool", "Any", "object"})
 _GENERATOR: Final = int(SymbolFlag.GENERATOR)
 _SCALARS: Final = frozenset({"int", "float", "bool", "complex", "None"})
 _PLAIN: Final = _SCALARS | {"str", "bytes", "bytearray", "list", "dict", "set", "frozenset", "tuple"}
@@ -34,6 +37,10 @@ class Gives(NamedTuple):
     """How many values the tuple has that it gives; -1 where that is not certain."""
     is_contradicted: bool
     """Whether what it gives is a tuple by its `return` statements: a declaration of another type is wrong."""
+
+    is_search: bool
+    """Whether it is declared that there may be nothing, and what is passed decides that: the function gives `None` when all else
+    has failed, takes something, and takes no `None`, switch or unknown thing that may be why."""
 
     @property
     def may_be_none(self) -> bool:
@@ -66,7 +73,16 @@ def of(program: Program, entity: Entity) -> Gives | None:
     if not keeps_result(program, function.path, decorators):
         return None
     values = int(result[1:]) or -1 if counted else _declared_values(returns) if result == NONE else -1
-    return Gives(bool(flags & _ASYNC), returns, values, counted)
+    is_search = bool(flags & _ENDS_EMPTY) and _decides(symbol[6][0])
+    return Gives(bool(flags & _ASYNC), returns, values, counted, is_search)
+
+
+def _decides(parameters: tuple[Any, ...]) -> bool:
+    """Whether what is passed for these parameters is something."""
+    own = parameters[1:] if parameters and parameters[0][0] in _RECEIVERS else parameters
+    return bool(own) and all(
+        annotation and not default and arms(annotation).isdisjoint(_UNDECIDED) for _, _, default, annotation in own
+    )
 
 
 def _declared_values(annotation: str) -> int:

@@ -19,6 +19,7 @@ K_VARIABLE: Final = int(Kind.VARIABLE)
 K_IMPORT: Final = int(Kind.IMPORT)
 ASYNC: Final = slim(SymbolFlag.ASYNC)
 GENERATOR: Final = int(SymbolFlag.GENERATOR)
+ENDS_EMPTY: Final = int(SymbolFlag.ENDS_EMPTY)
 REBOUND: Final = int(SymbolFlag.REBOUND)
 ANNOTATED_ONLY: Final = int(SymbolFlag.ANNOTATED_ONLY)
 

@@ -6,13 +6,16 @@ Runs after the sweep, when every binding of every scope is known.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL, ZERO
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
 from seamline.languages.python.contexts import context
+from seamline.languages.python.kept import unasked
 from seamline.languages.python.literals import KEY, may_have_grown
+from seamline.languages.python.scopes import FUNCTION
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ _NAME: Final = re.compile(r"\w+")
 _IS_IN: Final = re.compile(r"[\"']\s+(?:not\s+)?in\s+")
 _ASSIGNED: Final = re.compile(r"\s*(?:[-+*/|&]?=[^=]|,[^\n]*[^=!<>\n]=[^=])")
 _OF_THE_OBJECT: Final = ("self", "cls")
+_KEEPING: Final = ("= ", "t ")
+"""How an assignment ends, or `await`, in front of a call."""
 _MEMO_LIMIT: Final = 50_000
 
 _seen: dict[str, Arguments] = {}
@@ -105,6 +110,11 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     narrowed: dict[str, list[tuple[int, int, Scope, str, str]]] = {}
     for block in state.narrowed:
         narrowed.setdefault(block[3], []).append(block)
+    starts = state.bounds
+
+    def guard_at(place: int) -> int:
+        return regions[bisect_right(starts, place) - 1][1]
+
     found: list[Use] = []
     add = found.append
     same: dict[str, str] = {}
@@ -140,6 +150,8 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
             if root[-1] == ")":
                 own |= CHAINED
+            if source.startswith(_KEEPING, start - 2) and scope.kind == FUNCTION:
+                own |= unasked(source, start, end, node, scope, guard_at)
             add((chain, start, name_end, end, own | context(source, start, end, scope) or ZERO, shape, places))
     return found
 
