@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.catches import Catches
+from seamline.contracts import Contracts
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python import classes
@@ -17,6 +18,7 @@ from seamline.languages.python.drift import Comparison
 from seamline.languages.python.entities import Definition, key_of
 from seamline.languages.python.program import Program
 from seamline.orphans import Orphans
+from seamline.regressions import Regressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +58,7 @@ class Drift:
         """What differs, once it was looked for, in the order of the paths, what is new last; and the uses in the workspace that
         each change breaks, in the order of reports."""
         self._orphans: list[Violation] = []
+        self._regressions: list[Violation] = []
         self._stale: list[Violation] = []
         self._broken: dict[str, list[Violation]] = {}
         """What the rules found, by the file of the provider."""
@@ -79,9 +82,12 @@ class Drift:
             else:
                 changes.append(change)
         self._orphans = yield from Orphans(engine, self._baseline, changes).steps()
+        found = [one for path in engine.findings.by_file for one in engine.findings.found(path)]
+        said = (*found, *self._orphans)
+        self._regressions = yield from Regressions(engine, self._baseline, self._program, changes, said).steps()
+        self._regressions += yield from Contracts(engine, self._baseline, self._program).steps()
         self._stale = yield from Catches(engine, self._baseline).steps()
-        found = (one for path in engine.findings.by_file for one in engine.findings.found(path))
-        for violation in (*found, *self._orphans):
+        for violation in (*said, *self._regressions):
             if violation.provider is not None:
                 self._broken.setdefault(violation.provider.place.path, []).append(violation)
             if violation.rule == "unknown-member":
@@ -104,7 +110,7 @@ class Drift:
         for change, breaks in self.changes:
             if change.level is Level.BREAKING and change.place is not None and (breaks or change.is_public):
                 found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
-        for violation in (*self._orphans, *self._stale):
+        for violation in (*self._orphans, *self._regressions, *self._stale):
             found.setdefault(violation.place.path, []).append(violation)
         return found
 

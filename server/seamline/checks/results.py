@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES)
 _EXPECTED_OF: Final = {False: _EXPECTED, True: _EXPECTED & ~int(Guard.RAISES)}
 """What nobody awaits raises nothing, whatever error is waited for."""
-_UNAWAITED: Final = {
+UNAWAITED: Final = {
     Context.DISCARDED: "is never awaited here, so nothing happens",
     Context.READ: "is asked for a part before it is awaited",
     Context.ITERATED: "is iterated over before it is awaited",
@@ -30,6 +30,7 @@ _UNAWAITED: Final = {
     Context.HANDED_ON: "is looked into before it is awaited",
     Context.COMPARED: "is compared before it is awaited, and equals nothing",
 }
+"""What is said of the value of an async function, by what becomes of it."""
 
 
 def check_result(
@@ -80,7 +81,7 @@ def _said(kind: int, gives: Gives) -> tuple[str, str, str, tuple[str, ...]] | No
     if gives.is_async:
         if unpacked >= 0:
             return "async-mismatch", "is async", "what it gives is unpacked before it is awaited", ("await",)
-        here = _UNAWAITED.get(Context(kind))
+        here = UNAWAITED.get(Context(kind))
         return ("async-mismatch", "is async", f"what it gives {here}", ("await",)) if here else None
     if kind == Context.AWAITED:
         if not gives.is_plain:

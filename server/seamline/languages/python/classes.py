@@ -119,7 +119,7 @@ def _nested_base(program: Program, cls: Definition, chain: str) -> Entity:
 def member(program: Program, entity: Entity, name: str) -> Entity:
     """The attribute `name` of a class, an instance, or what `super()` gives; `None` where it is not certain."""
     if isinstance(entity, SuperOf):
-        found = _find(program, entity.cls, name, skip=1)
+        found = find(program, entity.cls, name, skip=1)
         if not isinstance(found, Definition) or found.kind != _FUNCTION:
             return None
         return Method(found, entity.cls, entity.on_instance, exact=True, by_super=True)
@@ -135,7 +135,7 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
         cls, on_instance, exact = entity, False, True
     else:
         return None
-    found = _find(program, cls, name)
+    found = find(program, cls, name)
     if found is None:
         return members.held(program, cls, name) if on_instance else None
     if isinstance(found, Absent):
@@ -194,7 +194,7 @@ def is_interface(program: Program, cls: Definition) -> bool:
     )
 
 
-def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | Absent | None:
+def find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | Absent | None:
     """The one definition that reading a member finds, `Absent` where there is none; `None` where it is not certain."""
     for ancestor in search_order(program, cls)[skip:]:
         if ancestor.cls is None:

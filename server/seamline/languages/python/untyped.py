@@ -92,7 +92,7 @@ def spots(text: bytes, name: str, parser: Parser) -> list[Spot]:
         if attribute is None or source[node.start_byte : node.end_byte] != name:
             continue
         receiver = attribute.child_by_field_name("object")
-        if receiver is None or _is_expected(attribute, source):
+        if receiver is None or is_expected(attribute, source):
             continue
         call = attribute.parent
         is_called = call is not None and call.type == "call" and call.child_by_field_name("function") == attribute
@@ -106,7 +106,7 @@ def spots(text: bytes, name: str, parser: Parser) -> list[Spot]:
     return found
 
 
-def _is_expected(node: Node, source: str) -> bool:
+def is_expected(node: Node, source: str) -> bool:
     """Whether something around a use protects it."""
     inner, outer = node, node.parent
     while outer is not None:
