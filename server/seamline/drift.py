@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.catches import Catches
+from seamline.contracts import Contracts
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python import classes
@@ -18,6 +19,7 @@ from seamline.languages.python.entities import Definition, key_of
 from seamline.languages.python.program import Program
 from seamline.optionals import Optionals
 from seamline.orphans import Orphans
+from seamline.regressions import Regressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,8 +59,8 @@ class Drift:
         self.changes: list[tuple[Change, list[Break]]] = []
         """What differs, once it was looked for, in the order of the paths, what is new last; and the uses in the workspace that
         each change breaks, in the order of reports."""
-        self._orphans: list[Violation] = []
-        self._optionals: list[Violation] = []
+        self._concluded: list[Violation] = []
+        """Uses that break for certain because of what they meant at the baseline."""
         self._stale: list[Violation] = []
         self._broken: dict[str, list[Violation]] = {}
         """What the rules found, by the file of the provider."""
@@ -81,11 +83,13 @@ class Drift:
                 yield
             else:
                 changes.append(change)
-        self._orphans = yield from Orphans(engine, self._baseline, changes).steps()
-        self._optionals = yield from Optionals(engine, self._baseline, self._program, changes).steps()
-        self._stale = yield from Catches(engine, self._baseline).steps()
-        found = (one for path in engine.findings.by_file for one in engine.findings.found(path))
-        for violation in (*found, *self._orphans, *self._optionals):
+        self._concluded = yield from Orphans(engine, self._baseline, changes).steps()
+        found = [one for path in engine.findings.by_file for one in engine.findings.found(path)]
+        said = [*found, *self._concluded]
+        self._concluded += yield from Optionals(engine, self._baseline, self._program, changes).steps()
+        self._concluded += yield from Regressions(engine, self._baseline, self._program, changes, said).steps()
+        self._concluded += yield from Contracts(engine, self._baseline, self._program).steps()
+        for violation in (*found, *self._concluded):
             if violation.provider is not None:
                 self._broken.setdefault(violation.provider.place.path, []).append(violation)
             if violation.rule == "unknown-member":
@@ -96,6 +100,7 @@ class Drift:
                 breaks |= {one.use: one for one in self._otherwise(change, user)}
                 yield
             self.changes.append((change, [breaks[use] for use in sorted(breaks)]))
+        self._stale = yield from Catches(engine, self._baseline).steps()
 
     @property
     def commit(self) -> str:
@@ -109,7 +114,7 @@ class Drift:
         for change, breaks in self.changes:
             if change.level is Level.BREAKING and change.place is not None and (breaks or change.is_public):
                 found.setdefault(change.place.path, []).append(self._violation(change, change.place, breaks))
-        for violation in (*self._orphans, *self._optionals, *self._stale):
+        for violation in (*self._concluded, *self._stale):
             found.setdefault(violation.place.path, []).append(violation)
         return found
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 RULE: Final = "incompatible-override"
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES | Guard.DEAD | Guard.VERSION)
-_MANY: Final = 4
+MANY: Final = 4
 """Narrower methods for one of a base: with more of them, its signature is none that they have to keep."""
 _LOOKED_INTO: Final = 15
 """Files that are looked into for calls of one method at most, those first that use it most: an editor waits for this."""
@@ -124,7 +124,7 @@ class Overrides:
             base = (override.base.path, override.base.name)
             if in_tests(path) and not in_tests(base[0]):
                 continue  # a stand-in takes what the test passes
-            if sum(self._files_of.get(base, {}).values()) > _MANY:
+            if self.narrower_than(base) > MANY:
                 continue  # nobody takes the signature of the base for a promise
             if site.is_expected(0, override.own.start, override.own.end, 0):
                 continue
@@ -133,6 +133,10 @@ class Overrides:
                 self._witnesses.setdefault(call.path, set()).add(path)
             if broken:
                 yield self._violation(override, broken)
+
+    def narrower_than(self, base: Key) -> int:
+        """How many methods take fewer calls than this one of a base, for which they stand."""
+        return sum(self._files_of.get(base, {}).values())
 
     def _broken(self, override: Override) -> Iterator[tuple[Call, Problems]]:
         """The calls through the base that the method does not take."""

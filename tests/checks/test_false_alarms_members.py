@@ -197,6 +197,11 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
         ["missing-argument at a.py:4  why"],
     ),
     case(
+        "what such a call is given is reached",
+        {"a.py": "class Cart:\n    def go(self):\n        self.fail(self.go(1))\n    def fail(self, why): ..."},
+        ["unexpected-argument at a.py:3  positional 0"],
+    ),
+    case(
         "a constructor beside an abstract base",
         shop(
             "from typing import MutableMapping\nclass Cart(MutableMapping[str, int]):\n    def __init__(self, size): ...",

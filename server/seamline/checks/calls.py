@@ -24,7 +24,22 @@ _TRIES: Final = int(Guard.RAISES | Guard.CONDITIONAL)
 def check_call(
     site: Site, use: tuple[Any, ...], entity: Entity, signatures: tuple[Signature, ...], problems: Problems
 ) -> list[Violation]:
-    """Violations of a call that none of these signatures takes. `problems` is what keeps it from binding to the last."""
+    """Violations of a call that none of these signatures takes, nor what stands in the place of `entity` in derived classes.
+    `problems` is what keeps it from binding to the last.
+    """
+    found = check_binding(site, use, signatures, problems)
+    if not found:
+        return []
+    others = alternatives(site.program, entity)
+    if others is None or any(bind(other.parameters, other.bound, use[5]) is None for other in others):
+        return []
+    return found
+
+
+def check_binding(
+    site: Site, use: tuple[Any, ...], signatures: tuple[Signature, ...], problems: Problems
+) -> list[Violation]:
+    """Violations of a call that certainly is one of what has these signatures."""
     chain, start, name_end, end, guard, shape, places = use
     if site.is_quiet or site.is_expected(guard, start, end, _EXPECTED):
         return []
@@ -33,9 +48,6 @@ def check_call(
     if guard & _TRIES and signatures[-1].validates:
         return []  # what is missing may be what is tried
     if site.is_in_doubt(chain, start):
-        return []
-    others = alternatives(site.program, entity)
-    if others is None or any(bind(other.parameters, other.bound, shape) is None for other in others):
         return []
     signature = signatures[-1]
     if site.is_compiled_otherwise(signature):

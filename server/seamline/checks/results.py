@@ -27,7 +27,7 @@ _EXPECTED_OF: Final = {False: _EXPECTED, True: _EXPECTED & ~int(Guard.RAISES)}
 _ANY_HANDLER: Final = int(Guard.IMPORT_ERROR) | KEY_ERROR
 """Together they say that a `try` catches any error."""
 _OPTIONAL: Final = "unchecked-optional"
-_UNAWAITED: Final = {
+UNAWAITED: Final = {
     Context.DISCARDED: "is never awaited here, so nothing happens",
     Context.READ: "is asked for a part before it is awaited",
     Context.ITERATED: "is iterated over before it is awaited",
@@ -36,6 +36,7 @@ _UNAWAITED: Final = {
     Context.HANDED_ON: "is looked into before it is awaited",
     Context.COMPARED: "is compared before it is awaited, and equals nothing",
 }
+"""What is said of the value of an async function, by what becomes of it."""
 _TAKEN: Final[dict[int, str]] = {
     Context.READ: "uses",
     Context.ITERATED: "iterates over",
@@ -158,7 +159,7 @@ def _said(
     if gives.is_async:
         if unpacked >= 0:
             return "async-mismatch", "is async", "what it gives is unpacked before it is awaited", ("await",)
-        here = _UNAWAITED.get(Context(kind))
+        here = UNAWAITED.get(Context(kind))
         return ("async-mismatch", "is async", f"what it gives {here}", ("await",)) if here else None
     if kind == Context.AWAITED:
         if not gives.is_plain:

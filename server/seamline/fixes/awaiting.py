@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def repair_await(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Await what is async, in an async function or one that can become one; do not await what is not."""
     path, start, end = violation.use
+    if violation.data[0] == "held":
+        return  # to be awaited where it was made, and only once
     if violation.data[0] == "no await":
         before = text.rfind(b"await", 0, start)
         if before >= 0 and not text[before + len(b"await") : start].strip():

@@ -113,7 +113,14 @@ def _keeps_unasked(uses: Iterable[Any], start: int) -> bool:
 
 
 def _replaces(edit: Edit, violation: Violation) -> bool:
+    """Whether an edit changes what a violation is about: its place, the call in front of which it awaits, or a parameter of the
+    method of which it is said.
+    """
     place = violation.place
+    if violation.rule == "async-mismatch":
+        return edit.path == place.path and edit.start == violation.use.start and "await" in edit.text
+    if violation.rule == "incompatible-override":
+        return edit.path == place.path and place.end < edit.start
     return edit.path == place.path and edit.start <= place.start and place.end <= edit.end
 
 

@@ -121,7 +121,7 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
     if isinstance(entity, SuperOf):
         if not entity.on_instance and name != "__new__" and is_metaclass(program, entity.cls):
             return None  # `cls` in its methods is an instance
-        found = _find(program, entity.cls, name, skip=1)
+        found = find(program, entity.cls, name, skip=1)
         if not isinstance(found, Definition) or found.kind != _FUNCTION:
             return None
         return Method(found, entity.cls, entity.on_instance, exact=True, by_super=True)
@@ -137,7 +137,7 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
         cls, on_instance, exact = entity, False, True
     else:
         return None
-    found = _find(program, cls, name)
+    found = find(program, cls, name)
     if found is None:
         return members.held(program, cls, name) if on_instance else None
     if isinstance(found, Absent):
@@ -196,7 +196,7 @@ def is_interface(program: Program, cls: Definition) -> bool:
     )
 
 
-def _find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | Absent | None:
+def find(program: Program, cls: Definition, name: str, skip: int = 0) -> Definition | Absent | None:
     """The one definition that reading a member finds, `Absent` where there is none; `None` where it is not certain."""
     for ancestor in search_order(program, cls)[skip:]:
         if ancestor.cls is None:

@@ -425,7 +425,8 @@ def _is_inside(path: str, program: Program) -> bool:
 
 
 def _is_abstract(definition: Definition) -> bool:
-    return any(decorator[0].endswith("abstractmethod") for decorator in definition.symbols[-1][6][2])
+    symbol = definition.symbols[-1]
+    return symbol[0] == _FUNCTION and any(decorator[0].endswith("abstractmethod") for decorator in symbol[6][2])
 
 
 def _variables(was: Definition, now: Definition) -> list[tuple[str, str]]:

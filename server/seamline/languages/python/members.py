@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import ANY_BASE, ANY_NAME, FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, effects
-from seamline.languages.python.entities import Definition, Instance, Items, Method
+from seamline.languages.python.entities import Absent, Definition, Instance, Items, Method
 
 if TYPE_CHECKING:
     from seamline.languages.python.entities import Entity
@@ -69,7 +69,7 @@ def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str
         if not isinstance(value, (Instance, Items)) or found not in (None, value):
             return None
         found = value
-    if found is None or is_assigned_elsewhere(program, name) or _has_many_heirs(program, cls):
+    if found is None or is_assigned_elsewhere(program, name) or has_many_heirs(program, cls):
         return None
     for subclass in classes.subclasses(program, cls):
         symbols = classes.own_members(program, subclass).get(name)
@@ -118,7 +118,7 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
         return False
     if exact:
         return True
-    if _is_derived_in_function(program, cls) or _has_many_heirs(program, cls):
+    if is_derived_in_function(program, cls) or has_many_heirs(program, cls):
         return False
     heirs = classes.subclasses(program, cls)
     if all(_PARTIAL.match(one.name.rpartition(".")[2]) for one in (cls, *heirs)):
@@ -126,6 +126,17 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
     if not heirs and "__slots__" in classes.own_members(program, cls) and not classes.own_attributes(program, cls):
         return False  # it leaves all state of its objects to whoever it is mixed into
     return not any(_may_have(program, heir, name) for heir in heirs)
+
+
+def has_lost(program: Program, cls: Definition, name: str, skip: int = 0) -> bool:
+    """Whether a class that had this member has it no more, whatever derived classes have; `skip`: as many of its search order
+    are not asked.
+    """
+    if name.startswith("__") or hasattr(object, name) or not isinstance(classes.find(program, cls, name, skip), Absent):
+        return False
+    if classes.is_metaclass(program, cls):
+        return False
+    return all(_is_closed(program, ancestor) for ancestor in classes.search_order(program, cls))
 
 
 def _is_mangled(program: Program, cls: Definition, name: str) -> bool:
@@ -137,7 +148,7 @@ def _is_mangled(program: Program, cls: Definition, name: str) -> bool:
     )
 
 
-def _is_derived_in_function(program: Program, cls: Definition) -> bool:
+def is_derived_in_function(program: Program, cls: Definition) -> bool:
     """Whether some function, if it is no test, has a class of its own that may be derived from this one."""
     name = f"<{cls.name.rpartition('.')[2]}"
     program.trace.update((("<", name), ("<", ANY_BASE)))
@@ -146,7 +157,7 @@ def _is_derived_in_function(program: Program, cls: Definition) -> bool:
     return any(not in_tests(path) or in_tests(cls.path) for path in program.subclass_files.get(name, ()))
 
 
-def _has_many_heirs(program: Program, cls: Definition) -> bool:
+def has_many_heirs(program: Program, cls: Definition) -> bool:
     """Whether so many files derive from a class that to look at all of them, for each of its members, would take too long."""
     name = cls.name.rpartition(".")[2]
     program.trace.add(("<", name))
@@ -162,7 +173,7 @@ def may_be_another(program: Program, entity: Entity) -> bool:
 
 def is_overridden(program: Program, method: Method) -> bool:
     """Whether an object that is only known to be of the class or derived from it may have another method in its place."""
-    if _has_many_heirs(program, method.through):
+    if has_many_heirs(program, method.through):
         return True
     name = method.definition.name.rpartition(".")[2]
     return bool(classes.overriders(program, method.through, name))
@@ -170,7 +181,7 @@ def is_overridden(program: Program, method: Method) -> bool:
 
 def _may_have(program: Program, cls: Definition, name: str) -> bool:
     """Whether objects of a derived class may have a member that its base does not define."""
-    if _is_derived_in_function(program, cls):
+    if is_derived_in_function(program, cls):
         return True
     for ancestor in classes.search_order(program, cls):
         owner = ancestor.cls

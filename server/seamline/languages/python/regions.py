@@ -143,11 +143,11 @@ def expected_error(state: State, start: int, call: Candidate) -> None:
 
 
 def end_of_test(state: State, start: int, call: Candidate) -> None:
-    """`pytest.skip(...)` on a line of its own: the rest of the block around it is never reached."""
+    """Behind `pytest.skip(...)` on a line of its own: the rest of the block around it is never reached."""
     node = call[-1]
     if node is None or state.scope.kind != FUNCTION:
         return
     statement = node.parent
     block = statement.parent if statement is not None and statement.type == "expression_statement" else None
     if block is not None:
-        state.push(start + 1, block.end_byte, state.scope, state.guard | guards.DEAD)
+        state.push(start, block.end_byte, state.scope, state.guard | guards.DEAD)

@@ -173,7 +173,7 @@ class Sweep:
             if text.endswith(RAISERS):
                 events.append((call[0] << 5 | _EXPECTS, call))
             if text in ENDERS:
-                events.append((call[0] << 5 | _ENDS, call))
+                events.append((call[3] << 5 | _ENDS, call))  # what it is given is reached
 
     def uses(self, names: Names) -> list[Use]:
         """The uses whose root is known, in the order of the text."""
