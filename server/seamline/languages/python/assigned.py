@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python import literals
+from seamline.languages.python import expressions, literals
+from seamline.languages.python.annotations import split
 from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of
-from seamline.languages.python.scopes import OPAQUE, UNKNOWN, Binding
-from seamline.languages.python.words import DOTTED
+from seamline.languages.python.scopes import NOTHING, OPAQUE, UNKNOWN, Binding, Later, Several
+from seamline.languages.python.words import DOTTED, NAME
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,6 +20,8 @@ _DOTTED: Final = re.compile(DOTTED)
 _EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
 _AWAITS: Final = re.compile(r"\s*=\s*await\s+\Z")
 _CAST: Final = re.compile(r"[\w.]+\(\s*([^,()]+),")
+_TYPE_OF: Final = re.compile(rf"(?:(?:typing\.|t\.)?Type|type)\[({NAME}(?:\.{NAME})*)\]\Z")
+_UNION: Final = re.compile(r"(?:typing\.|t\.)?Union\[(.*)\]\Z", re.DOTALL)
 _FIELDS: Final = frozenset((
     "field", "attrib", "ib", "Field", "PrivateAttr", "Factory", "mapped_column", "column_property", "relationship",
     "composite", "synonym", "namedtuple", "NamedTuple", "NewType", "TypedDict", "make_dataclass", "dataclass_field",
@@ -26,6 +29,7 @@ _FIELDS: Final = frozenset((
 ))  # fmt: skip
 """What is called where a class declares a field or a type is made: of these calls the arguments are kept."""
 _CONSTANTS: Final = ("None", "True", "False")
+_QUOTES: Final = "\"'"
 _CLOSING: Final = "\"')]}"
 """What no name ends with, but most values do."""
 
@@ -45,22 +49,51 @@ def note_literal(state: State, name: str, node: Node) -> None:
     literals.note(state, state.scope, annotation, value.start_byte, node.end_byte, grows=grows)
 
 
+def declared(annotation: str) -> Binding | None:
+    """What an annotation says of the name it stands behind: `Cart`, `type[Cart]`, `Cart | Basket`; `None` for the rest."""
+    value = annotated(annotation)
+    if value is not None:
+        return value
+    text = annotation.strip().strip("\"'").strip()
+    match = _TYPE_OF.match(text)
+    if match is not None:
+        return match[1], "~"
+    union = _UNION.match(text)
+    arms = split(union[1], ",") if union is not None else split(text, "|") if "|" in text else []
+    values = [annotated(arm) for arm in arms if arm != "None"]
+    return Several(tuple(value for value in values if value is not None)) if values and None not in values else None
+
+
 def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: bool) -> Binding:
     """What a function binds a name to by an assignment, whose target ends at `name_end`."""
     source = state.source
     end = node.end_byte
     if is_annotated:
         note = node.child_by_field_name("type")
-        return (annotated(source[note.start_byte : note.end_byte]) if note is not None else None) or OPAQUE
-    if source[end - 1] in _CLOSING:
+        return (declared(source[note.start_byte : note.end_byte]) if note is not None else None) or OPAQUE
+    last = source[end - 1]
+    value: Binding | None = None
+    if last in _CLOSING:
         value = _told(state, name_end, end)
+        if value is None and last not in _QUOTES:
+            value = Later(_of_assignment, node, source)
     else:
         text = source[source.find("=", name_end, end) + 1 : end].strip()
-        value = (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else None
+        if text == "None":
+            return NOTHING
+        if _DOTTED.match(text):
+            value = (text, "") if text not in _CONSTANTS else None
+        elif " else " in text or " or " in text:
+            value = Later(_of_assignment, node, source)
     if value is None:
         return OPAQUE
     state.evident.add(name)
     return value
+
+
+def _of_assignment(node: Node, source: str) -> tuple[str, ...]:
+    right = node.child_by_field_name("right")
+    return () if right is None else expressions.read(right, source)
 
 
 def _told(state: State, name_end: int, end: int) -> tuple[str, str] | None:
@@ -113,7 +146,7 @@ def of_symbol(state: State, name_end: int, end: int, node: Node, is_annotated: b
     return f"call:{made}", source[source.index("(", first) : end] if made.rpartition(".")[2] in _FIELDS else ""
 
 
-def of_attribute(state: State, name_end: int, node: Node) -> tuple[str, str]:
+def of_attribute(state: State, name_end: int, node: Node) -> tuple[str | Later, str]:
     """What an attribute is assigned: a dotted name and the mark behind it, `("", "")` for `None`, `("?", "")` for anything
     of which nothing is known.
     """
@@ -124,8 +157,14 @@ def of_attribute(state: State, name_end: int, node: Node) -> tuple[str, str]:
         value = annotated(source[note.start_byte : note.end_byte]) if note is not None else None
         return value or (UNKNOWN, "")
     if source[end - 1] in _CLOSING:
-        return _told(state, name_end, end) or (UNKNOWN, "")
+        return _told(state, name_end, end) or _later(node, source, end)
     text = source[source.find("=", name_end, end) + 1 : end].strip()
     if text == "None":
         return "", ""
+    if " else " in text or " or " in text:
+        return Later(_of_assignment, node, source), ""
     return (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else (UNKNOWN, "")
+
+
+def _later(node: Node, source: str, end: int) -> tuple[str | Later, str]:
+    return (UNKNOWN, "") if source[end - 1] in _QUOTES else (Later(_of_assignment, node, source), "")

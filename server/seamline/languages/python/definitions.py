@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from seamline.interface.facts import ANY_NAME
 from seamline.languages.python import guards, literals, tuples
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
+from seamline.languages.python.assigned import declared
 from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
 from seamline.languages.python.scopes import (
     CLASS,
@@ -65,10 +66,11 @@ def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
     records = parameters_of(node, source)
     bound: dict[str, Any] = {}
     for name, kind, _, annotation in records:
-        value = annotated(annotation) if annotation else None
-        if value is not None and kind in _COLLECTING:
-            value = (value[0], _COLLECTING[kind]) if value[1] == INSTANCE else None
-        bound[name] = value or OPAQUE
+        if kind in _COLLECTING:
+            value = annotated(annotation) if annotation else None
+            bound[name] = (value[0], _COLLECTING[kind]) if value is not None and value[1] == INSTANCE else OPAQUE
+        else:
+            bound[name] = (declared(annotation) if annotation else None) or OPAQUE
     known = _parameters[raw] = ParameterList(records, fold(raw), bound, tuple(filter(bound.get, bound)))
     return known
 

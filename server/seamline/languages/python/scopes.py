@@ -7,7 +7,15 @@ Python decides locality for a whole function at once, so names are looked up onl
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from seamline.languages.python.expressions import builtins_in
+from seamline.languages.python.marks import EITHER, bare, extended
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
 
 UNKNOWN: Final = "?"
 """Stands for a value of which nothing is known."""
@@ -21,10 +29,39 @@ OPAQUE: Final = 0
 GLOBAL: Final = -1
 """Declared `global`: the module's name."""
 
-Binding = int | str | tuple[str, str]
-"""What a function binds a name to: `OPAQUE`, `GLOBAL`, 1 + an import's index, a ready chain, or (dotted name, mark)."""
+NOTHING: Final = -2
+"""Bound to `None`."""
+
+
+class Later:
+    """What an expression stands for, which is read once somebody asks."""
+
+    __slots__ = ("_node", "_reader", "_source")
+
+    def __init__(self, reader: Callable[[Node, str], tuple[str, ...]], node: Node, source: str) -> None:
+        self._reader, self._node, self._source = reader, node, source
+
+    def texts(self, scope: Scope, module_names: set[str]) -> tuple[str, ...]:
+        """The alternatives, as names with marks behind them; none where nothing is known."""
+        texts = self._reader(self._node, self._source)
+        if texts and any(scope.is_bound(name, module_names) for name in builtins_in(self._node, self._source)):
+            return ()
+        return texts
+
+
+class Several(NamedTuple):
+    """One of these, nobody knows which."""
+
+    values: tuple[Binding, ...]
+
+
+Binding = int | str | tuple[str, str] | Later | Several
+"""What a function binds a name to: `OPAQUE`, `GLOBAL`, `NOTHING`, 1 + an import's index, a ready chain, (dotted name, mark),
+and what is only known in part."""
 
 _OF_CLASSES: Final = ("(~)", "[~]", "{~}")
+_MOST: Final = 4
+"""Alternatives of one name."""
 _LONGEST: Final = 200
 """Bytes of a chain; what is reached over that many steps nobody can follow."""
 
@@ -107,7 +144,10 @@ class Scope:
         if name in self.nested or not (
             self.head and self._is_in_body(first, source) and self._is_in_body(start, source)
         ):
-            self.hide(name)
+            if name in self.nested or name in self.versions:
+                self.hide(name)
+            else:
+                self.bound[name] = _joined(known, value)
             return
         self.versions.setdefault(name, [(0, known)]).append((end, value))
         self.bound[name] = OPAQUE
@@ -141,9 +181,7 @@ class Scope:
         """What a name with versions stands for at this place of the function itself."""
         found = next(item for item in reversed(self.versions[name]) if item[0] <= place)
         since, value = found
-        if not isinstance(value, tuple):
-            return self._meaning(value, self, module_names)
-        return self.meaning(*value, module_names, since - 1)
+        return self._meaning(value, self, module_names, since - 1)
 
     def look_up(self, name: str, module_names: set[str]) -> str | None:
         """The chain `name` stands for when it is read here: a name, `mod.Cart()` or `super Cart` (see `candidates`)."""
@@ -155,10 +193,11 @@ class Scope:
         return answer
 
     def _resolve(self, name: str, module_names: set[str]) -> str | None:
-        if name.endswith("()"):
-            return self.meaning(name[:-2], "()", module_names)
         if name.startswith("super "):
             return self._super(name[len("super ") :])
+        if not name.isidentifier():
+            plain = bare(name)
+            return self.meaning(plain, name[len(plain) :], module_names)
         scope: Scope | None = self
         while scope is not None and scope.kind != MODULE:
             # A class body's names are seen in that body only, not in its methods.
@@ -171,27 +210,46 @@ class Scope:
             scope = scope.parent
         return name if name in module_names else None
 
-    def _meaning(self, value: Binding, scope: Scope, module_names: set[str]) -> str | None:
+    def _meaning(self, value: Binding, scope: Scope, module_names: set[str], place: int = -1) -> str | None:
         if isinstance(value, str):
             return value
-        if isinstance(value, tuple):
-            return scope.meaning(*value, module_names)
-        return f"@{value - 1}" if value > 0 else None
+        if isinstance(value, int):
+            return f"@{value - 1}" if value > 0 else None
+        if isinstance(value, Later):
+            meanings = [scope.meaning(text, "", module_names, place) for text in value.texts(scope, module_names)]
+        elif isinstance(value, Several):
+            meanings = [self._meaning(one, scope, module_names) for one in value.values if one != NOTHING]
+        else:
+            return scope.meaning(*value, module_names, place)
+        found = dict.fromkeys(EITHER.join(meaning or "" for meaning in meanings).split(EITHER))
+        return None if "" in found or len(found) > _MOST else EITHER.join(found)
 
     def meaning(self, text: str, mark: str, module_names: set[str], place: int = -1) -> str | None:
         """The chain of a dotted name that is read here (at this place, if it is known), with a mark behind it."""
         root, dot, rest = text.partition(".")
-        if place >= 0 and root in self.versions:
-            base = self.version(root, place, module_names)
+        if place >= 0 and self.versions and (plain := bare(root)) in self.versions:
+            base = self.version(plain, place, module_names)
+            base = base and extended(base, root[len(plain) :])
         else:
             base = self.look_up(root, module_names)
         if base is None or len(base) > _LONGEST:
             return None
-        if mark in _OF_CLASSES and ("(" in base or "~" in base):
+        if mark in _OF_CLASSES and ("(" in base or "~" in base or EITHER in base):
             return None  # an annotation that names no class
-        if mark.startswith("()") and not dot and base[-1] in ")^":
-            return None  # what calling an instance gives is not followed
-        return f"{base}{dot}{rest}{mark}"
+        return extended(base, f"{dot}{rest}{mark}")
+
+    def is_bound(self, name: str, module_names: set[str]) -> bool:
+        """Whether a name that the interpreter brings is bound to something else where it is read here."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != MODULE:
+            if scope.kind == FUNCTION and name in scope.bound:
+                return True
+            scope = scope.parent
+        return name in module_names
+
+    def told(self, value: str | Later, mark: str, module_names: set[str]) -> str | None:
+        """The chain of what is assigned here to something that is no variable."""
+        return self._meaning((value, mark) if isinstance(value, str) else value, self, module_names)
 
     def _super(self, named: str) -> str | None:
         receiver = self.method_receiver()
@@ -223,6 +281,17 @@ class Scope:
         return None if scope is None else scope.draft
 
 
+def _joined(known: Binding, value: Binding) -> Binding:
+    """What a name stands for that is bound to either."""
+    both: list[Binding] = []
+    for one in (known, value):
+        both += one.values if isinstance(one, Several) else (one,)
+    if OPAQUE in both or GLOBAL in both:
+        return OPAQUE
+    distinct = tuple(dict.fromkeys(both))
+    return distinct[0] if len(distinct) == 1 else Several(distinct) if len(distinct) <= _MOST + 1 else OPAQUE
+
+
 class ClassDraft:
     """A class while its body is swept."""
 
@@ -234,7 +303,7 @@ class ClassDraft:
         self.keywords: tuple[tuple[str, str], ...] = ()
         self.decorators: tuple[tuple[str, str | None], ...] = ()
         self.symbols: list[tuple[object, ...]] = []
-        self.attributes: list[tuple[str, Scope, str, str]] = []
+        self.attributes: list[tuple[str, Scope, str | Later, str]] = []
         """Each assignment through `self.`: the name, where, and what (see `bindings`)."""
 
     def let_go(self) -> None:
@@ -246,6 +315,6 @@ class ClassDraft:
         """The attributes as they are written down (see `seamline.interface.facts.Class`)."""
         found = set()
         for name, scope, text, mark in self.attributes:
-            value = text if text in ("", UNKNOWN) else scope.meaning(text, mark, module_names)
+            value = text if text in ("", UNKNOWN) else scope.told(text, mark, module_names)
             found.add(name if value in (None, UNKNOWN) else f"{name}={value}")
         return found

@@ -60,8 +60,11 @@ class State:
         self.literals: list[tuple[Scope, int, int, str, Written]] = []
         """Dictionaries that are written for what a class declares: the scope of its name, the guard, where they start, the
         name, the keys."""
-        self.narrowed: list[tuple[int, int, Scope, str, str]] = []
-        """Blocks in which an object is known to be of a class since somebody asked: where, the scope, its name, the class."""
+        self.asks = "isinstance(" in source
+        """Whether anything is asked for its class at all."""
+        self.narrowed: list[tuple[int, int, Scope, str, tuple[str, ...]]] = []
+        """Blocks in which an object is known to be of one of some classes since somebody asked: where, the scope, its name, the
+        classes."""
         self.evident: set[str] = set()
         """Names that some scope binds to an evident class: assigned from a constructor, or annotated."""
 

@@ -12,7 +12,7 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.languages.python import bindings, definitions, literals, regions
+from seamline.languages.python import bindings, definitions, literals, narrowing, regions
 from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Calls, reads
 from seamline.languages.python.imports import read_import
 from seamline.languages.python.state import State
@@ -37,7 +37,7 @@ _RECEIVERS: Final = frozenset(("self", "cls"))
 
 _CAPTURES: Final = (
     ("if", regions.if_statement), ("ternary", regions.ternary), ("try", regions.try_statement), ("with", regions.with_body),
-    ("comprehension", regions.comprehension), ("lambda", regions.lambda_expression), ("decorator", definitions.decorator),
+    ("assert", narrowing.assertion), ("comprehension", regions.comprehension), ("lambda", regions.lambda_expression), ("decorator", definitions.decorator),
     ("function", definitions.function), ("class", definitions.class_), ("import", bindings.import_statement),
     ("type_alias", bindings.type_alias), ("assignment", bindings.assignment),
     ("assigned.attribute", bindings.assigned_attribute), ("opaque", bindings.opaque), ("case", bindings.case),
@@ -179,11 +179,12 @@ class Sweep:
         """The uses whose root is known, in the order of the text."""
         state, calls = self.state, self._calls
         state.pop(len(self._source) + 1)
+        local = names.evident - names.known
+        if local:
+            calls.add_beyond(local)
         candidates = calls.found + reads(self._source, self._captures.get("root", ()), names.imported, calls)
-        if calls.unknown:
-            local = names.evident - names.known
-            if local:
-                candidates += [candidate for candidate in calls.unknown if candidate[5] in local]
+        if local and calls.unknown:
+            candidates += [candidate for candidate in calls.unknown if candidate[5] in local]
         candidates += self._items(names)
         candidates.sort()
         bound = names.bound

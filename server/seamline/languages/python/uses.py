@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL
 from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
+from seamline.languages.python.containers import INSTANCE
 from seamline.languages.python.contexts import context
 from seamline.languages.python.literals import KEY, may_have_grown
+from seamline.languages.python.marks import EITHER, bare, extended
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
@@ -30,10 +32,13 @@ _NAME: Final = re.compile(r"\w+")
 _IS_IN: Final = re.compile(r"[\"']\s+(?:not\s+)?in\s+")
 _ASSIGNED: Final = re.compile(r"\s*(?:[-+*/|&]?=[^=]|,[^\n]*[^=!<>\n]=[^=])")
 _OF_THE_OBJECT: Final = ("self", "cls")
+_BEHIND: Final = ")]>!"
+"""How the text of an expression ends that is no name."""
 _MEMO_LIMIT: Final = 50_000
 
 _seen: dict[str, Arguments] = {}
 
+Narrowed = tuple[int, int, "Scope", str, tuple[str, ...]]
 Use = tuple[str, int, int, int, int, "Shape | None", bytes]
 
 
@@ -98,7 +103,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     index = -1
     bound = 0
     types: dict[tuple[int, int], list[str]] = {}
-    narrowed: dict[str, list[tuple[int, int, Scope, str, str]]] = {}
+    narrowed: dict[str, list[Narrowed]] = {}
     for block in state.narrowed:
         narrowed.setdefault(block[3], []).append(block)
     found: list[Use] = []
@@ -112,6 +117,9 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             memo = scope.memo
         if root in scope.versions:
             base = scope.version(root, start, names)
+        elif scope.versions and (plain := bare(root.partition(".")[0])) in scope.versions and plain != root:
+            base = scope.version(plain, start, names)
+            base = base and extended(base, root[len(plain) :])
         else:
             base = memo[root] if root in memo else scope.look_up(root, names)
         asked_here = asked
@@ -120,7 +128,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             asked_here = ()
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
-        chain = text if base == root else base + text[len(root) :]
+        chain = text if base == root else extended(base, text[len(root) :])
         own = guard
         if asked_here and text.startswith(asked_here) and _is_asked_for(source, scope, text, asked, types):
             own |= guards.ATTRIBUTE_ERROR
@@ -132,17 +140,18 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             add((chain, start, name_end, end, own, None, b""))
         else:
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
-            if root[-1] == ")":
+            if root[-1] in _BEHIND:
                 own |= CHAINED
             add((chain, start, name_end, end, own | context(source, start, end, scope), shape, places))
     return found
 
 
-def _narrowed(blocks: list[tuple[int, int, Scope, str, str]], start: int, scope: Scope, names: set[str]) -> str | None:
+def _narrowed(blocks: list[Narrowed], start: int, scope: Scope, names: set[str]) -> str | None:
     """What a name of which nothing else is known stands for at this place, in one of these blocks of the same scope."""
-    for first, last, holder, _, cls in reversed(blocks):
+    for first, last, holder, _, classes in reversed(blocks):
         if first <= start < last and holder is scope:
-            return scope.meaning(cls, "(~)", names)
+            meanings = [scope.meaning(cls, INSTANCE, names) for cls in classes]
+            return None if None in meanings else EITHER.join(filter(None, meanings))
     return None
 
 
@@ -205,7 +214,7 @@ def chain_of(scope: Scope, text: str, names: set[str]) -> str | None:
     """The chain that a dotted name stands for."""
     root, dot, rest = text.partition(".")
     base = scope.look_up(root, names)
-    return None if base is None else f"{base}{dot}{rest}"
+    return None if base is None else extended(base, f"{dot}{rest}")
 
 
 def use_order(use: tuple[Any, ...]) -> tuple[int, int]:
