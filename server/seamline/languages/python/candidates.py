@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.languages.python.expressions import read
+from seamline.languages.python.handing import TAKERS
 from seamline.languages.python.marks import bare
 from seamline.languages.python.words import NAME
 
@@ -64,6 +65,7 @@ def callee(written: str) -> Callee:
             _callees.clear()
         text = "".join(match[1].split())
         special = text in IMPORTERS or text.startswith("__all__.") or text.endswith(RAISERS) or text in ENDERS
+        special = special or text in TAKERS
         known = _callees[written] = Callee(text, text.partition(".")[0], match.end(1), special)
     return known
 
@@ -79,6 +81,8 @@ class Calls:
         self.special: list[Candidate] = []
         self.unknown: list[Candidate] = []
         """Of attributes of names that are neither imported nor defined: uses where such a name has an evident class."""
+        self.handing: list[tuple[str, Node]] = []
+        """Calls of what calls the function that it is given, with the name of that."""
         self._beyond: list[tuple[Node, str]] = []
         """Calls of an attribute of an expression that begins with such a name."""
         self.constructed: dict[int, tuple[int, str]] = {}
@@ -99,6 +103,8 @@ class Calls:
                 candidate = (start, start + length, opening, end, text, root, node)
                 (self.special if special else self.found).append(candidate)
                 constructed[end] = (start, text)
+            elif text in TAKERS and not has_star:
+                self.handing.append((text, node))
             elif root != text or (root and root not in _BUILTINS):
                 end = node.end_byte
                 self.unknown.append((start, start + length, opening, end, text, root, node))

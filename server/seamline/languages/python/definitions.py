@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME
-from seamline.languages.python import guards, literals, tuples
+from seamline.languages.python import guards, literals, local_classes, tuples
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
 from seamline.languages.python.assigned import declared
 from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
+from seamline.languages.python.marks import EITHER
 from seamline.languages.python.scopes import (
     CLASS,
     FUNCTION,
+    LOCAL,
     MODULE,
     OPAQUE,
     UNKNOWN,
@@ -32,6 +34,7 @@ _DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
+_MOST_RETURNS: Final = 4
 _MEMO_LIMIT: Final = 50_000
 _COLLECTING: Final = {VAR_POSITIONAL: ITEMS, VAR_KEYWORD: VALUES}
 """Parameters that are containers of what they are annotated with."""
@@ -137,6 +140,10 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
         if inner.receiver is not None:
             inner.bound[records[0][0]] = inner.receiver
+    elif scope.kind == CLASS and records and records[0][1] <= 1 and scope.parent and scope.parent.kind == FUNCTION:
+        inner.receiver = local_classes.receiver(scope.name, _receiver(name, records[0][0], decorators, ""))
+        if inner.receiver is not None:
+            inner.bound[records[0][0]] = inner.receiver
     for chain, arguments in decorators:
         if chain.endswith(("xfail", "XFAIL", "expectedFailure", "raises", "fails")) or "fails_" in chain:
             guard |= guards.RAISES | guards.ANY_ERROR
@@ -149,25 +156,52 @@ class Result(NamedTuple):
     """What a function gives back, until it is known what its names stand for: a dotted name, the mark behind it."""
 
     scope: Scope
-    text: str
-    mark: str
-    place: int
+    values: tuple[tuple[str, str, int], ...]
+    """A dotted name, the mark behind it and where it stands, for each `return`."""
 
 
 def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
-    """What the only `return` of a function gives back, if that ends its body: it starts at `start` and ends at `end`."""
+    """What the returns of a function give back: the only one if it ends the body, which starts at `start` and ends at `end`,
+    or a few that each stand on a line.
+    """
     source = state.source
     values = tuples.told(source, start, end)
     if values and values != tuples.NONE:
         return values
-    if source.count("return", start, end) != 1 or source.find("yield", start, end) > 0:
+    count = source.count("return", start, end)
+    if count == 0 or count > _MOST_RETURNS or source.find("yield", start, end) > 0:
         return ""
+    if count > 1:
+        return _results(state, scope, start, end, count)
     place = source.find("return ", start, end) + len("return ")
     made = state.constructed.get(end)
     if made is not None:
-        return Result(scope, made[1], "()", end) if made[0] == place else ""
+        return Result(scope, ((made[1], "()", end),)) if made[0] == place else ""
     text = source[place:end]
-    return Result(scope, text, "", end) if _DOTTED.match(text) else ""
+    return Result(scope, ((text, "", end),)) if _DOTTED.match(text) else ""
+
+
+def _results(state: State, scope: Scope, start: int, end: int, count: int) -> Result | str:
+    """The same of a function with so many returns, those of `None` left out."""
+    source = state.source
+    returns = list(tuples.RETURN.finditer(source, start, end))
+    if len(returns) != count or tuples.NESTED.search(source, start, end):
+        return ""
+    values = []
+    for match in returns:
+        text = match[1].rstrip()
+        place = match.start(1)
+        last = place + len(text)
+        made = state.constructed.get(last)
+        if text in ("", "None"):
+            continue
+        if made is not None and made[0] == place:
+            values.append((made[1], "()", last))
+        elif _DOTTED.match(text) and text not in ("True", "False"):
+            values.append((text, "", last))
+        else:
+            return ""
+    return Result(scope, tuple(values)) if values else ""
 
 
 def _opens(source: str, start: int, end: int) -> bool:
@@ -220,9 +254,7 @@ def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:
     draft.decorators = tuple(state.decorators)
     state.decorators.clear()
     chain = None
-    if scope.kind == FUNCTION:
-        scope.bind(name, OPAQUE)
-    else:
+    if scope.kind != FUNCTION:
         if scope.kind == MODULE:
             chain = name
         elif scope.chain is not None:
@@ -233,6 +265,8 @@ def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:
         _read_bases(state, bases, draft)
         if scope.kind == FUNCTION:
             state.derived.update(base.rpartition(".")[2] for base in draft.bases)
+    if scope.kind == FUNCTION:
+        scope.bind(name, local_classes.binding(state, name, draft))
     inner = Scope(CLASS, scope, name, chain)
     inner.draft = draft
     state.push(start, node.end_byte, inner, state.guard)
@@ -266,8 +300,10 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
         result = draft[6]
         if isinstance(result, str):
             return symbol
-        chain = result.scope.meaning(result.text, result.mark, module_names, result.place)
-        return (*symbol[:6], (*draft[:6], chain or ""))
+        meanings = dict.fromkeys(
+            result.scope.meaning(text, mark, module_names, place) or "" for text, mark, place in result.values
+        )
+        return (*symbol[:6], (*draft[:6], "" if "" in meanings or LOCAL in "".join(meanings) else EITHER.join(meanings)))
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

@@ -49,17 +49,37 @@ class Later:
         return texts
 
 
+class Local:
+    """A class that a function defines, with one base: but for the names that it has itself, it is like that."""
+
+    __slots__ = ("_base", "_number")
+
+    def __init__(self, base: str, number: int) -> None:
+        self._base, self._number = base, number
+
+    def chain(self, scope: Scope, module_names: set[str]) -> str | None:
+        """That of its base, with its number behind it."""
+        base = scope.meaning(self._base, "", module_names)
+        return None if base is None or not _PLAIN.match(base) else f"{base}{LOCAL}{self._number}"
+
+
 class Several(NamedTuple):
     """One of these, nobody knows which."""
 
     values: tuple[Binding, ...]
 
 
-Binding = int | str | tuple[str, str] | Later | Several
+Binding = int | str | tuple[str, str] | Later | Local | Several
 """What a function binds a name to: `OPAQUE`, `GLOBAL`, `NOTHING`, 1 + an import's index, a ready chain, (dotted name, mark),
 and what is only known in part."""
 
 _OF_CLASSES: Final = ("(~)", "[~]", "{~}")
+BASE: Final = "s"
+"""Stands behind that number where the base itself is meant."""
+LOCAL: Final = ";"
+"""Stands in a chain, while it is looked for, between the base of a class inside a function and the number of that class."""
+_NUMBER: Final = re.compile(r";\d+")
+_PLAIN: Final = re.compile(r"@?\w+(?:\.\w+)*\Z")
 _MOST: Final = 4
 """Alternatives of one name."""
 _LONGEST: Final = 200
@@ -107,8 +127,8 @@ class Scope:
         """Names that are assigned to again and again, but always there: where each binding begins to hold."""
         self.loops: dict[str, list[tuple[int, int, Binding]]] = {}
         """Names that loops bind, and nothing else: where each loop is, and what it binds the name to."""
-        self.receiver: str | None = None
-        """In a method: what its first parameter stands for."""
+        self.receiver: str | tuple[str, str] | None = None
+        """In a method: what its first parameter stands for; the name of the class and a mark where a function defines that."""
         self.draft: ClassDraft | None = None
 
     def bind(self, name: str, value: Binding) -> None:
@@ -215,6 +235,8 @@ class Scope:
             return value
         if isinstance(value, int):
             return f"@{value - 1}" if value > 0 else None
+        if isinstance(value, Local):
+            return value.chain(scope, module_names)
         if isinstance(value, Later):
             meanings = [scope.meaning(text, "", module_names, place) for text in value.texts(scope, module_names)]
         elif isinstance(value, Several):
@@ -253,11 +275,14 @@ class Scope:
 
     def _super(self, named: str) -> str | None:
         receiver = self.method_receiver()
+        if isinstance(receiver, tuple):
+            own = None if named else self._meaning(receiver, self, module_names)
+            return own and _NUMBER.sub(rf"\g<0>{BASE}", own)
         if receiver is None or (named and named != receiver.rstrip("(~)").rpartition(".")[2]):
             return None
         return f"{receiver}^"
 
-    def method_receiver(self) -> str | None:
+    def method_receiver(self) -> str | tuple[str, str] | None:
         """What `super()` works on here: the receiver of the innermost enclosing method."""
         scope: Scope | None = self
         while scope is not None and scope.kind != MODULE:
@@ -316,5 +341,5 @@ class ClassDraft:
         found = set()
         for name, scope, text, mark in self.attributes:
             value = text if text in ("", UNKNOWN) else scope.told(text, mark, module_names)
-            found.add(name if value in (None, UNKNOWN) else f"{name}={value}")
+            found.add(name if value is None or value == UNKNOWN or LOCAL in value else f"{name}={value}")
         return found

@@ -12,6 +12,7 @@ from seamline.languages.python.scopes import MODULE, OPAQUE, Scope
 
 if TYPE_CHECKING:
     from seamline.languages.python.literals import Written
+    from seamline.languages.python.scopes import ClassDraft
 
 K_FUNCTION: Final = int(Kind.FUNCTION)
 K_CLASS: Final = int(Kind.CLASS)
@@ -60,6 +61,8 @@ class State:
         self.literals: list[tuple[Scope, int, int, str, Written]] = []
         """Dictionaries that are written for what a class declares: the scope of its name, the guard, where they start, the
         name, the keys."""
+        self.local_classes: list[tuple[str, ClassDraft]] = []
+        """Classes inside functions that have one base, with their names."""
         self.asks = "isinstance(" in source
         """Whether anything is asked for its class at all."""
         self.narrowed: list[tuple[int, int, Scope, str, tuple[str, ...]]] = []

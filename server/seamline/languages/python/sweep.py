@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.languages.python import bindings, definitions, literals, narrowing, regions
 from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Calls, reads
+from seamline.languages.python.handing import TAKERS, resolved_handed
 from seamline.languages.python.imports import read_import
 from seamline.languages.python.state import State
 from seamline.languages.python.uses import Use, chain_of, resolved, resolved_literals, resolved_names, use_order
@@ -168,6 +169,8 @@ class Sweep:
                 events.append((call[0] << 5 | _EXTENDS, call))
                 continue
             calls.found.append(call)
+            if text in TAKERS and call[-1] is not None:
+                calls.handing.append((text, call[-1]))
             if text in IMPORTERS:
                 events.append((call[0] << 5 | _IMPORTS, call))
             if text.endswith(RAISERS):
@@ -192,6 +195,9 @@ class Sweep:
             # Any name may come from a star import.
             bound = bound.union((call[5] for call in candidates), (name for _, _, _, name in state.named))
         found = resolved(state, candidates, bound, names.asked)
+        if calls.handing:
+            found += resolved_handed(state, calls.handing, bound)
+            found.sort(key=use_order)
         if state.named or state.literals:
             found += resolved_names(state, bound)
             found += resolved_literals(state, bound)

@@ -7,8 +7,8 @@ from typing import Final
 
 from seamline.languages.python.annotations import split
 
-_RETURN: Final = re.compile(r"^[ \t]*(?:if [^\n]*: )?return\b[ \t]*(.*)$", re.MULTILINE)
-_NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
+RETURN: Final = re.compile(r"^[ \t]*(?:(?:el)?if [^\n]*: |else: )?return\b[ \t]*(.*)$", re.MULTILINE)
+NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
 _LEFT_OPEN: Final = re.compile(r"[\[({\\]")
 _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
@@ -25,9 +25,9 @@ def told(source: str, start: int, end: int) -> str:
     if source.find(",", first, source.find("\n", first)) < 0:
         return ""  # most give one value, which is seen at once
     body = source[start:end]
-    if _NESTED.search(body):
+    if NESTED.search(body):
         return ""
-    returns = _RETURN.findall(body)
+    returns = RETURN.findall(body)
     if len(returns) != body.count("return"):
         return ""
     found = {_values(text) for text in returns}

@@ -9,12 +9,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL
-from seamline.languages.python import guards
+from seamline.languages.python import guards, local_classes
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
 from seamline.languages.python.containers import INSTANCE
 from seamline.languages.python.contexts import context
 from seamline.languages.python.literals import KEY, may_have_grown
 from seamline.languages.python.marks import EITHER, bare, extended
+from seamline.languages.python.scopes import LOCAL
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
         chain = text if base == root else extended(base, text[len(root) :])
+        if LOCAL in chain:
+            settled = local_classes.settled(state, chain, is_call=node is not None)
+            if settled is None:
+                continue
+            chain = settled
         own = guard
         if asked_here and text.startswith(asked_here) and _is_asked_for(source, scope, text, asked, types):
             own |= guards.ATTRIBUTE_ERROR
@@ -185,7 +191,7 @@ def resolved_literals(state: State, names: set[str]) -> list[Use]:
     found: list[Use] = []
     for scope, guard, start, text, literal in state.literals:
         chain = chain_of(scope, text, names)
-        if chain is not None:
+        if chain is not None and LOCAL not in chain:
             shape = (0, literal.keys, False, literal.spread)
             found.append((chain, start, start + 1, literal.end, guard | LITERAL, shape, b""))
     return found
@@ -196,7 +202,7 @@ def resolved_names(state: State, names: set[str]) -> list[Use]:
     found: list[Use] = []
     for scope, guard, start, name in state.named:
         chain = scope.look_up(name, names)
-        if chain is not None and not is_replaced(state.stand_ins, name, start):
+        if chain is not None and LOCAL not in chain and not is_replaced(state.stand_ins, name, start):
             end = start + len(name)
             found.append((chain, start, end, end, guard, None, b""))
     return found
@@ -214,7 +220,7 @@ def chain_of(scope: Scope, text: str, names: set[str]) -> str | None:
     """The chain that a dotted name stands for."""
     root, dot, rest = text.partition(".")
     base = scope.look_up(root, names)
-    return None if base is None else extended(base, f"{dot}{rest}")
+    return None if base is None or LOCAL in base else extended(base, f"{dot}{rest}")
 
 
 def use_order(use: tuple[Any, ...]) -> tuple[int, int]:
