@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python import expressions, literals
 from seamline.languages.python.annotations import split
 from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of
+from seamline.languages.python.marks import LISTED, MAPPED, SAME
 from seamline.languages.python.scopes import NOTHING, OPAQUE, UNKNOWN, Binding, Later, Several
-from seamline.languages.python.words import DOTTED, NAME
+from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -29,6 +31,8 @@ _FIELDS: Final = frozenset((
 ))  # fmt: skip
 """What is called where a class declares a field or a type is made: of these calls the arguments are kept."""
 _CONSTANTS: Final = ("None", "True", "False")
+_GROWING: Final = "append|appendleft|extend|insert|add|update|setdefault|sort"
+"""Methods that put something into a container."""
 _QUOTES: Final = "\"'"
 _CLOSING: Final = "\"')]}"
 """What no name ends with, but most values do."""
@@ -76,7 +80,7 @@ def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: b
     if last in _CLOSING:
         value = _told(state, name_end, end)
         if value is None and last not in _QUOTES:
-            value = Later(_of_assignment, node, source)
+            value = _later(node, source, name, state.scope.enclosing_span())
     else:
         text = source[source.find("=", name_end, end) + 1 : end].strip()
         if text == "None":
@@ -84,16 +88,30 @@ def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: b
         if _DOTTED.match(text):
             value = (text, "") if text not in _CONSTANTS else None
         elif " else " in text or " or " in text:
-            value = Later(_of_assignment, node, source)
+            value = _later(node, source, name, state.scope.enclosing_span())
     if value is None:
         return OPAQUE
     state.evident.add(name)
     return value
 
 
-def _of_assignment(node: Node, source: str) -> tuple[str, ...]:
+def _later(node: Node, source: str, name: str = "", span: tuple[int, int] | None = None) -> Later:
+    return Later(partial(_of_assignment, name, span), node, source)
+
+
+def _of_assignment(name: str, span: tuple[int, int] | None, node: Node, source: str) -> tuple[str, ...]:
+    """What is assigned to a name in a function there, or to something else.
+
+    Into a container that is made here, others may be put than those that it is made of.
+    """
     right = node.child_by_field_name("right")
-    return () if right is None else expressions.read(right, source)
+    texts = () if right is None else expressions.read(right, source)
+    if not any(mark in text for text in texts for mark in (SAME, LISTED, MAPPED)):
+        return texts
+    if span is None:
+        return ()
+    grows = rf"(?<![{CHARACTER}.]){name}\s*(?:\.\s*(?:{_GROWING})\(|\[[^\]\n]*\]\s*=[^=])"
+    return () if re.search(grows, source[span[0] : span[1]]) else texts
 
 
 def _told(state: State, name_end: int, end: int) -> tuple[str, str] | None:
@@ -157,14 +175,10 @@ def of_attribute(state: State, name_end: int, node: Node) -> tuple[str | Later, 
         value = annotated(source[note.start_byte : note.end_byte]) if note is not None else None
         return value or (UNKNOWN, "")
     if source[end - 1] in _CLOSING:
-        return _told(state, name_end, end) or _later(node, source, end)
+        return _told(state, name_end, end) or ((UNKNOWN if source[end - 1] in _QUOTES else _later(node, source)), "")
     text = source[source.find("=", name_end, end) + 1 : end].strip()
     if text == "None":
         return "", ""
     if " else " in text or " or " in text:
-        return Later(_of_assignment, node, source), ""
+        return _later(node, source), ""
     return (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else (UNKNOWN, "")
-
-
-def _later(node: Node, source: str, end: int) -> tuple[str | Later, str]:
-    return (UNKNOWN, "") if source[end - 1] in _QUOTES else (Later(_of_assignment, node, source), "")

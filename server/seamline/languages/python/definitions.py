@@ -136,12 +136,8 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
     if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
-    if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
-        inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
-        if inner.receiver is not None:
-            inner.bound[records[0][0]] = inner.receiver
-    elif scope.kind == CLASS and records and records[0][1] <= 1 and scope.parent and scope.parent.kind == FUNCTION:
-        inner.receiver = local_classes.receiver(scope.name, _receiver(name, records[0][0], decorators, ""))
+    if scope.kind == CLASS and records and records[0][1] <= 1:
+        inner.receiver = _own(scope, name, records[0][0], decorators)
         if inner.receiver is not None:
             inner.bound[records[0][0]] = inner.receiver
     for chain, arguments in decorators:
@@ -226,6 +222,15 @@ def _gives_back(source: str, argument: str, start: int, end: int) -> bool:
     return source.count("return", start, end) == 1 and not re.search(rf"\b{argument}\s*=[^=]", source[start:end])
 
 
+def _own(scope: Scope, name: str, parameter: str, decorators: tuple[Any, ...]) -> str | tuple[str, str] | None:
+    """What the first parameter of a method in the scope of this class is bound to."""
+    if scope.chain is not None:
+        return _receiver(name, parameter, decorators, scope.chain)
+    if scope.parent is None or scope.parent.kind != FUNCTION:
+        return None
+    return local_classes.receiver(scope.name, _receiver(name, parameter, decorators, ""))
+
+
 def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str) -> str | None:
     """What the first parameter of a method stands for."""
     if not decorators and name not in _CLASS_METHODS:
@@ -303,7 +308,10 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
         meanings = dict.fromkeys(
             result.scope.meaning(text, mark, module_names, place) or "" for text, mark, place in result.values
         )
-        return (*symbol[:6], (*draft[:6], "" if "" in meanings or LOCAL in "".join(meanings) else EITHER.join(meanings)))
+        return (
+            *symbol[:6],
+            (*draft[:6], "" if "" in meanings or LOCAL in "".join(meanings) else EITHER.join(meanings)),
+        )
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

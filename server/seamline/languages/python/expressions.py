@@ -22,7 +22,6 @@ _COPYING: Final = frozenset(("list", "tuple", "set", "frozenset", "sorted", "rev
 """What gives a container of the items of its first argument."""
 _CHOOSING: Final = frozenset(("next", "max", "min"))
 """What gives one of the items of its first argument."""
-_COPIES: Final = ("copy.copy", "copy.deepcopy", "deepcopy")
 _CASTS: Final = ("cast", "typing.cast", "t.cast")
 _NAMES: Final = re.compile(r"\w+")
 _SHORTEST: Final = ("zip", "zip_longest", "itertools.zip_longest")
@@ -54,13 +53,13 @@ def taken(node: Node, source: str) -> Texts:
 def taken_apart(targets: list[str], node: Node, source: str) -> dict[str, Texts]:
     """What a loop over an expression binds these targets to, as far as something is known."""
     name, arguments = _called(node, source)
-    if name == "enumerate" and len(targets) == 2 and arguments:  # noqa: PLR2004 - a pair
+    if name == "enumerate" and len(targets) == 2 and arguments:
         return {targets[1]: taken(arguments[0], source)}
     if name in _SHORTEST and len(arguments) == len(targets):
         return {target: taken(one, source) for target, one in zip(targets, arguments, strict=True)}
     if name in _COPYING and len(arguments) == 1:
         return taken_apart(targets, arguments[0], source)
-    if name.endswith(".items") and len(targets) == 2 and not arguments:  # noqa: PLR2004
+    if name.endswith(".items") and len(targets) == 2 and not arguments:
         function = node.child_by_field_name("function")
         holder = None if function is None else function.child_by_field_name("object")
         return {} if holder is None else {targets[1]: tuple(f"{text}{INDEXED}" for text in read(holder, source))}
@@ -108,13 +107,11 @@ def _call(node: Node, source: str) -> Texts:
     if name in _COPYING and count:
         return tuple(f"{text}{SAME}" for text in read(arguments[0], source))
     if name in _CHOOSING:
-        is_one = count == 1 or (name == "next" and count == 2 and arguments[1].type == "none")  # noqa: PLR2004
+        is_one = count == 1 or (name == "next" and count == 2 and arguments[1].type == "none")
         return taken(arguments[0], source) if is_one and "default" not in _keywords(node, source) else ()
     if name == "type" and count == 1:
         return tuple(f"{text}{KIND}" for text in read(arguments[0], source))
-    if name in _COPIES and count == 1:
-        return read(arguments[0], source)
-    if name in _CASTS and count == 2:  # noqa: PLR2004
+    if name in _CASTS and count == 2:
         found = annotated(source[arguments[0].start_byte : arguments[0].end_byte])
         return () if found is None else ("".join(found),)
     if name == "super":
@@ -148,7 +145,7 @@ def _only(node: Node, source: str) -> Texts:
 
 def _conditional(node: Node, source: str) -> Texts:
     parts = [child for child in node.named_children if child.type != "comment"]
-    return _either([parts[0], parts[2]], source) if len(parts) == 3 else ()  # noqa: PLR2004 - value, condition, value
+    return _either([parts[0], parts[2]], source) if len(parts) == 3 else ()
 
 
 def _boolean(node: Node, source: str) -> Texts:

@@ -56,13 +56,16 @@ def kept_class(program: Program, cls: Definition, variable: Definition, *, exact
     kept = program.chain(variable.path, value[5:])
     if not isinstance(kept, Definition) or kept.kind != _CLASS or is_assigned_elsewhere(program, name):
         return None
+    if classes.is_enumeration(program, owner):
+        return None
     if exact:
         return kept
     if _has_many_heirs(program, cls) or _is_derived_in_function(program, cls):
         return None
-    for heir in classes.subclasses(program, cls):
-        if name in classes.own_members(program, heir) or name in classes.own_attributes(program, heir):
-            return None
+    if classes.overriders(program, cls, name) or any(
+        name in classes.own_attributes(program, heir) for heir in classes.subclasses(program, cls)
+    ):
+        return None
     return kept
 
 

@@ -46,7 +46,7 @@ def condition(state: State, node: Node) -> None:
 def expression(state: State, node: Node) -> None:
     """A conditional expression: the value before the `if` is that of such an object."""
     parts = [child for child in node.named_children if child.type != "comment"]
-    if len(parts) == 3:  # noqa: PLR2004 - value, condition, value
+    if len(parts) == 3:
         _positive(state, parts[1], parts[0])
 
 

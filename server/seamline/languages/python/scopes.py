@@ -214,7 +214,7 @@ class Scope:
 
     def _resolve(self, name: str, module_names: set[str]) -> str | None:
         if name.startswith("super "):
-            return self._super(name[len("super ") :])
+            return self._super(name[len("super ") :], module_names)
         if not name.isidentifier():
             plain = bare(name)
             return self.meaning(plain, name[len(plain) :], module_names)
@@ -273,7 +273,7 @@ class Scope:
         """The chain of what is assigned here to something that is no variable."""
         return self._meaning((value, mark) if isinstance(value, str) else value, self, module_names)
 
-    def _super(self, named: str) -> str | None:
+    def _super(self, named: str, module_names: set[str]) -> str | None:
         receiver = self.method_receiver()
         if isinstance(receiver, tuple):
             own = None if named else self._meaning(receiver, self, module_names)

@@ -38,7 +38,8 @@ _RECEIVERS: Final = frozenset(("self", "cls"))
 
 _CAPTURES: Final = (
     ("if", regions.if_statement), ("ternary", regions.ternary), ("try", regions.try_statement), ("with", regions.with_body),
-    ("assert", narrowing.assertion), ("comprehension", regions.comprehension), ("lambda", regions.lambda_expression), ("decorator", definitions.decorator),
+    ("assert", narrowing.assertion),
+    ("comprehension", regions.comprehension), ("lambda", regions.lambda_expression), ("decorator", definitions.decorator),
     ("function", definitions.function), ("class", definitions.class_), ("import", bindings.import_statement),
     ("type_alias", bindings.type_alias), ("assignment", bindings.assignment),
     ("assigned.attribute", bindings.assigned_attribute), ("opaque", bindings.opaque), ("case", bindings.case),

@@ -140,11 +140,10 @@ def either(program: Program, entities: list[Entity]) -> Entity:
     if isinstance(first, Instance):
         if all(isinstance(entity, Instance) and entity.cls == first.cls for entity in read):
             return Instance(first.cls, exact=all(entity == Instance(first.cls, exact=True) for entity in read))
-    elif isinstance(first, Method):
-        if all(
-            isinstance(entity, Method) and entity._replace(exact=True) == first._replace(exact=True) for entity in read
-        ):
-            return next((entity for entity in read if isinstance(entity, Method) and not entity.exact), first)
+    elif isinstance(first, Method) and all(
+        isinstance(entity, Method) and entity._replace(exact=True) == first._replace(exact=True) for entity in read
+    ):
+        return next((entity for entity in read if isinstance(entity, Method) and not entity.exact), first)
     return first if all(entity == first for entity in read) else None
 
 
