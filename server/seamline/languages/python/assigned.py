@@ -87,7 +87,7 @@ def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: b
             return NOTHING
         if _DOTTED.match(text):
             value = (text, "") if text not in _CONSTANTS else None
-        elif " else " in text or " or " in text:
+        elif " else " in text or " or " in text or ")." in text or "]." in text:
             value = _later(node, source, name, state.scope.enclosing_span())
     if value is None:
         return OPAQUE
@@ -179,6 +179,6 @@ def of_attribute(state: State, name_end: int, node: Node) -> tuple[str | Later, 
     text = source[source.find("=", name_end, end) + 1 : end].strip()
     if text == "None":
         return "", ""
-    if " else " in text or " or " in text:
+    if " else " in text or " or " in text or ")." in text:
         return _later(node, source), ""
     return (text, "") if _DOTTED.match(text) and text not in _CONSTANTS else (UNKNOWN, "")

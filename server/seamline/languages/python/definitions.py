@@ -40,7 +40,7 @@ _COLLECTING: Final = {VAR_POSITIONAL: ITEMS, VAR_KEYWORD: VALUES}
 """Parameters that are containers of what they are annotated with."""
 
 _OPENING: Final = re.compile(
-    r"setattr(?:__)?\(\s*[\w.]+\s*,(?!\s*[\"'])|\bexec\("
+    r"setattr(?:__)?\(\s*[\w.]+\s*,(?!\s*[\"'])|\bexec\((?![^\n]*,\s*(?!self\b)\w+\.__dict__\)\s*$)"
     r"|(?:__dict__|\bvars\([^()\n]*\))\s*(?:\|?=(?!=)|\.(?:update|setdefault|__setitem__)|\[[^\]\n]*\]\s*=(?!=)|$)",
     re.MULTILINE,
 )
@@ -154,6 +154,8 @@ class Result(NamedTuple):
     scope: Scope
     values: tuple[tuple[str, str, int], ...]
     """A dotted name, the mark behind it and where it stands, for each `return`."""
+    size: str = ""
+    """How many values it is (see `tuples.told`), each of which has its own then."""
 
 
 def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
@@ -163,7 +165,10 @@ def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
     source = state.source
     values = tuples.told(source, start, end)
     if values and values != tuples.NONE:
-        return values
+        parts = tuples.parts(source, start, end)
+        return (
+            Result(scope, tuple((*part, end) for part in parts), values) if any(text for text, _ in parts) else values
+        )
     count = source.count("return", start, end)
     if count == 0 or count > _MOST_RETURNS or source.find("yield", start, end) > 0:
         return ""
@@ -298,6 +303,17 @@ def _read_bases(state: State, node: Node, draft: ClassDraft) -> None:
     draft.keywords = tuple(keywords)
 
 
+def _told(result: Result, module_names: set[str]) -> str:
+    """What a function gives back, as it is written down (see `seamline.interface.facts.Function`)."""
+    scope = result.scope
+    found = [(text and scope.meaning(text, mark, module_names, place)) or "" for text, mark, place in result.values]
+    found = ["" if LOCAL in chain else chain for chain in found]
+    if result.size:
+        known = ["" if EITHER in chain else chain for chain in found]
+        return result.size + "".join(f"{EITHER}{chain}" for chain in known) if any(known) else result.size
+    return "" if "" in found else EITHER.join(dict.fromkeys(found))
+
+
 def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]:
     """A symbol as it is written down, once the sweep is over."""
     draft = symbol[6]
@@ -305,13 +321,7 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
         result = draft[6]
         if isinstance(result, str):
             return symbol
-        meanings = dict.fromkeys(
-            result.scope.meaning(text, mark, module_names, place) or "" for text, mark, place in result.values
-        )
-        return (
-            *symbol[:6],
-            (*draft[:6], "" if "" in meanings or LOCAL in "".join(meanings) else EITHER.join(meanings)),
-        )
+        return (*symbol[:6], (*draft[:6], _told(result, module_names)))
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

@@ -150,7 +150,7 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
     if _is_derived_in_function(program, cls) or _has_many_heirs(program, cls):
         return False
     heirs = classes.subclasses(program, cls)
-    if not heirs and _PARTIAL.match(cls.name.rpartition(".")[2]):
+    if all(_PARTIAL.match(one.name.rpartition(".")[2]) for one in (cls, *heirs)):
         return False
     return not any(_may_have(program, heir, name) for heir in heirs)
 

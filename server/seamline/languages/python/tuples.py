@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from seamline.languages.python.annotations import split
+from seamline.languages.python.words import NAME
 
 RETURN: Final = re.compile(r"^[ \t]*(?:(?:el)?if [^\n]*: |else: )?return\b[ \t]*(.*)$", re.MULTILINE)
 NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
@@ -13,6 +14,7 @@ _LEFT_OPEN: Final = re.compile(r"[\[({\\]")
 _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
 
+_VALUE: Final = re.compile(rf"({NAME}(?:\.{NAME})*)(?:(\().*\))?\Z", re.DOTALL)
 NONE: Final = "#"
 """There is no `return` at all: what the function gives, only its declaration tells."""
 
@@ -33,6 +35,22 @@ def told(source: str, start: int, end: int) -> str:
     found = {_values(text) for text in returns}
     count = found.pop() if len(found) == 1 else 0
     return f"#{count}" if count else ""
+
+
+def parts(source: str, start: int, end: int) -> list[tuple[str, str]]:
+    """What each value of the only tuple that a function body gives is: a dotted name and the mark behind it."""
+    returns = RETURN.findall(source, start, end)
+    if len(returns) != 1:
+        return []
+    text = _COMMENT.sub("", returns[0]).strip()
+    if text.startswith("(") and text.endswith(")") and _closes_last(text):
+        text = text[1:-1]
+    found = []
+    for part in split(text, ","):
+        match = _VALUE.match(part)
+        is_known = match is not None and (not match[2] or _closes_last(part[match.start(2) :]))
+        found.append((match[1], "()" if match[2] else "") if match is not None and is_known else ("", ""))
+    return found
 
 
 def _values(text: str) -> int:

@@ -29,6 +29,7 @@ from seamline.languages.python.entities import (
     Tuple,
 )
 from seamline.languages.python.literals import WRITTEN
+from seamline.languages.python.marks import EITHER
 from seamline.languages.python.tuples import NONE
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def of_call(program: Program, callee: Entity) -> Value | Coroutine | Manager | P
     """What a call gives: an instance of the class that is called, what the function declares, or what has to be awaited."""
     if isinstance(callee, Giving):
         return callee.value
-    if isinstance(callee, Definition) and callee.kind == _VARIABLE:
+    if isinstance(callee, Definition) and callee.kind == _VARIABLE and callee.symbols[0][6][0]:
         callee = of_variable(program, callee)
     if isinstance(callee, ClassOrSubclass):
         return Instance(callee.cls, exact=False)
@@ -225,6 +226,9 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     if gives_back:
         on_instance = isinstance(asked, Method) and asked.on_instance
         return Instance(receiver, exact=False) if receiver is not None and on_instance else None
+    if result.startswith(NONE) and EITHER in result:
+        _, *parts = result.split(EITHER)
+        return Tuple(tuple(program.chain(function.path, part) if part else None for part in parts))
     found = program.chain(function.path, result) if result and result[0] not in (NONE, WRITTEN) else None
     return found if is_value(found) else None
 
