@@ -244,7 +244,9 @@ SELF = "    def f(self):\n        self.add(1)\n"
     ),
     silent("a union of classes", shop(CART, USE + "def f(c: Cart | int):\n    c.add(1)"), (" | int", "")),
     silent("a list of instances", shop(CART, USE + "def f(c: list[Cart]):\n    c.add(1)"), ("list[Cart]", "Cart")),
-    silent("the class itself is called through", shop(CART, USE + "def f(c: type[Cart]):\n    c.add(1, 2, 3)"), (", 3", "")),
+    silent(
+        "the class itself is called through", shop(CART, USE + "def f(c: type[Cart]):\n    c.add(1, 2, 3)"), (", 3", "")
+    ),
     silent(
         "a type variable",
         shop(CART, USE + "from typing import TypeVar\nT = TypeVar('T')\ndef f(c: T):\n    c.add(1)"),

@@ -10,7 +10,7 @@ from seamline.languages.python import guards, literals, local_classes, tuples
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
 from seamline.languages.python.assigned import declared
 from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
-from seamline.languages.python.marks import EITHER
+from seamline.languages.python.marks import EITHER, KIND
 from seamline.languages.python.scopes import (
     CLASS,
     FUNCTION,
@@ -34,6 +34,7 @@ _DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
+_OF_SAME_TYPE: Final = "type(self)("
 _MOST_RETURNS: Final = 4
 _MEMO_LIMIT: Final = 50_000
 _COLLECTING: Final = {VAR_POSITIONAL: ITEMS, VAR_KEYWORD: VALUES}
@@ -176,6 +177,8 @@ def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
         return _results(state, scope, start, end, count)
     place = source.find("return ", start, end) + len("return ")
     made = state.constructed.get(end)
+    if source.startswith(_OF_SAME_TYPE, place) and tuples.closes_last(source[place + len(_OF_SAME_TYPE) - 1 : end]):
+        return Result(scope, ((f"self{KIND}", "()", end),))
     if made is not None:
         return Result(scope, ((made[1], "()", end),)) if made[0] == place else ""
     text = source[place:end]

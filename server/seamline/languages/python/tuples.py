@@ -43,12 +43,12 @@ def parts(source: str, start: int, end: int) -> list[tuple[str, str]]:
     if len(returns) != 1:
         return []
     text = _COMMENT.sub("", returns[0]).strip()
-    if text.startswith("(") and text.endswith(")") and _closes_last(text):
+    if text.startswith("(") and text.endswith(")") and closes_last(text):
         text = text[1:-1]
     found = []
     for part in split(text, ","):
         match = _VALUE.match(part)
-        is_known = match is not None and (not match[2] or _closes_last(part[match.start(2) :]))
+        is_known = match is not None and (not match[2] or closes_last(part[match.start(2) :]))
         found.append((match[1], "()" if match[2] else "") if match is not None and is_known else ("", ""))
     return found
 
@@ -56,7 +56,7 @@ def parts(source: str, start: int, end: int) -> list[tuple[str, str]]:
 def _values(text: str) -> int:
     """How many values a `return` of this text gives as a tuple; 0 where it gives something else, or goes on."""
     text = _COMMENT.sub("", text).strip()
-    if text.startswith("(") and text.endswith(")") and _closes_last(text):
+    if text.startswith("(") and text.endswith(")") and closes_last(text):
         text = text[1:-1]
     if not _is_balanced(text):
         return 0
@@ -74,7 +74,7 @@ def _is_balanced(text: str) -> bool:
     return len(_LEFT_OPEN.findall(text)) == len(re.findall(r"[\])}]", text)) and "\\" not in text
 
 
-def _closes_last(text: str) -> bool:
+def closes_last(text: str) -> bool:
     """Whether the bracket that a text begins with is closed by the one that it ends with."""
     depth = 0
     for index, character in enumerate(text):
