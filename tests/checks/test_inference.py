@@ -84,11 +84,23 @@ def test_one_of_several(one: Case, tmp_path: Path) -> None:
     silent("one of them has it", used("x = Item('a') if c else Other()", "x.cost()"), ("x.cost", "x.gone")),
     silent("nobody knows one of them", used("x = Item('a') if c else c", "x.gone()"), ("else c", "else None")),
     silent("a parameter that may be of a builtin type", used("def g(x: Item | str): x.gone()"), (" | str", "")),
-    silent("one branch has it", used("if c:", "    x = Item('a')", "else:", "    x = Other()", "x.cost()"), ("x.cost", "x.gone")),
-    silent("one branch is unknown", used("if c:", "    x = Item('a')", "else:", "    x = c", "x.gone()"), ("x = c", "x = Other()")),
+    silent(
+        "one branch has it",
+        used("if c:", "    x = Item('a')", "else:", "    x = Other()", "x.cost()"),
+        ("x.cost", "x.gone"),
+    ),
+    silent(
+        "one branch is unknown",
+        used("if c:", "    x = Item('a')", "else:", "    x = c", "x.gone()"),
+        ("x = c", "x = Other()"),
+    ),
     silent("`and` may give its left side", used("x = c and Item('a')", "x.gone()"), ("c and ", "")),
-    silent("another function binds it", used("x = None", "def g():", "    nonlocal x", "    x = c", "if c:", "    x = Cart()", "x.gone()"), ("nonlocal x", "pass")),
-)  # fmt: skip
+    silent(
+        "another function binds it",
+        used("x = None", "def g():", "    nonlocal x", "    x = c", "if c:", "    x = Cart()", "x.gone()"),
+        ("nonlocal x", "pass"),
+    ),
+)
 def test_not_one_of_several(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
@@ -119,13 +131,27 @@ def test_items(one: Case, tmp_path: Path) -> None:
 @table(
     silent("the other one of a tuple has it", used("a, b = pair()", "b.cost()"), ("b.cost", "b.gone")),
     silent("more of them than there are", used("a, b, d = c", "a.gone()"), ("= c", "= Item('a'), c, c")),
-    silent("another thing is put into the list", used("xs = [Item('a')]", "xs.append(c)", "xs[0].gone()"), ("append", "count")),
-    silent("another thing takes a place", used("xs = [Item('a')]", "xs[0] = c", "xs[0].gone()"), ("xs[0] = c", "c = xs[0]")),
+    silent(
+        "another thing is put into the list",
+        used("xs = [Item('a')]", "xs.append(c)", "xs[0].gone()"),
+        ("append", "count"),
+    ),
+    silent(
+        "another thing takes a place", used("xs = [Item('a')]", "xs[0] = c", "xs[0].gone()"), ("xs[0] = c", "c = xs[0]")
+    ),
     silent("something else is the default", used("x = max(listed(), default=c)", "x.gone()"), (", default=c", "")),
-    silent("another function of that name", used("def sorted(x): return c", "xs = sorted(listed())", "xs[0].gone()"), ("def sorted", "def other")),
-    silent("a builtin that is bound to something else", used("max = c", "x = max(listed())", "x.gone()"), ("max = c", "d = c")),
+    silent(
+        "another function of that name",
+        used("def sorted(x): return c", "xs = sorted(listed())", "xs[0].gone()"),
+        ("def sorted", "def other"),
+    ),
+    silent(
+        "a builtin that is bound to something else",
+        used("max = c", "x = max(listed())", "x.gone()"),
+        ("max = c", "d = c"),
+    ),
     silent("a list of what nobody knows", used("xs = [c, Item('a')]", "xs[0].gone()"), ("[c, ", "[")),
-)  # fmt: skip
+)
 def test_not_items(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
@@ -178,13 +204,17 @@ def test_expressions(one: Case, tmp_path: Path) -> None:
 
 @table(
     silent("returns that differ", used("Cart().any(1).cost()"), (".any(1)", ".either(1)")),
-    silent("a subclass has another class", {
-        "a.py": "class Item: ...\nclass More(Item):\n    def gone(self): ...\nclass Cart:\n    item_class = Item\n"
-        "    def f(self): self.item_class().gone()\nclass B(Cart):\n    item_class = More\n",
-    }, ("    item_class = More", "    other = More")),
+    silent(
+        "a subclass has another class",
+        {
+            "a.py": "class Item: ...\nclass More(Item):\n    def gone(self): ...\nclass Cart:\n    item_class = Item\n"
+            "    def f(self): self.item_class().gone()\nclass B(Cart):\n    item_class = More\n",
+        },
+        ("    item_class = More", "    other = More"),
+    ),
     silent("a constant that has it", used("Colour.RED.code()"), (".code", ".cod")),
     silent("of the interpreter", used("Colour.RED.name.upper()"), ("name.upper", "name_upper")),
-)  # fmt: skip
+)
 def test_not_expressions(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
 
@@ -233,13 +263,32 @@ def test_classes_inside_functions(one: Case, tmp_path: Path) -> None:
 
 @table(
     silent("it has that itself", inner("    def gone(self): ...", "T().gone()"), ("gone(self)", "here(self)")),
-    silent("it sets that itself", inner("    def g(self):", "        self.gone = 1", "        self.gone()"), ("self.gone = 1", "pass")),
+    silent(
+        "it sets that itself",
+        inner("    def g(self):", "        self.gone = 1", "        self.gone()"),
+        ("self.gone = 1", "pass"),
+    ),
     silent("its own constructor", inner("    def __init__(self, a, b): ...", "T(1, 2)"), ("__init__", "init")),
-    silent("it answers for anything", inner("    def __getattr__(self, n): ...", "T().gone()"), ("__getattr__", "getattr")),
-    silent("another class is derived from it", inner("    pass", "class U(T):", "    def gone(self): ...", "T().gone()"), ("U(T)", "U")),
+    silent(
+        "it answers for anything", inner("    def __getattr__(self, n): ...", "T().gone()"), ("__getattr__", "getattr")
+    ),
+    silent(
+        "another class is derived from it",
+        inner("    pass", "class U(T):", "    def gone(self): ...", "T().gone()"),
+        ("U(T)", "U"),
+    ),
     silent("a base that nobody knows", used("class T(c):", "    pass", "T().gone()"), ("T(c)", "T(Cart)")),
-    silent("it overrides what it is asked", inner("    def add(self, item): ...", "T().add(1)"), ("add(self, item)", "plus(self, item)")),
-    silent("decorated", inner("    pass", "T().gone()") | {"use.py": IMPORTS + "def f(c):\n    @c\n    class T(Cart):\n        pass\n    T().gone()\n"}, ("    @c\n", "")),
-)  # fmt: skip
+    silent(
+        "it overrides what it is asked",
+        inner("    def add(self, item): ...", "T().add(1)"),
+        ("add(self, item)", "plus(self, item)"),
+    ),
+    silent(
+        "decorated",
+        inner("    pass", "T().gone()")
+        | {"use.py": IMPORTS + "def f(c):\n    @c\n    class T(Cart):\n        pass\n    T().gone()\n"},
+        ("    @c\n", ""),
+    ),
+)
 def test_classes_inside_functions_with_a_say(one: Case, tmp_path: Path) -> None:
     run(one, tmp_path)
