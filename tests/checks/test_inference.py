@@ -196,6 +196,7 @@ def test_not_narrowed(one: Case, tmp_path: Path) -> None:
     case("a class in a variable", used("k = kind()", "k(1, 2)"), ["unexpected-argument at use.py:5  positional 1"]),
     case("several managers", used("with c as y, Cart() as x:", "    x.gone()"), gone(2)),
     case("a constant of an enumeration", used("Colour.RED.gone()"), gone(1)),
+    case("as a decorator", used("cart = Cart()", "@cart.gone", "def g(): ..."), gone(2)),
     case("all constants", used("for x in Colour:", "    x.gone()"), gone(2)),
 )
 def test_expressions(one: Case, tmp_path: Path) -> None:
@@ -213,6 +214,7 @@ def test_expressions(one: Case, tmp_path: Path) -> None:
         ("    item_class = More", "    other = More"),
     ),
     silent("a constant that has it", used("Colour.RED.code()"), (".code", ".cod")),
+    silent("a decorator that is there", used("cart = Cart()", "@cart.get", "def g(): ..."), ("@cart.get", "@cart.got")),
     silent("of the interpreter", used("Colour.RED.name.upper()"), ("name.upper", "name_upper")),
 )
 def test_not_expressions(one: Case, tmp_path: Path) -> None:

@@ -88,8 +88,7 @@ def decorator(state: State, start: int, node: Node) -> None:
     elif match.end() == len(text):
         name = match[1]
         state.decorators.append((name, None))
-        if "." not in name:
-            state.named.append((state.scope, state.guard, start + match.start(1), name))
+        state.named.append((state.scope, state.guard, start + match.start(1), name))
     elif text[match.end()] == "(" and text.endswith(")"):
         state.decorators.append((match[1], text[match.end() :]))
     else:

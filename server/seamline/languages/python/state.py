@@ -47,7 +47,7 @@ class State:
         self.dynamic_all = False
         self.decorators: list[tuple[str, str | None]] = []
         self.named: list[tuple[Scope, int, int, str]] = []
-        """Names read as a decorator or as a base, where they start, and the scope and guard of the statement around."""
+        """Names, dotted or not, read as a decorator or as a base, where they start, the scope and guard around."""
         self.patched: list[tuple[Scope, str]] = []
         self.derived: set[str] = set()
         """Bases of classes inside functions."""

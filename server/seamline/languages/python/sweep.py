@@ -200,7 +200,7 @@ class Sweep:
             found += resolved_handed(state, calls.handing, bound)
             found.sort(key=use_order)
         if state.named or state.literals:
-            found += resolved_names(state, bound)
+            found += resolved_names(state, bound, names.imported)
             found += resolved_literals(state, bound)
             found.sort(key=use_order)
         return found

@@ -197,11 +197,14 @@ def resolved_literals(state: State, names: set[str]) -> list[Use]:
     return found
 
 
-def resolved_names(state: State, names: set[str]) -> list[Use]:
-    """The uses as a decorator or as a base."""
+def resolved_names(state: State, names: set[str], imported: set[str]) -> list[Use]:
+    """The uses as a decorator or as a base; of what is imported, attributes are read like any other."""
     found: list[Use] = []
     for scope, guard, start, name in state.named:
-        chain = scope.look_up(name, names)
+        root, dot, _ = name.partition(".")
+        if dot and root in imported:
+            continue
+        chain = scope.meaning(name, "", names, start) if dot else scope.look_up(name, names)
         if chain is not None and LOCAL not in chain and not is_replaced(state.stand_ins, name, start):
             end = start + len(name)
             found.append((chain, start, end, end, guard, None, b""))
