@@ -241,6 +241,14 @@ def test_handed(one: Case, tmp_path: Path) -> None:
     silent("nobody knows how many", used("list(map(build, *c))"), ("*c", "c")),
     silent("the rest comes later", used("partial(build, 1)"), ("1", "1, 2, 3")),
     silent("another `map`", used("def map(*x): ...", "map(build, c)"), ("def map(", "def mop(")),
+    silent(
+        "a test only looks at it",
+        {
+            "shop.py": SHOP,
+            "tests/test_use.py": IMPORTS + "def test_f():\n    partial(build, z=1)\n    list(map(build, [1], [2]))\n",
+        },
+        ("[1], [2]", "[1]"),
+    ),
     silent("nothing to map over", used("map(build)"), ("(build)", "(build, c)")),
 )
 def test_not_handed(one: Case, tmp_path: Path) -> None:
