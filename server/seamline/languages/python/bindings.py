@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python import assigned, guards, targets
-from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Scope
+from seamline.languages.python.bound import GLOBAL, OPAQUE
+from seamline.languages.python.scopes import FUNCTION, MODULE, UNKNOWN, Scope
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME

@@ -6,21 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME
-from seamline.languages.python import guards, literals, local_classes, tuples
+from seamline.languages.python import giving, guards, literals, local_classes, tuples
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
 from seamline.languages.python.assigned import declared
+from seamline.languages.python.bound import OPAQUE
 from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
-from seamline.languages.python.marks import EITHER, KIND
-from seamline.languages.python.scopes import (
-    CLASS,
-    FUNCTION,
-    LOCAL,
-    MODULE,
-    OPAQUE,
-    UNKNOWN,
-    ClassDraft,
-    Scope,
-)
+from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, UNKNOWN, ClassDraft, Scope
 from seamline.languages.python.state import ASYNC, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
@@ -34,8 +25,6 @@ _DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
-_OF_SAME_TYPE: Final = "type(self)("
-_MOST_RETURNS: Final = 4
 _MEMO_LIMIT: Final = 50_000
 _COLLECTING: Final = {VAR_POSITIONAL: ITEMS, VAR_KEYWORD: VALUES}
 """Parameters that are containers of what they are annotated with."""
@@ -121,12 +110,12 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
     else:
         returns = "" if source.startswith(":", behind) else _returns(source, node, behind)
         gives_back = bool(records) and _gives_back(source, records[0][0], behind, end)
-        result: Result | str = ""
+        result: giving.Result | str = ""
         if returns:
             result = tuples.told(source, behind, end)
             literals.note_returned(state, scope, returns, behind, end)
         elif not gives_back:
-            result = _result(state, inner, behind, end)
+            result = giving.result(state, inner, behind, end)
         if not result:
             result = literals.returned(source, behind, end)
         detail = (records, returns, decorators, end, text, gives_back, result)
@@ -146,65 +135,6 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         elif arguments and chain.rpartition(".")[2] in _COMPILED:
             guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
     state.push(start, end, inner, guard)
-
-
-class Result(NamedTuple):
-    """What a function gives back, until it is known what its names stand for: a dotted name, the mark behind it."""
-
-    scope: Scope
-    values: tuple[tuple[str, str, int], ...]
-    """A dotted name, the mark behind it and where it stands, for each `return`."""
-    size: str = ""
-    """How many values it is (see `tuples.told`), each of which has its own then."""
-
-
-def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
-    """What the returns of a function give back: the only one if it ends the body, which starts at `start` and ends at `end`,
-    or a few that each stand on a line.
-    """
-    source = state.source
-    values = tuples.told(source, start, end)
-    if values and values != tuples.NONE:
-        parts = tuples.parts(source, start, end)
-        return (
-            Result(scope, tuple((*part, end) for part in parts), values) if any(text for text, _ in parts) else values
-        )
-    count = source.count("return", start, end)
-    if count == 0 or count > _MOST_RETURNS or source.find("yield", start, end) > 0:
-        return ""
-    if count > 1:
-        return _results(state, scope, start, end, count)
-    place = source.find("return ", start, end) + len("return ")
-    made = state.constructed.get(end)
-    if source.startswith(_OF_SAME_TYPE, place) and tuples.closes_last(source[place + len(_OF_SAME_TYPE) - 1 : end]):
-        return Result(scope, ((f"self{KIND}", "()", end),))
-    if made is not None:
-        return Result(scope, ((made[1], "()", end),)) if made[0] == place else ""
-    text = source[place:end]
-    return Result(scope, ((text, "", end),)) if _DOTTED.match(text) else ""
-
-
-def _results(state: State, scope: Scope, start: int, end: int, count: int) -> Result | str:
-    """The same of a function with so many returns, those of `None` left out."""
-    source = state.source
-    returns = list(tuples.RETURN.finditer(source, start, end))
-    if len(returns) != count or tuples.NESTED.search(source, start, end):
-        return ""
-    values = []
-    for match in returns:
-        text = match[1].rstrip()
-        place = match.start(1)
-        last = place + len(text)
-        made = state.constructed.get(last)
-        if text in ("", "None"):
-            continue
-        if made is not None and made[0] == place:
-            values.append((made[1], "()", last))
-        elif _DOTTED.match(text) and text not in ("True", "False"):
-            values.append((text, "", last))
-        else:
-            return ""
-    return Result(scope, tuple(values)) if values else ""
 
 
 def _opens(source: str, start: int, end: int) -> bool:
@@ -305,17 +235,6 @@ def _read_bases(state: State, node: Node, draft: ClassDraft) -> None:
     draft.keywords = tuple(keywords)
 
 
-def _told(result: Result, module_names: set[str]) -> str:
-    """What a function gives back, as it is written down (see `seamline.interface.facts.Function`)."""
-    scope = result.scope
-    found = [(text and scope.meaning(text, mark, module_names, place)) or "" for text, mark, place in result.values]
-    found = ["" if LOCAL in chain else chain for chain in found]
-    if result.size:
-        known = ["" if EITHER in chain else chain for chain in found]
-        return result.size + "".join(f"{EITHER}{chain}" for chain in known) if any(known) else result.size
-    return "" if "" in found else EITHER.join(dict.fromkeys(found))
-
-
 def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]:
     """A symbol as it is written down, once the sweep is over."""
     draft = symbol[6]
@@ -323,7 +242,7 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
         result = draft[6]
         if isinstance(result, str):
             return symbol
-        return (*symbol[:6], (*draft[:6], _told(result, module_names)))
+        return (*symbol[:6], (*draft[:6], giving.told(result, module_names)))
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

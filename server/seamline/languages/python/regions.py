@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python import guards, narrowing
-from seamline.languages.python.scopes import FUNCTION, OPAQUE, Scope
+from seamline.languages.python.bound import OPAQUE
+from seamline.languages.python.scopes import FUNCTION, Scope
 from seamline.languages.python.state import COMPREHENSION
 from seamline.languages.python.uses import arguments_of
 

@@ -7,15 +7,22 @@ Python decides locality for a whole function at once, so names are looked up onl
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-from seamline.languages.python.expressions import builtins_in
+from seamline.languages.python.bound import (
+    BASE,
+    GLOBAL,
+    LOCAL,
+    MOST,
+    NOTHING,
+    OPAQUE,
+    Binding,
+    Later,
+    Local,
+    Several,
+    joined,
+)
 from seamline.languages.python.marks import EITHER, bare, extended
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tree_sitter import Node
 
 UNKNOWN: Final = "?"
 """Stands for a value of which nothing is known."""
@@ -24,64 +31,8 @@ MODULE: Final = 0
 CLASS: Final = 1
 FUNCTION: Final = 2
 
-OPAQUE: Final = 0
-"""Bound to something of which nothing is known."""
-GLOBAL: Final = -1
-"""Declared `global`: the module's name."""
-
-NOTHING: Final = -2
-"""Bound to `None`."""
-
-
-class Later:
-    """What an expression stands for, which is read once somebody asks."""
-
-    __slots__ = ("_node", "_reader", "_source")
-
-    def __init__(self, reader: Callable[[Node, str], tuple[str, ...]], node: Node, source: str) -> None:
-        self._reader, self._node, self._source = reader, node, source
-
-    def texts(self, scope: Scope, module_names: set[str]) -> tuple[str, ...]:
-        """The alternatives, as names with marks behind them; none where nothing is known."""
-        texts = self._reader(self._node, self._source)
-        if texts and any(scope.is_bound(name, module_names) for name in builtins_in(self._node, self._source)):
-            return ()
-        return texts
-
-
-class Local:
-    """A class that a function defines, with one base: but for the names that it has itself, it is like that."""
-
-    __slots__ = ("_base", "_number")
-
-    def __init__(self, base: str, number: int) -> None:
-        self._base, self._number = base, number
-
-    def chain(self, scope: Scope, module_names: set[str]) -> str | None:
-        """That of its base, with its number behind it."""
-        base = scope.meaning(self._base, "", module_names)
-        return None if base is None or not _PLAIN.match(base) else f"{base}{LOCAL}{self._number}"
-
-
-class Several(NamedTuple):
-    """One of these, nobody knows which."""
-
-    values: tuple[Binding, ...]
-
-
-Binding = int | str | tuple[str, str] | Later | Local | Several
-"""What a function binds a name to: `OPAQUE`, `GLOBAL`, `NOTHING`, 1 + an import's index, a ready chain, (dotted name, mark),
-and what is only known in part."""
-
 _OF_CLASSES: Final = ("(~)", "[~]", "{~}")
-BASE: Final = "s"
-"""Stands behind that number where the base itself is meant."""
-LOCAL: Final = ";"
-"""Stands in a chain, while it is looked for, between the base of a class inside a function and the number of that class."""
 _NUMBER: Final = re.compile(r";\d+")
-_PLAIN: Final = re.compile(r"@?\w+(?:\.\w+)*\Z")
-_MOST: Final = 4
-"""Alternatives of one name."""
 _LONGEST: Final = 200
 """Bytes of a chain; what is reached over that many steps nobody can follow."""
 
@@ -167,7 +118,7 @@ class Scope:
             if name in self.nested or name in self.versions:
                 self.hide(name)
             else:
-                self.bound[name] = _joined(known, value)
+                self.bound[name] = joined(known, value)
             return
         self.versions.setdefault(name, [(0, known)]).append((end, value))
         self.bound[name] = OPAQUE
@@ -244,7 +195,7 @@ class Scope:
         else:
             return scope.meaning(*value, module_names, place)
         found = dict.fromkeys(EITHER.join(meaning or "" for meaning in meanings).split(EITHER))
-        return None if "" in found or len(found) > _MOST else EITHER.join(found)
+        return None if "" in found or len(found) > MOST else EITHER.join(found)
 
     def meaning(self, text: str, mark: str, module_names: set[str], place: int = -1) -> str | None:
         """The chain of a dotted name that is read here (at this place, if it is known), with a mark behind it."""
@@ -304,17 +255,6 @@ class Scope:
         while scope is not None and scope.kind != CLASS:
             scope = scope.parent
         return None if scope is None else scope.draft
-
-
-def _joined(known: Binding, value: Binding) -> Binding:
-    """What a name stands for that is bound to either."""
-    both: list[Binding] = []
-    for one in (known, value):
-        both += one.values if isinstance(one, Several) else (one,)
-    if OPAQUE in both or GLOBAL in both:
-        return OPAQUE
-    distinct = tuple(dict.fromkeys(both))
-    return distinct[0] if len(distinct) == 1 else Several(distinct) if len(distinct) <= _MOST + 1 else OPAQUE
 
 
 class ClassDraft:

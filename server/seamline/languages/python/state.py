@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
-from seamline.languages.python.scopes import MODULE, OPAQUE, Scope
+from seamline.languages.python.bound import OPAQUE
+from seamline.languages.python.scopes import MODULE, Scope
 
 if TYPE_CHECKING:
     from seamline.languages.python.literals import Written

@@ -6,15 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from seamline.languages.python import expressions
+from seamline.languages.python.bound import GLOBAL, Later
 from seamline.languages.python.containers import AWAITED, looped
-from seamline.languages.python.scopes import GLOBAL, Later
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from tree_sitter import Node
 
-    from seamline.languages.python.scopes import Binding, Scope
+    from seamline.languages.python.bound import Binding
+    from seamline.languages.python.scopes import Scope
     from seamline.languages.python.state import State
 
 

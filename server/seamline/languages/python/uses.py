@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL
 from seamline.languages.python import guards, local_classes
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
+from seamline.languages.python.bound import LOCAL
 from seamline.languages.python.containers import INSTANCE
 from seamline.languages.python.contexts import context
 from seamline.languages.python.literals import KEY, may_have_grown
 from seamline.languages.python.marks import EITHER, bare, extended
-from seamline.languages.python.scopes import LOCAL
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
