@@ -12,11 +12,12 @@ from seamline.languages.python.bound import NOTHING, OPAQUE, Binding, Later, Sev
 from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of
 from seamline.languages.python.marks import LISTED, MAPPED, SAME
 from seamline.languages.python.scopes import UNKNOWN
-from seamline.languages.python.words import CHARACTER, DOTTED, NAME
+from seamline.languages.python.words import DOTTED, NAME, places
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from seamline.languages.python.scopes import Scope
     from seamline.languages.python.state import State
 
 _DOTTED: Final = re.compile(DOTTED)
@@ -32,8 +33,10 @@ _FIELDS: Final = frozenset((
 ))  # fmt: skip
 """What is called where a class declares a field or a type is made: of these calls the arguments are kept."""
 _CONSTANTS: Final = ("None", "True", "False")
-_GROWING: Final = "append|appendleft|extend|insert|add|update|setdefault|sort"
-"""Methods that put something into a container."""
+_GROWS: Final = re.compile(
+    r"\s*(?:\.\s*(?:append|appendleft|extend|insert|add|update|setdefault|sort)\(|\[[^\]\n]*\]\s*=[^=])"
+)
+"""How something is put into a container."""
 _QUOTES: Final = "\"'"
 _CLOSING: Final = "\"')]}"
 """What no name ends with, but most values do."""
@@ -81,7 +84,7 @@ def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: b
     if last in _CLOSING:
         value = _told(state, name_end, end)
         if value is None and last not in _QUOTES:
-            value = _later(node, source, name, state.scope.enclosing_span())
+            value = _later(node, source, name, state.scope)
     else:
         text = source[source.find("=", name_end, end) + 1 : end].strip()
         if text == "None":
@@ -89,19 +92,19 @@ def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: b
         if _DOTTED.match(text):
             value = (text, "") if text not in _CONSTANTS else None
         elif " else " in text or " or " in text or ")." in text or "]." in text:
-            value = _later(node, source, name, state.scope.enclosing_span())
+            value = _later(node, source, name, state.scope)
     if value is None:
         return OPAQUE
     state.evident.add(name)
     return value
 
 
-def _later(node: Node, source: str, name: str = "", span: tuple[int, int] | None = None) -> Later:
-    return Later(partial(_of_assignment, name, span), node, source)
+def _later(node: Node, source: str, name: str = "", scope: Scope | None = None) -> Later:
+    return Later(partial(_of_assignment, name, scope), node, source)
 
 
-def _of_assignment(name: str, span: tuple[int, int] | None, node: Node, source: str) -> tuple[str, ...]:
-    """What is assigned to a name in a function there, or to something else.
+def _of_assignment(name: str, scope: Scope | None, node: Node, source: str) -> tuple[str, ...]:
+    """What is assigned to a name in the scope of a function, or to something else.
 
     Into a container that is made here, others may be put than those that it is made of.
     """
@@ -109,10 +112,10 @@ def _of_assignment(name: str, span: tuple[int, int] | None, node: Node, source: 
     texts = () if right is None else expressions.read(right, source)
     if not any(mark in text for text in texts for mark in (SAME, LISTED, MAPPED)):
         return texts
-    if span is None:
+    span = None if scope is None else scope.enclosing_span()
+    if span is None or any(_GROWS.match(source, place + len(name)) for place in places(name, source, *span)):
         return ()
-    grows = rf"(?<![{CHARACTER}.]){name}\s*(?:\.\s*(?:{_GROWING})\(|\[[^\]\n]*\]\s*=[^=])"
-    return () if re.search(grows, source[span[0] : span[1]]) else texts
+    return texts
 
 
 def _told(state: State, name_end: int, end: int) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python.annotations import split
 from seamline.languages.python.scopes import FUNCTION
-from seamline.languages.python.words import CHARACTER, NAME
+from seamline.languages.python.words import NAME, places
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,6 +23,9 @@ _OF_CLASS: Final = re.compile(
 )
 _EXIT: Final = re.compile(r"(?:return|raise|continue|break)\b|(?:\w+\.)*(?:skip|exit|fail|_exit|abort)\(")
 _OTHERWISE: Final = re.compile(r"\b(?:or|if|else|lambda)\b")
+_BINDS: Final = re.compile(r"\s*[-+*/|&:]?=(?!=)")
+_BINDING: Final = re.compile(r"\b(?:for|as|del|import)\s")
+_OPEN: Final = re.compile(r"[(\[{]")
 _NEGATED: Final = "not "
 _MOST: Final = 4
 
@@ -85,17 +88,19 @@ def _note(state: State, text: str, first: int, last: int) -> bool:
         return False
     name = match[1]
     classes = (match[2],) if match[2] else tuple(split(match[3], ","))
-    if len(classes) > _MOST or _is_bound(name, state.source[first:last]):
+    if len(classes) > _MOST or _is_bound(name, state.source, first, last):
         return False
     state.evident.add(name)
     state.narrowed.append((first, last, state.scope, name, classes))
     return True
 
 
-def _is_bound(name: str, text: str) -> bool:
-    return (
-        re.search(
-            rf"(?<![{CHARACTER}.]){name}\s*(?:[-+*/|&:]?=(?!=)|,)|\b(?:for|as|del|import)\s[^\n]*\b{name}\b", text
-        )
-        is not None
-    )
+def _is_bound(name: str, source: str, first: int, last: int) -> bool:
+    """Whether a name may be bound at `first:last`: assigned to, or named in a statement that binds."""
+    for place in places(name, source, first, last):
+        if _BINDS.match(source, place + len(name)):
+            return True
+        line = source[source.rfind("\n", 0, place) + 1 : place]
+        if _BINDING.search(line) or (source.startswith(",", place + len(name)) and not _OPEN.search(line)):
+            return True
+    return False

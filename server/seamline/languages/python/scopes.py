@@ -154,6 +154,16 @@ class Scope:
         since, value = found
         return self._meaning(value, self, module_names, since - 1)
 
+    def at(self, name: str, place: int, module_names: set[str]) -> str | None:
+        """What a name, with marks behind it or not, stands for at this place of the function itself."""
+        if name in self.versions:
+            return self.version(name, place, module_names)
+        plain = bare(name.partition(".")[0])
+        if plain == name or plain not in self.versions:
+            return self.look_up(name, module_names)
+        base = self.version(plain, place, module_names)
+        return base and extended(base, name[len(plain) :])
+
     def look_up(self, name: str, module_names: set[str]) -> str | None:
         """The chain `name` stands for when it is read here: a name, `mod.Cart()` or `super Cart` (see `candidates`)."""
         if name in self.memo:
@@ -200,11 +210,7 @@ class Scope:
     def meaning(self, text: str, mark: str, module_names: set[str], place: int = -1) -> str | None:
         """The chain of a dotted name that is read here (at this place, if it is known), with a mark behind it."""
         root, dot, rest = text.partition(".")
-        if place >= 0 and self.versions and (plain := bare(root)) in self.versions:
-            base = self.version(plain, place, module_names)
-            base = base and extended(base, root[len(plain) :])
-        else:
-            base = self.look_up(root, module_names)
+        base = self.at(root, place, module_names) if place >= 0 and self.versions else self.look_up(root, module_names)
         if base is None or len(base) > _LONGEST:
             return None
         if mark in _OF_CLASSES and ("(" in base or "~" in base or EITHER in base):

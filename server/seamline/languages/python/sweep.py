@@ -196,10 +196,8 @@ class Sweep:
             # Any name may come from a star import.
             bound = bound.union((call[5] for call in candidates), (name for _, _, _, name in state.named))
         found = resolved(state, candidates, bound, names.asked)
-        if calls.handing:
+        if calls.handing or state.named or state.literals:
             found += resolved_handed(state, calls.handing, bound)
-            found.sort(key=use_order)
-        if state.named or state.literals:
             found += resolved_names(state, bound, names.imported)
             found += resolved_literals(state, bound)
             found.sort(key=use_order)

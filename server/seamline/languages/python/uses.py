@@ -15,7 +15,7 @@ from seamline.languages.python.bound import LOCAL
 from seamline.languages.python.containers import INSTANCE
 from seamline.languages.python.contexts import context
 from seamline.languages.python.literals import KEY, may_have_grown
-from seamline.languages.python.marks import EITHER, bare, extended
+from seamline.languages.python.marks import EITHER, extended
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
@@ -116,13 +116,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
                 bound = bounds[index + 1]
             scope, guard = regions[index]
             memo = scope.memo
-        if root in scope.versions:
-            base = scope.version(root, start, names)
-        elif scope.versions and (plain := bare(root.partition(".")[0])) in scope.versions and plain != root:
-            base = scope.version(plain, start, names)
-            base = base and extended(base, root[len(plain) :])
-        else:
-            base = memo[root] if root in memo else scope.look_up(root, names)
+        base = scope.at(root, start, names) if scope.versions else memo.get(root) or scope.look_up(root, names)
         asked_here = asked
         if base is None and narrowed and root in narrowed:
             base = _narrowed(narrowed[root], start, scope, names)
