@@ -28,9 +28,9 @@ _RECEIVERS: Final = {"(~)": "()", "~": ""}
 
 def binding(state: State, name: str, draft: ClassDraft) -> Binding:
     """What a function binds the name of a class of its own to."""
+    state.local_classes.append((name, draft))
     if draft.decorators or draft.keywords or len(draft.bases) != 1 or draft.bases[0] == UNKNOWN:
         return OPAQUE
-    state.local_classes.append((name, draft))
     return Local(draft.bases[0], len(state.local_classes) - 1)
 
 

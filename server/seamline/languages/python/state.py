@@ -63,7 +63,7 @@ class State:
         """Dictionaries that are written for what a class declares: the scope of its name, the guard, where they start, the
         name, the keys."""
         self.local_classes: list[tuple[str, ClassDraft]] = []
-        """Classes inside functions that have one base, with their names."""
+        """Classes inside functions, with their names."""
         self.asks = "isinstance(" in source
         """Whether anything is asked for its class at all."""
         self.narrowed: list[tuple[int, int, Scope, str, tuple[str, ...]]] = []

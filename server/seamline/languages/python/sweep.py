@@ -12,7 +12,7 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.languages.python import bindings, definitions, literals, narrowing, regions
+from seamline.languages.python import bindings, definitions, literals, local_classes, narrowing, regions
 from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Calls, reads
 from seamline.languages.python.handing import TAKERS, resolved_handed
 from seamline.languages.python.imports import read_import
@@ -201,6 +201,7 @@ class Sweep:
             found += resolved_names(state, bound, names.imported)
             found += resolved_literals(state, bound)
             found.sort(key=use_order)
+        local_classes.let_go(state)
         return found
 
     def _items(self, names: Names) -> Iterator[Candidate]:
