@@ -12,7 +12,7 @@ from seamline.languages.python.bound import NOTHING, OPAQUE, Binding, Later, Sev
 from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of
 from seamline.languages.python.marks import LISTED, MAPPED, SAME
 from seamline.languages.python.scopes import UNKNOWN
-from seamline.languages.python.words import DOTTED, NAME, places
+from seamline.languages.python.words import DOTTED, places
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,7 +24,7 @@ _DOTTED: Final = re.compile(DOTTED)
 _EQUALS: Final = re.compile(r"\s*(?::[^=]+)?=[\s\\]*\Z")
 _AWAITS: Final = re.compile(r"\s*=\s*await\s+\Z")
 _CAST: Final = re.compile(r"[\w.]+\(\s*([^,()]+),")
-_TYPE_OF: Final = re.compile(rf"(?:(?:typing\.|t\.)?Type|type)\[({NAME}(?:\.{NAME})*)\]\Z")
+_TYPE_OF: Final = re.compile(r"(?:(?:typing\.|t\.)?Type|type)\[([^\W\d][\w.]*)\]\Z")
 _UNION: Final = re.compile(r"(?:typing\.|t\.)?Union\[(.*)\]\Z", re.DOTALL)
 _FIELDS: Final = frozenset((
     "field", "attrib", "ib", "Field", "PrivateAttr", "Factory", "mapped_column", "column_property", "relationship",
@@ -179,7 +179,14 @@ def of_attribute(state: State, name_end: int, node: Node) -> tuple[str | Later, 
         value = annotated(source[note.start_byte : note.end_byte]) if note is not None else None
         return value or (UNKNOWN, "")
     if source[end - 1] in _CLOSING:
-        return _told(state, name_end, end) or ((UNKNOWN if source[end - 1] in _QUOTES else _later(node, source)), "")
+        told = _told(state, name_end, end)
+        if (
+            told is None
+            and source[end - 1] == ")"
+            and source[source.find("=", name_end, end) + 1 : end].lstrip()[:1] != "("
+        ):
+            told = _later(node, source), ""
+        return told or (UNKNOWN, "")
     text = source[source.find("=", name_end, end) + 1 : end].strip()
     if text == "None":
         return "", ""

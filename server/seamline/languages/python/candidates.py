@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CALLEE: Final = re.compile(rf"({NAME}(?:\s*\.\s*{NAME})*)\s*\Z")
 _REST: Final = re.compile(rf"(?:\s*\.\s*{NAME})+")
 _ATTRIBUTE: Final = re.compile(r"\s*\.\s*([^\W\d][\w\x80-\xff]*)\Z")
-_HEAD: Final = re.compile(rf"\(?({NAME})")
+_HEAD: Final = re.compile(r"\(?([^\W\d]\w*)")
 _FAR: Final = 1_000
 """Characters of an expression beyond which nobody asks what it gives."""
 _SUPER: Final = re.compile(r"super\(\s*(?:([^\W\d]\w*)\s*,\s*\w+\s*)?\)\s*\.\s*([^\W\d]\w*)\Z")

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python.annotations import split
 from seamline.languages.python.scopes import FUNCTION
-from seamline.languages.python.words import NAME, places
+from seamline.languages.python.words import places
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from seamline.languages.python.state import State
 
-_PATH: Final = rf"{NAME}(?:\.{NAME})*"
+_PATH: Final = r"[^\W\d][\w.]*"
 _OF_CLASS: Final = re.compile(
-    rf"isinstance\(\s*({NAME})\s*,\s*(?:({_PATH})|\(\s*({_PATH}(?:\s*,\s*{_PATH})*)\s*,?\s*\))\s*\)\Z"
+    rf"isinstance\(\s*([^\W\d]\w*)\s*,\s*(?:({_PATH})|\(\s*({_PATH}(?:\s*,\s*{_PATH})*)\s*,?\s*\))\s*\)\Z"
 )
 _EXIT: Final = re.compile(r"(?:return|raise|continue|break)\b|(?:\w+\.)*(?:skip|exit|fail|_exit|abort)\(")
 _OTHERWISE: Final = re.compile(r"\b(?:or|if|else|lambda)\b")

@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from seamline.languages.python.annotations import split
-from seamline.languages.python.words import NAME
 
 RETURN: Final = re.compile(r"^[ \t]*(?:(?:el)?if [^\n]*: |else: )?return\b[ \t]*(.*)$", re.MULTILINE)
 NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
@@ -14,7 +13,7 @@ _LEFT_OPEN: Final = re.compile(r"[\[({\\]")
 _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
 
-_VALUE: Final = re.compile(rf"({NAME}(?:\.{NAME})*)(?:(\().*\))?\Z", re.DOTALL)
+_VALUE: Final = re.compile(r"([^\W\d][\w.]*)(?:(\().*\))?\Z", re.DOTALL)
 NONE: Final = "#"
 """There is no `return` at all: what the function gives, only its declaration tells."""
 
