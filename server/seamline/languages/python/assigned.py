@@ -180,13 +180,10 @@ def of_attribute(state: State, name_end: int, node: Node) -> tuple[str | Later, 
         return value or (UNKNOWN, "")
     if source[end - 1] in _CLOSING:
         told = _told(state, name_end, end)
-        if (
-            told is None
-            and source[end - 1] == ")"
-            and source[source.find("=", name_end, end) + 1 : end].lstrip()[:1] != "("
-        ):
-            told = _later(node, source), ""
-        return told or (UNKNOWN, "")
+        if told is not None:
+            return told
+        first = source[source.find("=", name_end, end) + 1 : end].lstrip()[:1]
+        return (_later(node, source) if source[end - 1] == ")" and first != "(" else UNKNOWN), ""
     text = source[source.find("=", name_end, end) + 1 : end].strip()
     if text == "None":
         return "", ""
