@@ -239,6 +239,14 @@ def test_handed(one: Case, tmp_path: Path) -> None:
 @table(
     silent("as many as it takes", used("list(map(build, c, c))"), ("c, c", "c")),
     silent("nobody knows how many", used("list(map(build, *c))"), ("*c", "c")),
+    silent(
+        "a test that is skipped",
+        {
+            "shop.py": SHOP,
+            "test_a.py": "import pytest\n" + IMPORTS + "@pytest.mark.skip('old')\ndef test_f():\n    build(1)\n",
+        },
+        ("mark.skip", "mark.slow"),
+    ),
     silent("the rest comes later", used("partial(build, 1)"), ("1", "1, 2, 3")),
     silent("another `map`", used("def map(*x): ...", "map(build, c)"), ("def map(", "def mop(")),
     silent(

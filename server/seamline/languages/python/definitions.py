@@ -25,6 +25,8 @@ _DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
+_SKIPPING: Final = ("mark.skip", "unittest.skip")
+"""Decorators of tests that never run."""
 _MEMO_LIMIT: Final = 50_000
 _COLLECTING: Final = {VAR_POSITIONAL: ITEMS, VAR_KEYWORD: VALUES}
 """Parameters that are containers of what they are annotated with."""
@@ -132,6 +134,8 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
     for chain, arguments in decorators:
         if chain.endswith(("xfail", "XFAIL", "expectedFailure", "raises", "fails")) or "fails_" in chain:
             guard |= guards.RAISES | guards.ANY_ERROR
+        elif chain.endswith(_SKIPPING):
+            guard |= guards.DEAD
         elif arguments and chain.rpartition(".")[2] in _COMPILED:
             guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
     state.push(start, end, inner, guard)
