@@ -20,6 +20,7 @@ from seamline.interface.facts import CONTEXT_SHIFT, LITERAL, Kind
 from seamline.languages.python import chains, reaching
 from seamline.languages.python.abstract import unimplemented
 from seamline.languages.python.entities import Absent, Coroutine, Definition, Missing, Unwritten, key_of
+from seamline.languages.python.marks import EITHER
 from seamline.languages.python.modules import FOUND
 from seamline.languages.python.overriding import narrowed
 from seamline.languages.python.payloads import declared_keys
@@ -118,6 +119,9 @@ class Checker:
         """The uses that share a chain."""
         program = self._program
         item = group[0][0] << 1
+        if EITHER in chain:
+            self._check_alone(chain, group)
+            return
         root = chain.partition(".")[0]
         origin = self._origins.get(root, _UNASKED)
         if origin is _UNASKED:
@@ -143,11 +147,15 @@ class Checker:
     def _check_alone(self, chain: str, group: Group) -> None:
         """A chain that is looked up for this file only."""
         program, site = self._program, self._site
-        parts = chain.split(".")
-        entity, trace = self._root(parts[0])
-        program.trace = set(trace)
-        if len(parts) > 1 and entity is not None:
-            entity = chains.members(program, entity, parts[1:])
+        if EITHER in chain:
+            program.trace = set()
+            entity = program.chain(site.path, chain)
+        else:
+            parts = chain.split(".")
+            entity, trace = self._root(parts[0])
+            program.trace = set(trace)
+            if len(parts) > 1 and entity is not None:
+                entity = chains.members(program, entity, parts[1:])
         if isinstance(entity, Missing):
             entity = chains.meaning(program, site.path, chain)
         if isinstance(entity, Missing) or site.may_be_private(chain):

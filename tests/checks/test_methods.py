@@ -95,6 +95,11 @@ WRONG_IN_FUNCTION = ["missing-argument at shop/cart.py:3  tax"]
         ["missing-argument at shop/cart.py:2  x"],
     ),
     case(
+        "what a method gives back",
+        shop(CART + "    def copy(self): return self\n", USE + "Cart().copy().add(1)"),
+        WRONG,
+    ),
+    case(
         "a call that neither the class nor its subclass takes",
         {
             "a.py": "class A:\n    def f(self, x): ...\n    def g(self):\n        self.f()\nclass B(A):\n"
@@ -239,7 +244,9 @@ SELF = "    def f(self):\n        self.add(1)\n"
     ),
     silent("a union of classes", shop(CART, USE + "def f(c: Cart | int):\n    c.add(1)"), (" | int", "")),
     silent("a list of instances", shop(CART, USE + "def f(c: list[Cart]):\n    c.add(1)"), ("list[Cart]", "Cart")),
-    silent("a class, not an instance", shop(CART, USE + "def f(c: type[Cart]):\n    c.add(1)"), ("type[Cart]", "Cart")),
+    silent(
+        "the class itself is called through", shop(CART, USE + "def f(c: type[Cart]):\n    c.add(1, 2, 3)"), (", 3", "")
+    ),
     silent(
         "a type variable",
         shop(CART, USE + "from typing import TypeVar\nT = TypeVar('T')\ndef f(c: T):\n    c.add(1)"),
@@ -249,11 +256,6 @@ SELF = "    def f(self):\n        self.add(1)\n"
         "an alias of a union",
         shop(CART + "C = Cart | int", "from shop.price import C\ndef f(c: C):\n    c.add(1)"),
         (" | int", ""),
-    ),
-    silent(
-        "what a method gives back",
-        shop(CART + "    def copy(self): return self\n", USE + "Cart().copy().add(1)"),
-        (".copy()", ""),
     ),
     silent(
         "a class without a receiver in a method",

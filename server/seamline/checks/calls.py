@@ -47,6 +47,8 @@ def check_binding(
         return []  # making the instance may be what raises
     if guard & _TRIES and signatures[-1].validates:
         return []  # what is missing may be what is tried
+    if site.is_test and name_end == end and shape[2] and shape[3]:
+        return []  # `partial(f, x)`, which a test may only look at
     if site.is_in_doubt(chain, start):
         return []
     signature = signatures[-1]

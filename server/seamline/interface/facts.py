@@ -187,9 +187,9 @@ class Function(NamedTuple):
     returns_argument: bool = False
     """Its only `return` gives back its first parameter: as a decorator it changes nothing."""
     result: str = ""
-    """What its only `return` gives back, as a chain (see `Use.chain`), where its author does not declare that; `#3` where
-    every `return` gives a tuple of three, and `#` where there is none, whether that is declared or not; `{id,name` where every
-    `return` gives a dictionary with keys of these."""
+    """What its returns give back, as a chain (see `Use.chain`), where its author does not declare that; `#3` where
+    every `return` gives a tuple of three, and `#` where there is none, whether that is declared or not; `#2|Cart()|` where
+    something is known of the values of a tuple; `{id,name` where every `return` gives a dictionary with keys of these."""
 
 
 class Class(NamedTuple):
@@ -267,7 +267,9 @@ class Use(NamedTuple):
     made here, `Cart(~)` an instance of it or of a subclass (`self`, an annotation), `Cart~` the class or a subclass
     (`cls`); a `^` behind them is what `super()` gives. So `Cart(~)^.add` is `super().add` in a method of `Cart`. `Cart[~]` is
     a container of them and `Cart{~}` a mapping to them; `x[*]` is what a loop takes from `x`, `x[0]` what an index gives,
-    `x!` what awaiting it gives. A part `:id` is the item with the key "id".
+    `x!` what awaiting it gives, `x<0>` the first value of a tuple, `x<:>` a copy of a container, `x<+>` a container of such
+    values and `x<%>` a mapping to them, `x<t>` the class of a value. Chains with `|` between them: it is one of these, nobody
+    knows which. A part `:id` is the item with the key "id".
     """
 
     chain: str

@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import ZERO, slim
-from seamline.languages.python import assigned, guards
-from seamline.languages.python.containers import AWAITED, looped
-from seamline.languages.python.scopes import FUNCTION, GLOBAL, MODULE, OPAQUE, UNKNOWN, Scope
+from seamline.languages.python import assigned, guards, targets
+from seamline.languages.python.bound import GLOBAL, OPAQUE
+from seamline.languages.python.scopes import FUNCTION, MODULE, UNKNOWN, Scope
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from tree_sitter import Node
 
     from seamline.languages.python.candidates import Candidate
@@ -180,13 +182,13 @@ def opaque(state: State, start: int, node: Node) -> None:
     if scope.name == COMPREHENSION and source[end : end + 9].lstrip()[:2] == ":=":
         while scope.name == COMPREHENSION and scope.parent is not None:
             scope = scope.parent  # PEP 572: it binds in the function around
+    told: Container[str] = ()
     if source.find(".", start, end) > 0:
         _opaque_attributes(state, start, end)
-        told = ""
-    else:
-        told = _target(state, scope, start, node) if scope.kind == FUNCTION else ""
+    elif scope.kind == FUNCTION:
+        told = targets.told(state, scope, start, node)
     for name in _WORD.findall(source, start, end):
-        if name == told:
+        if name in told:
             continue
         if scope.kind == FUNCTION:
             if scope.bound.get(name) == GLOBAL:
@@ -205,54 +207,6 @@ def opaque(state: State, start: int, node: Node) -> None:
                 state.symbols.append(symbol)
             else:
                 state.bind_symbol(symbol)
-
-
-def _target(state: State, scope: Scope, start: int, node: Node) -> str:
-    """Bind the one name among these targets of which something is known, and give it; `""` where nothing is known of any."""
-    source = state.source
-    end = node.end_byte
-    name = source[start:end]
-    following = source[end : end + 4].strip()
-    if following == "in":
-        return _looped(state, scope, start, node)
-    value = _entered(state, start) if following != ":=" else _walrus(state, node)
-    if value is None or scope.bound.get(name) == GLOBAL:
-        return ""
-    state.evident.add(name)
-    scope.bind(name, value)
-    return name
-
-
-def _walrus(state: State, node: Node) -> tuple[str, str] | None:
-    """What `name := call()` binds the name `node` to."""
-    around = node.parent
-    found = None if around is None else state.constructed.get(around.end_byte)
-    return (found[1], "()") if found is not None and state.source[node.end_byte : found[0]] == " := " else None
-
-
-def _looped(state: State, scope: Scope, start: int, node: Node) -> str:
-    found = looped(state.source, start, node.end_byte)
-    if found is None:
-        return ""
-    name, text, mark = found
-    if scope.bound.get(name) == GLOBAL:
-        return ""
-    state.evident.add(name)
-    around = node.parent
-    scope.loop(name, (text, mark), start, node.end_byte if around is None else around.end_byte)
-    return name
-
-
-def _entered(state: State, start: int) -> tuple[str, str] | None:
-    """What the target that starts here is bound to by `with call() as target`; else `None`."""
-    source = state.source
-    found = state.constructed.get(start - len(" as ")) if source[start - len(" as ") : start] == " as " else None
-    if found is None:
-        return None
-    before = source[max(0, found[0] - len("async with ")) : found[0]]
-    if before.endswith("async with "):
-        return found[1], f"().__aenter__(){AWAITED}"
-    return (found[1], "().__enter__()") if before.endswith("with ") else None
 
 
 def _opaque_attributes(state: State, start: int, end: int) -> None:

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from seamline.languages.python.bound import OPAQUE
 from seamline.languages.python.cuts import cuts_of
 from seamline.languages.python.parts import Part, assembled, moved, part_of
 from seamline.languages.python.regions import gotten_in
-from seamline.languages.python.scopes import CLASS, MODULE, OPAQUE, ClassDraft, Scope
+from seamline.languages.python.scopes import CLASS, MODULE, ClassDraft, Scope
 from seamline.languages.python.sweep import Names, Sweep
 from seamline.languages.python.uses import asked_in
 from seamline.languages.python.whole import has_hint, letters

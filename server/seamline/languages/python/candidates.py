@@ -9,6 +9,9 @@ import builtins
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from seamline.languages.python.expressions import read
+from seamline.languages.python.handing import TAKERS
+from seamline.languages.python.marks import bare
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 _CALLEE: Final = re.compile(rf"({NAME}(?:\s*\.\s*{NAME})*)\s*\Z")
 _REST: Final = re.compile(rf"(?:\s*\.\s*{NAME})+")
 _ATTRIBUTE: Final = re.compile(r"\s*\.\s*([^\W\d][\w\x80-\xff]*)\Z")
+_HEAD: Final = re.compile(r"\(?([^\W\d]\w*)")
+_FAR: Final = 1_000
+"""Characters of an expression beyond which nobody asks what it gives."""
 _SUPER: Final = re.compile(r"super\(\s*(?:([^\W\d]\w*)\s*,\s*\w+\s*)?\)\s*\.\s*([^\W\d]\w*)\Z")
 _BUILTINS: Final = frozenset(dir(builtins))
 _MEMO_LIMIT: Final = 50_000
@@ -59,6 +65,7 @@ def callee(written: str) -> Callee:
             _callees.clear()
         text = "".join(match[1].split())
         special = text in IMPORTERS or text.startswith("__all__.") or text.endswith(RAISERS) or text in ENDERS
+        special = special or text in TAKERS
         known = _callees[written] = Callee(text, text.partition(".")[0], match.end(1), special)
     return known
 
@@ -74,6 +81,10 @@ class Calls:
         self.special: list[Candidate] = []
         self.unknown: list[Candidate] = []
         """Of attributes of names that are neither imported nor defined: uses where such a name has an evident class."""
+        self.handing: list[tuple[str, Node]] = []
+        """Calls of what calls the function that it is given, with the name of that."""
+        self._beyond: list[tuple[Node, str]] = []
+        """Calls of an attribute of an expression that begins with such a name."""
         self.constructed: dict[int, tuple[int, str]] = {}
         """See `State.constructed`."""
 
@@ -92,49 +103,65 @@ class Calls:
                 candidate = (start, start + length, opening, end, text, root, node)
                 (self.special if special else self.found).append(candidate)
                 constructed[end] = (start, text)
-            elif root != text:
+            elif text in TAKERS and not has_star:
+                self.handing.append((text, node))
+            elif root != text or (root and root not in _BUILTINS):
                 end = node.end_byte
                 self.unknown.append((start, start + length, opening, end, text, root, node))
                 constructed[end] = (start, text)
 
     def add_deep(self, nodes: Iterable[Node]) -> None:
-        """Calls of an attribute of an attribute of anything: only names all the way count."""
+        """Calls of an attribute of an attribute of anything."""
         source = self._source
-        self.add(
-            node
-            for node in nodes
-            if (arguments := node.child_by_field_name("arguments")) is not None
-            and arguments.start_byte == source.find("(", node.start_byte)
-        )
-
-    def add_chained(self, nodes: Iterable[Node]) -> None:
-        """Calls of an attribute of what a call gives: `super().f()` and `Cart(...).f()`; nothing for chains of more calls."""
-        source = self._source
+        plain: list[Node] = []
+        others: list[Node] = []
         for node in nodes:
             start = node.start_byte
-            head = callee(source[start : source.find("(", start)])
-            if head.root in self._known:
+            opening = source.find("(", start)
+            arguments = node.child_by_field_name("arguments")
+            if arguments is not None and arguments.start_byte == opening and source.find("[", start, opening) < 0:
+                plain.append(node)
+            else:
+                others.append(node)
+        self.add(plain)
+        self.add_chained(others)
+
+    def add_chained(self, nodes: Iterable[Node]) -> None:
+        """Calls of an attribute of what another expression gives: `super().f()`, `Cart(...).f()`, `self.items[0].f()`."""
+        source, known = self._source, self._known
+        for node in nodes:
+            match = _HEAD.match(source, node.start_byte)
+            if match is None:
+                continue
+            if match[1] in known:
+                self._add_chained(node, match[1])
+            elif match[1] not in _BUILTINS:
+                self._beyond.append((node, match[1]))
+
+    def add_beyond(self, evident: set[str]) -> None:
+        """The same of those that begin with one of these names, of which more is known now."""
+        for node, head in self._beyond:
+            if head in evident:
                 self._add_chained(node, head)
 
-    def _add_chained(self, node: Node, head: Callee) -> None:
-        start = node.start_byte
+    def _add_chained(self, node: Node, head: str) -> None:
         function = node.child_by_field_name("function")
         arguments = node.child_by_field_name("arguments")
-        if function is None or arguments is None:
+        holder = None if function is None else function.child_by_field_name("object")
+        if function is None or arguments is None or holder is None:
             return
-        end = function.end_byte
-        if head.text == "super":
-            match = _SUPER.match(self._source[start:end])
-            root, name = (f"super {match[1] or ''}", match[2]) if match else ("", "")
-        else:
-            inner = function.child_by_field_name("object")
-            opening = inner.child_by_field_name("arguments") if inner is not None else None
-            if inner is None or opening is None or opening.start_byte != self._source.find("(", start):
-                return
-            rest = _ATTRIBUTE.match(self._source[inner.end_byte : end])
-            root, name = f"{head.text}()", rest[1] if rest else ""
-        if name:
-            self.found.append((start, end, arguments.start_byte, node.end_byte, f"{root}.{name}", root, node))
+        source, start, end = self._source, node.start_byte, function.end_byte
+        if head == "super":
+            match = _SUPER.match(source[start:end])
+            if match is not None:
+                root, name = f"super {match[1] or ''}", match[2]
+                self.found.append((start, end, arguments.start_byte, node.end_byte, f"{root}.{name}", root, node))
+            return
+        rest = _ATTRIBUTE.match(source[holder.end_byte : end])
+        texts = read(holder, source) if rest is not None and holder.end_byte - start < _FAR else ()
+        if rest is not None and len(texts) == 1 and bare(texts[0].partition(".")[0]) == head:
+            root = texts[0]
+            self.found.append((start, end, arguments.start_byte, node.end_byte, f"{root}.{rest[1]}", root, node))
 
 
 def reads(source: str, roots: Sequence[Node], imported: set[str], calls: Calls) -> list[Candidate]:

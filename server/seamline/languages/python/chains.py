@@ -26,10 +26,11 @@ from seamline.languages.python.entities import (
     Missing,
     Module,
     SuperOf,
+    Tuple,
     Unwritten,
 )
 from seamline.languages.python.literals import KEY
-from seamline.languages.python.marks import bare, marks_of
+from seamline.languages.python.marks import EITHER, KIND, LISTED, MAPPED, SAME, bare, marks_of
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program
@@ -55,6 +56,8 @@ def meaning(program: Program, path: str, chain: str) -> Entity:
     """What a chain in the file `path` refers to, for a question that is asked once: the answer is not kept, only those that
     it rests on. See `Program.chain`.
     """
+    if EITHER in chain:
+        return values.either(program, [program.chain(path, one) for one in chain.split(EITHER)])
     view = program.view(path)
     if view is None:
         return None
@@ -126,11 +129,24 @@ def _with_mark(program: Program, entity: Entity, mark: str) -> Entity:
         return values.of_item(program, entity, "__getitem__")
     if mark == "^":
         return _super(entity)
+    if mark == SAME:
+        return values.of_copy(program, entity)
+    if mark in (LISTED, MAPPED):
+        return Items(entity.cls, is_mapping=mark == MAPPED) if isinstance(entity, Instance) else None
+    if mark == KIND:
+        return values.of_kind(program, entity)
+    if mark[0] == "<":
+        return _element(program, entity, int(mark[1]))
     if not isinstance(entity, Definition) or entity.kind != _CLASS:
         return None
     if mark == "~":
         return ClassOrSubclass(entity)
     return Instance(entity, exact=False) if mark == INSTANCE else Items(entity, is_mapping=mark == VALUES)
+
+
+def _element(program: Program, entity: Entity, place: int) -> Entity:
+    entity = values.of_read(program, entity)
+    return entity.values[place] if isinstance(entity, Tuple) and place < len(entity.values) else None
 
 
 def _super(entity: Entity) -> SuperOf | None:
@@ -151,14 +167,14 @@ def attribute(program: Program, entity: Entity, name: str) -> Entity:
         return None if name in _OF_COROUTINES else entity._replace(name=name)
     if isinstance(entity, (Items, Manager)):
         return values.of_container(entity, name)
-    if isinstance(entity, Definition) and entity.kind == _VARIABLE:
-        return _of_value(program, values.of_variable(program, entity), name)
-    if isinstance(entity, Method):
-        return _of_value(program, values.of_property(program, entity), name)
+    if isinstance(entity, Method) or (isinstance(entity, Definition) and entity.kind == _VARIABLE):
+        return _of_value(program, values.of_read(program, entity), name)
+    if name == "__class__" and isinstance(entity, Instance):
+        return values.of_kind(program, entity)
     if isinstance(entity, (Definition, Instance, SuperOf, ClassOrSubclass)):
         return classes.member(program, entity, name)
     return None
 
 
-def _of_value(program: Program, value: values.Value, name: str) -> Entity:
+def _of_value(program: Program, value: Entity, name: str) -> Entity:
     return None if value is None else attribute(program, value, name)

@@ -45,6 +45,7 @@ _EMPTY: Final = frozenset(
 """Bases that bring no constructor and no metaclass with a say in calls."""
 
 
+_ENUMERATIONS: Final = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"))
 _SEVERAL: Final = 2
 
 
@@ -146,8 +147,27 @@ def member(program: Program, entity: Entity, name: str) -> Entity:
         return Method(found, cls, on_instance, exact)
     if found.kind == _VARIABLE:
         # Read through the class it may be a descriptor, and so may a value without an annotation.
-        return found if on_instance and found.symbols[0][6][0] else None
+        if on_instance and found.symbols[0][6][0]:
+            return found
+        if not on_instance and exact and _is_constant(program, cls, found):
+            return Instance(cls, exact=True)
+        return members.kept_class(program, cls, found, exact=exact)
     return found if found.kind == _CLASS and not on_instance else None
+
+
+def is_enumeration(program: Program, cls: Definition) -> bool:
+    """Whether a class is one whose constants are its only objects."""
+    return cls.kind == _CLASS and any(
+        ancestor.cls is None and ancestor.external in _ENUMERATIONS for ancestor in search_order(program, cls)
+    )
+
+
+def _is_constant(program: Program, cls: Definition, variable: Definition) -> bool:
+    """Whether a variable of a class is a constant of an enumeration, and so an object of it."""
+    annotation, value, *_ = variable.symbols[0][6]
+    if annotation or not (value == "other" or value.endswith("auto")) or variable.name.endswith("_"):
+        return False
+    return is_enumeration(program, cls)
 
 
 def may_be_descriptor(program: Program, cls: Definition) -> bool:

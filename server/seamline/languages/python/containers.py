@@ -73,6 +73,17 @@ def annotated(annotation: str) -> tuple[str, str] | None:
     return None if match is None else _generic(match[1], match[2])
 
 
+def tuple_of(annotation: str) -> list[str]:
+    """What the values of a tuple are annotated with, whose length is declared; `[]` where it is none."""
+    if "uple[" not in annotation:
+        return []
+    match = _GENERIC.match(annotation.strip().strip("\"'").strip())
+    if match is None or match[1].rpartition(".")[2] not in _TUPLES:
+        return []
+    parts = split(match[2], ",")
+    return [] if any(part == "..." or part.startswith(("*", "Unpack", "()")) for part in parts) else parts
+
+
 def _generic(name: str, arguments: str) -> tuple[str, str] | None:
     head = name.rpartition(".")[2]
     if head in _NO_INSTANCE:

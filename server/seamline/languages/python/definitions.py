@@ -6,18 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME, ZERO
-from seamline.languages.python import guards, literals, tuples
+from seamline.languages.python import giving, guards, literals, local_classes, tuples
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
+from seamline.languages.python.assigned import declared
+from seamline.languages.python.bound import OPAQUE
 from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
-from seamline.languages.python.scopes import (
-    CLASS,
-    FUNCTION,
-    MODULE,
-    OPAQUE,
-    UNKNOWN,
-    ClassDraft,
-    Scope,
-)
+from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, UNKNOWN, ClassDraft, Scope
 from seamline.languages.python.state import ASYNC, ENDS_EMPTY, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
@@ -31,12 +25,14 @@ _DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
+_SKIPPING: Final = ("mark.skip", "unittest.skip")
+"""Decorators of tests that never run."""
 _MEMO_LIMIT: Final = 50_000
 _COLLECTING: Final = {VAR_POSITIONAL: ITEMS, VAR_KEYWORD: VALUES}
 """Parameters that are containers of what they are annotated with."""
 
 _OPENING: Final = re.compile(
-    r"setattr(?:__)?\(\s*[\w.]+\s*,(?!\s*[\"'])|\bexec\("
+    r"setattr(?:__)?\(\s*[\w.]+\s*,(?!\s*[\"'])|\bexec\((?![^\n]*,\s*(?!self\b)\w+\.__dict__\)\s*$)"
     r"|(?:__dict__|\bvars\([^()\n]*\))\s*(?:\|?=(?!=)|\.(?:update|setdefault|__setitem__)|\[[^\]\n]*\]\s*=(?!=)|$)",
     re.MULTILINE,
 )
@@ -70,10 +66,11 @@ def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
     records = tuple(_same.setdefault(record, record) for record in parameters_of(node, source))
     bound: dict[str, Any] = {}
     for name, kind, _, annotation in records:
-        value = annotated(annotation) if annotation else None
-        if value is not None and kind in _COLLECTING:
-            value = (value[0], _COLLECTING[kind]) if value[1] == INSTANCE else None
-        bound[name] = value or OPAQUE
+        if kind in _COLLECTING:
+            value = annotated(annotation) if annotation else None
+            bound[name] = (value[0], _COLLECTING[kind]) if value is not None and value[1] == INSTANCE else OPAQUE
+        else:
+            bound[name] = (declared(annotation) if annotation else None) or OPAQUE
     known = _parameters[raw] = ParameterList(records, fold(raw), bound, tuple(filter(bound.get, bound)))
     return known
 
@@ -87,8 +84,7 @@ def decorator(state: State, start: int, node: Node) -> None:
     elif match.end() == len(text):
         name = match[1]
         state.decorators.append((name, None))
-        if "." not in name:
-            state.named.append((state.scope, state.guard, start + match.start(1), name))
+        state.named.append((state.scope, state.guard, start + match.start(1), name))
     elif text[match.end()] == "(" and text.endswith(")"):
         state.decorators.append((match[1], text[match.end() :]))
     else:
@@ -121,12 +117,12 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
     else:
         returns = "" if source.startswith(":", behind) else _returns(source, node, behind)
         gives_back = bool(records) and _gives_back(source, records[0][0], behind, end)
-        result: Result | str = ""
+        result: giving.Result | str = ""
         if returns:
             result = tuples.told(source, behind, end)
             literals.note_returned(state, scope, returns, behind, end)
         elif not gives_back:
-            result = _result(state, inner, behind, end)
+            result = giving.result(state, inner, behind, end)
         if not result:
             result = literals.returned(source, behind, end)
         detail = (records, returns, decorators, end, text, gives_back, result)
@@ -138,41 +134,24 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
     if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
-    if scope.kind == CLASS and scope.chain is not None and records and records[0][1] <= 1:
-        inner.receiver = _receiver(name, records[0][0], decorators, scope.chain)
+    if scope.kind == CLASS and records and records[0][1] <= 1:
+        inner.receiver = _own(scope, name, records[0][0], decorators)
         if inner.receiver is not None:
             inner.bound[records[0][0]] = inner.receiver
+    state.push(start, end, inner, guard | _guards_of(decorators))
+
+
+def _guards_of(decorators: tuple[Any, ...]) -> int:
+    """What decorators say of the body that they stand above."""
+    guard = 0
     for chain, arguments in decorators:
         if chain.endswith(("xfail", "XFAIL", "expectedFailure", "raises", "fails")) or "fails_" in chain:
             guard |= guards.RAISES | guards.ANY_ERROR
+        elif chain.endswith(_SKIPPING):
+            guard |= guards.DEAD
         elif arguments and chain.rpartition(".")[2] in _COMPILED:
             guard |= guards.TYPE_ERROR | guards.ATTRIBUTE_ERROR
-    state.push(start, end, inner, guard)
-
-
-class Result(NamedTuple):
-    """What a function gives back, until it is known what its names stand for: a dotted name, the mark behind it."""
-
-    scope: Scope
-    text: str
-    mark: str
-    place: int
-
-
-def _result(state: State, scope: Scope, start: int, end: int) -> Result | str:
-    """What the only `return` of a function gives back, if that ends its body: it starts at `start` and ends at `end`."""
-    source = state.source
-    values = tuples.told(source, start, end)
-    if values and values != tuples.NONE:
-        return values
-    if source.count("return", start, end) != 1 or source.find("yield", start, end) > 0:
-        return ""
-    place = source.find("return ", start, end) + len("return ")
-    made = state.constructed.get(end)
-    if made is not None:
-        return Result(scope, made[1], "()", end) if made[0] == place else ""
-    text = source[place:end]
-    return Result(scope, text, "", end) if _DOTTED.match(text) else ""
+    return guard
 
 
 def _ends_empty(node: Node) -> bool:
@@ -206,6 +185,15 @@ def _gives_back(source: str, argument: str, start: int, end: int) -> bool:
     return source.count("return", start, end) == 1 and not re.search(rf"\b{argument}\s*=[^=]", source[start:end])
 
 
+def _own(scope: Scope, name: str, parameter: str, decorators: tuple[Any, ...]) -> str | tuple[str, str] | None:
+    """What the first parameter of a method in the scope of this class is bound to."""
+    if scope.chain is not None:
+        return _receiver(name, parameter, decorators, scope.chain)
+    if scope.parent is None or scope.parent.kind != FUNCTION:
+        return None
+    return local_classes.receiver(scope.name, _receiver(name, parameter, decorators, ""))
+
+
 def _receiver(name: str, parameter: str, decorators: tuple[Any, ...], chain: str) -> str | None:
     """What the first parameter of a method stands for."""
     if not decorators and name not in _CLASS_METHODS:
@@ -234,9 +222,7 @@ def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:
     draft.decorators = tuple(state.decorators)
     state.decorators.clear()
     chain = None
-    if scope.kind == FUNCTION:
-        scope.bind(name, OPAQUE)
-    else:
+    if scope.kind != FUNCTION:
         if scope.kind == MODULE:
             chain = name
         elif scope.chain is not None:
@@ -247,6 +233,8 @@ def class_(state: State, start: int, item: tuple[Node, str, int]) -> None:
         _read_bases(state, bases, draft)
         if scope.kind == FUNCTION:
             state.derived.update(base.rpartition(".")[2] for base in draft.bases)
+    if scope.kind == FUNCTION:
+        scope.bind(name, local_classes.binding(state, name, draft))
     inner = Scope(CLASS, scope, name, chain)
     inner.draft = draft
     state.push(start, node.end_byte, inner, state.guard)
@@ -280,8 +268,7 @@ def finished(symbol: tuple[Any, ...], module_names: set[str]) -> tuple[Any, ...]
         result = draft[6]
         if isinstance(result, str):
             return symbol
-        chain = result.scope.meaning(result.text, result.mark, module_names, result.place)
-        return (*symbol[:6], (*draft[:6], chain or ""))
+        return (*symbol[:6], (*draft[:6], giving.told(result, module_names)))
     if not isinstance(draft, ClassDraft):
         return symbol
     members = tuple(finished(member, module_names) for member in draft.symbols)

@@ -99,6 +99,12 @@ class Items(NamedTuple):
     is_mapping: bool
 
 
+class Tuple(NamedTuple):
+    """A tuple of these values; `None` for one of which nothing is known."""
+
+    values: tuple[Entity, ...]
+
+
 class Payload(NamedTuple):
     """A dictionary that a function writes, with these keys and no others."""
 
@@ -140,6 +146,7 @@ Entity = (
     | ClassOrSubclass
     | Coroutine
     | Items
+    | Tuple
     | Manager
     | Payload
     | Unwritten

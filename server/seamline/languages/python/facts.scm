@@ -8,7 +8,7 @@
 (call function: (identifier)) @call
 (call function: (attribute object: (identifier))) @call
 (call function: (attribute object: (attribute))) @call.deep
-(call function: (attribute object: (call))) @call.chained
+(call function: (attribute object: [(call) (subscript) (parenthesized_expression)])) @call.chained
 (attribute object: (identifier) @root)
 (subscript subscript: (string)) @item
 (decorator) @decorator
@@ -33,6 +33,7 @@
 (lambda) @lambda
 [(list_comprehension) (set_comprehension) (dictionary_comprehension) (generator_expression)] @comprehension
 (if_statement) @if
+(assert_statement (call function: (identifier))) @assert
 (conditional_expression) @ternary
 (try_statement) @try
 (with_statement) @with

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_FIRST: Final = re.compile(r"[(~^\[{!]")
-_MARK: Final = re.compile(r"\(~?\)|\[.\]|\{~\}|[~^!]")
+SAME: Final = "<:>"
+"""The mark of a container of the same items: a slice, a copy, a sorted list."""
+LISTED: Final = "<+>"
+"""The mark of a container of such values."""
+MAPPED: Final = "<%>"
+"""The mark of a mapping to such values."""
+KIND: Final = "<t>"
+"""The mark of the class of a value."""
+EITHER: Final = "|"
+"""Stands between chains of which one is meant, nobody knows which."""
+
+_FIRST: Final = re.compile(r"[(~^\[{!<|]")
+_MARK: Final = re.compile(r"\(~?\)|\[.\]|\{~\}|<.>|[~^!]")
 
 
 def bare(part: str) -> str:
@@ -23,3 +34,13 @@ def marks_of(part: str) -> list[str]:
 def unmarked(chain: str) -> str:
     """A whole chain without its marks."""
     return _MARK.sub("", chain)
+
+
+def element(place: int) -> str:
+    """The mark of one of the first ten values of a tuple."""
+    return f"<{place}>"
+
+
+def extended(chain: str, more: str) -> str:
+    """A chain with this behind it: behind each of its alternatives, if it has several."""
+    return EITHER.join(one + more for one in chain.split(EITHER)) if EITHER in chain else chain + more

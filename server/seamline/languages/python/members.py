@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from seamline.languages.python.program import Program
 
 _VARIABLE: Final = int(Kind.VARIABLE)
+_CLASS: Final = int(Kind.CLASS)
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.DYNAMIC)
 _MANY: Final = 20
 """Files with classes derived from one: with more, only what such a class defines itself is certain."""
@@ -42,6 +43,32 @@ def held(program: Program, cls: Definition, name: str) -> Instance | Items | Non
     return result
 
 
+def kept_class(program: Program, cls: Definition, variable: Definition, *, exact: bool) -> Definition | None:
+    """The class that a variable of a class holds, `item_class = Item`, where no class derived from that has another."""
+    annotation, value, *_ = variable.symbols[0][6]
+    if annotation or not value.startswith("name:"):
+        return None
+    name = variable.name.rpartition(".")[2]
+    owner = program.chain(variable.path, variable.owner)
+    root = value[5:].partition(".")[0]
+    if not isinstance(owner, Definition) or root in classes.own_members(program, owner):
+        return None
+    kept = program.chain(variable.path, value[5:])
+    if not isinstance(kept, Definition) or kept.kind != _CLASS or is_assigned_elsewhere(program, name):
+        return None
+    if classes.is_enumeration(program, owner):
+        return None
+    if exact:
+        return kept
+    if has_many_heirs(program, cls) or is_derived_in_function(program, cls):
+        return None
+    if classes.overriders(program, cls, name) or any(
+        name in classes.own_attributes(program, heir) for heir in classes.subclasses(program, cls)
+    ):
+        return None
+    return kept
+
+
 def _assigned(program: Program, cls: Definition, name: str) -> list[tuple[str, str]]:
     """The chains that methods of a class or its bases assign to an attribute, with their files; none where one assigns
     something that is not evident, or the body of a class has its say.
@@ -63,6 +90,8 @@ def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str
     found: Instance | Items | None = None
     for path, chain in assigned:
         value = program.chain(path, chain)
+        if value is None:
+            return None
         if isinstance(value, Instance) and isinstance(found, Instance) and value.cls == found.cls:
             found = Instance(value.cls, exact=value.exact and found.exact)
             continue

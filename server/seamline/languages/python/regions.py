@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python import guards
-from seamline.languages.python.scopes import FUNCTION, OPAQUE, Scope
+from seamline.languages.python import guards, narrowing
+from seamline.languages.python.bound import OPAQUE
+from seamline.languages.python.scopes import FUNCTION, Scope
 from seamline.languages.python.state import COMPREHENSION
 from seamline.languages.python.uses import arguments_of
-from seamline.languages.python.words import CHARACTER, NAME
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from seamline.languages.python.candidates import Candidate
     from seamline.languages.python.state import State
 
-_OF_CLASS: Final = re.compile(rf"if isinstance\(\s*({NAME})\s*,\s*({NAME}(?:\.{NAME})*)\s*\)\s*(?::|and\b)")
-_EXIT: Final = re.compile(r"(?:return|raise|continue|break)\b|(?:\w+\.)*(?:skip|exit|fail|_exit|abort)\(")
 _ASKED: Final = re.compile(r"if\s+(?:not\s+)?([^\W\d]\w*)(?:\s+is\s+(?:not\s+)?None)?\s*:")
 _GOTTEN: Final = re.compile(r"=\s*getattr\([^\n]*,\s*None\s*\)")
 _LAST_NAME: Final = re.compile(r"[^\W\d]\w*\s*\Z")
@@ -40,8 +38,8 @@ def if_statement(state: State, start: int, node: Node) -> None:
     source = state.source
     end = node.end_byte
     header_end = source.find(":\n", start, end)
-    if state.scope.kind == FUNCTION and source.startswith("if isinstance(", start):
-        _narrow(state, start, node)
+    if state.asks and state.scope.kind == FUNCTION and source.find("isinstance(", start, end) >= 0:
+        narrowing.condition(state, node)
     if not guards.is_suspect(source[start : header_end if header_end > 0 else end]):
         found = _ASKED.match(source, start) if state.gotten else None
         if found is not None and found[1] in state.gotten:
@@ -55,7 +53,7 @@ def if_statement(state: State, start: int, node: Node) -> None:
     condition = source[start + 2 : consequence.start_byte].rpartition(":")[0]
     inside, outside, after = guards.condition_guards(condition)
     middle = consequence.end_byte
-    if after and _leaves(consequence, source):
+    if after and narrowing.leaves(consequence, source):
         parent = node.parent
         if parent is not None:
             state.push(start, parent.end_byte, state.scope, state.guard | after)
@@ -65,33 +63,12 @@ def if_statement(state: State, start: int, node: Node) -> None:
     state.push(start, middle if end > middle else end, state.scope, around | inside)
 
 
-def _narrow(state: State, start: int, node: Node) -> None:
-    """In the block behind `if isinstance(item, Cart):` the name stands for a cart, unless it is bound again there."""
-    match = _OF_CLASS.match(state.source, start)
-    block = node.child_by_field_name("consequence")
-    if match is None or block is None:
-        return
-    name, cls = match.groups()
-    first, last = block.start_byte, block.end_byte
-    if re.search(
-        rf"(?<![{CHARACTER}.]){name}\s*(?:[-+*/|&:]?=(?!=)|,)|\b(?:for|as|del|import)\s[^\n]*\b{name}\b",
-        state.source[first:last],
-    ):
-        return
-    state.evident.add(name)
-    state.narrowed.append((first, last, state.scope, name, cls))
-
-
-def _leaves(block: Node, source: str) -> bool:
-    """Whether the last statement of a block leaves it, so that what follows runs only where the condition is false."""
-    last = block.named_children[-1] if block.named_child_count else block
-    return _EXIT.match(source, last.start_byte) is not None
-
-
 def ternary(state: State, start: int, node: Node) -> None:
     """A conditional expression: of its two sides one cannot be told from the other here."""
     end = node.end_byte
     text = state.source[start:end]
+    if state.asks and state.scope.kind == FUNCTION and "isinstance(" in text:
+        narrowing.expression(state, node)
     if guards.is_suspect(text):
         inside, _, _ = guards.condition_guards(text)
         state.push(start, end, state.scope, state.guard | (inside & ~guards.DEAD))

@@ -11,6 +11,7 @@ from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python.annotations import arms, split
 from seamline.languages.python.effects import keeps_result
 from seamline.languages.python.entities import Definition, Method
+from seamline.languages.python.marks import EITHER
 from seamline.languages.python.tuples import NONE
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def of(program: Program, entity: Entity) -> Gives | None:
         return None
     if not keeps_result(program, function.path, decorators):
         return None
-    values = int(result[1:]) or -1 if counted else _declared_values(returns) if result == NONE else -1
+    values = (
+        int(result[1:].partition(EITHER)[0]) or -1 if counted else _declared_values(returns) if result == NONE else -1
+    )
     is_search = bool(flags & _ENDS_EMPTY) and _decides(symbol[6][0])
     return Gives(bool(flags & _ASYNC), returns, values, counted, is_search)
 

@@ -9,6 +9,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from seamline.languages.python.bound import (
+    BASE,
+    GLOBAL,
+    LOCAL,
+    MOST,
+    NOTHING,
+    OPAQUE,
+    Binding,
+    Later,
+    Local,
+    Several,
+    joined,
+)
+from seamline.languages.python.marks import EITHER, bare, extended
+
 UNKNOWN: Final = "?"
 """Stands for a value of which nothing is known."""
 
@@ -16,15 +31,8 @@ MODULE: Final = 0
 CLASS: Final = 1
 FUNCTION: Final = 2
 
-OPAQUE: Final = 0
-"""Bound to something of which nothing is known."""
-GLOBAL: Final = -1
-"""Declared `global`: the module's name."""
-
-Binding = int | str | tuple[str, str]
-"""What a function binds a name to: `OPAQUE`, `GLOBAL`, 1 + an import's index, a ready chain, or (dotted name, mark)."""
-
 _OF_CLASSES: Final = ("(~)", "[~]", "{~}")
+_NUMBER: Final = re.compile(r";\d+")
 _LONGEST: Final = 200
 """Bytes of a chain; what is reached over that many steps nobody can follow."""
 
@@ -70,8 +78,8 @@ class Scope:
         """Names that are assigned to again and again, but always there: where each binding begins to hold."""
         self.loops: dict[str, list[tuple[int, int, Binding]]] = {}
         """Names that loops bind, and nothing else: where each loop is, and what it binds the name to."""
-        self.receiver: str | None = None
-        """In a method: what its first parameter stands for."""
+        self.receiver: str | tuple[str, str] | None = None
+        """In a method: what its first parameter stands for; the name of the class and a mark where a function defines that."""
         self.draft: ClassDraft | None = None
 
     def bind(self, name: str, value: Binding) -> None:
@@ -107,7 +115,10 @@ class Scope:
         if name in self.nested or not (
             self.head and self._is_in_body(first, source) and self._is_in_body(start, source)
         ):
-            self.hide(name)
+            if name in self.nested or name in self.versions:
+                self.hide(name)
+            else:
+                self.bound[name] = joined(known, value)
             return
         self.versions.setdefault(name, [(0, known)]).append((end, value))
         self.bound[name] = OPAQUE
@@ -141,9 +152,17 @@ class Scope:
         """What a name with versions stands for at this place of the function itself."""
         found = next(item for item in reversed(self.versions[name]) if item[0] <= place)
         since, value = found
-        if not isinstance(value, tuple):
-            return self._meaning(value, self, module_names)
-        return self.meaning(*value, module_names, since - 1)
+        return self._meaning(value, self, module_names, since - 1)
+
+    def at(self, name: str, place: int, module_names: set[str]) -> str | None:
+        """What a name, with marks behind it or not, stands for at this place of the function itself."""
+        if name in self.versions:
+            return self.version(name, place, module_names)
+        plain = bare(name.partition(".")[0])
+        if plain == name or plain not in self.versions:
+            return self.look_up(name, module_names)
+        base = self.version(plain, place, module_names)
+        return base and extended(base, name[len(plain) :])
 
     def look_up(self, name: str, module_names: set[str]) -> str | None:
         """The chain `name` stands for when it is read here: a name, `mod.Cart()` or `super Cart` (see `candidates`)."""
@@ -155,10 +174,11 @@ class Scope:
         return answer
 
     def _resolve(self, name: str, module_names: set[str]) -> str | None:
-        if name.endswith("()"):
-            return self.meaning(name[:-2], "()", module_names)
         if name.startswith("super "):
-            return self._super(name[len("super ") :])
+            return self._super(name[len("super ") :], module_names)
+        if not name.isidentifier():
+            plain = bare(name)
+            return self.meaning(plain, name[len(plain) :], module_names)
         scope: Scope | None = self
         while scope is not None and scope.kind != MODULE:
             # A class body's names are seen in that body only, not in its methods.
@@ -171,35 +191,55 @@ class Scope:
             scope = scope.parent
         return name if name in module_names else None
 
-    def _meaning(self, value: Binding, scope: Scope, module_names: set[str]) -> str | None:
+    def _meaning(self, value: Binding, scope: Scope, module_names: set[str], place: int = -1) -> str | None:
         if isinstance(value, str):
             return value
-        if isinstance(value, tuple):
-            return scope.meaning(*value, module_names)
-        return f"@{value - 1}" if value > 0 else None
+        if isinstance(value, int):
+            return f"@{value - 1}" if value > 0 else None
+        if isinstance(value, Local):
+            return value.chain(scope, module_names)
+        if isinstance(value, Later):
+            meanings = [scope.meaning(text, "", module_names, place) for text in value.texts(scope, module_names)]
+        elif isinstance(value, Several):
+            meanings = [self._meaning(one, scope, module_names) for one in value.values if one != NOTHING]
+        else:
+            return scope.meaning(*value, module_names, place)
+        found = dict.fromkeys(EITHER.join(meaning or "" for meaning in meanings).split(EITHER))
+        return None if "" in found or len(found) > MOST else EITHER.join(found)
 
     def meaning(self, text: str, mark: str, module_names: set[str], place: int = -1) -> str | None:
         """The chain of a dotted name that is read here (at this place, if it is known), with a mark behind it."""
         root, dot, rest = text.partition(".")
-        if place >= 0 and root in self.versions:
-            base = self.version(root, place, module_names)
-        else:
-            base = self.look_up(root, module_names)
+        base = self.at(root, place, module_names) if place >= 0 and self.versions else self.look_up(root, module_names)
         if base is None or len(base) > _LONGEST:
             return None
-        if mark in _OF_CLASSES and ("(" in base or "~" in base):
+        if mark in _OF_CLASSES and ("(" in base or "~" in base or EITHER in base):
             return None  # an annotation that names no class
-        if mark.startswith("()") and not dot and base[-1] in ")^":
-            return None  # what calling an instance gives is not followed
-        return f"{base}{dot}{rest}{mark}"
+        return extended(base, f"{dot}{rest}{mark}")
 
-    def _super(self, named: str) -> str | None:
+    def is_bound(self, name: str, module_names: set[str]) -> bool:
+        """Whether a name that the interpreter brings is bound to something else where it is read here."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != MODULE:
+            if scope.kind == FUNCTION and name in scope.bound:
+                return True
+            scope = scope.parent
+        return name in module_names
+
+    def told(self, value: str | Later, mark: str, module_names: set[str]) -> str | None:
+        """The chain of what is assigned here to something that is no variable."""
+        return self._meaning((value, mark) if isinstance(value, str) else value, self, module_names)
+
+    def _super(self, named: str, module_names: set[str]) -> str | None:
         receiver = self.method_receiver()
+        if isinstance(receiver, tuple):
+            own = None if named else self._meaning(receiver, self, module_names)
+            return own and _NUMBER.sub(rf"\g<0>{BASE}", own)
         if receiver is None or (named and named != receiver.rstrip("(~)").rpartition(".")[2]):
             return None
         return f"{receiver}^"
 
-    def method_receiver(self) -> str | None:
+    def method_receiver(self) -> str | tuple[str, str] | None:
         """What `super()` works on here: the receiver of the innermost enclosing method."""
         scope: Scope | None = self
         while scope is not None and scope.kind != MODULE:
@@ -234,7 +274,7 @@ class ClassDraft:
         self.keywords: tuple[tuple[str, str], ...] = ()
         self.decorators: tuple[tuple[str, str | None], ...] = ()
         self.symbols: list[tuple[object, ...]] = []
-        self.attributes: list[tuple[str, Scope, str, str]] = []
+        self.attributes: list[tuple[str, Scope, str | Later, str]] = []
         """Each assignment through `self.`: the name, where, and what (see `bindings`)."""
 
     def let_go(self) -> None:
@@ -246,6 +286,6 @@ class ClassDraft:
         """The attributes as they are written down (see `seamline.interface.facts.Class`)."""
         found = set()
         for name, scope, text, mark in self.attributes:
-            value = text if text in ("", UNKNOWN) else scope.meaning(text, mark, module_names)
-            found.add(name if value in (None, UNKNOWN) else f"{name}={value}")
+            value = text if text in ("", UNKNOWN) else scope.told(text, mark, module_names)
+            found.add(name if value is None or value == UNKNOWN or LOCAL in value else f"{name}={value}")
         return found

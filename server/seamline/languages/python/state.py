@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import ZERO, Kind, SymbolFlag, slim
-from seamline.languages.python.scopes import MODULE, OPAQUE, Scope
+from seamline.languages.python.bound import OPAQUE
+from seamline.languages.python.scopes import MODULE, Scope
 
 if TYPE_CHECKING:
     from seamline.languages.python.literals import Written
+    from seamline.languages.python.scopes import ClassDraft
 
 K_FUNCTION: Final = slim(Kind.FUNCTION)
 K_CLASS: Final = slim(Kind.CLASS)
@@ -47,7 +49,7 @@ class State:
         self.dynamic_all = False
         self.decorators: list[tuple[str, str | None]] = []
         self.named: list[tuple[Scope, int, int, str]] = []
-        """Names read as a decorator or as a base, where they start, and the scope and guard of the statement around."""
+        """Names, dotted or not, read as a decorator or as a base, where they start, the scope and guard around."""
         self.patched: list[tuple[Scope, str]] = []
         self.derived: set[str] = set()
         """Bases of classes inside functions."""
@@ -61,8 +63,13 @@ class State:
         self.literals: list[tuple[Scope, int, int, str, Written]] = []
         """Dictionaries that are written for what a class declares: the scope of its name, the guard, where they start, the
         name, the keys."""
-        self.narrowed: list[tuple[int, int, Scope, str, str]] = []
-        """Blocks in which an object is known to be of a class since somebody asked: where, the scope, its name, the class."""
+        self.local_classes: list[tuple[str, ClassDraft]] = []
+        """Classes inside functions, with their names."""
+        self.asks = "isinstance(" in source
+        """Whether anything is asked for its class at all."""
+        self.narrowed: list[tuple[int, int, Scope, str, tuple[str, ...]]] = []
+        """Blocks in which an object is known to be of one of some classes since somebody asked: where, the scope, its name, the
+        classes."""
         self.evident: set[str] = set()
         """Names that some scope binds to an evident class: assigned from a constructor, or annotated."""
 

@@ -12,8 +12,9 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.languages.python import bindings, definitions, literals, regions
+from seamline.languages.python import bindings, definitions, literals, local_classes, narrowing, regions
 from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Calls, reads
+from seamline.languages.python.handing import TAKERS, resolved_handed
 from seamline.languages.python.imports import read_import
 from seamline.languages.python.state import State
 from seamline.languages.python.uses import Use, chain_of, resolved, resolved_literals, resolved_names, use_order
@@ -37,6 +38,7 @@ _RECEIVERS: Final = frozenset(("self", "cls"))
 
 _CAPTURES: Final = (
     ("if", regions.if_statement), ("ternary", regions.ternary), ("try", regions.try_statement), ("with", regions.with_body),
+    ("assert", narrowing.assertion),
     ("comprehension", regions.comprehension), ("lambda", regions.lambda_expression), ("decorator", definitions.decorator),
     ("function", definitions.function), ("class", definitions.class_), ("import", bindings.import_statement),
     ("type_alias", bindings.type_alias), ("assignment", bindings.assignment),
@@ -168,6 +170,8 @@ class Sweep:
                 events.append((call[0] << 5 | _EXTENDS, call))
                 continue
             calls.found.append(call)
+            if text in TAKERS and call[-1] is not None:
+                calls.handing.append((text, call[-1]))
             if text in IMPORTERS:
                 events.append((call[0] << 5 | _IMPORTS, call))
             if text.endswith(RAISERS):
@@ -179,11 +183,12 @@ class Sweep:
         """The uses whose root is known, in the order of the text."""
         state, calls = self.state, self._calls
         state.pop(len(self._source) + 1)
+        local = names.evident - names.known
+        if local:
+            calls.add_beyond(local)
         candidates = calls.found + reads(self._source, self._captures.get("root", ()), names.imported, calls)
-        if calls.unknown:
-            local = names.evident - names.known
-            if local:
-                candidates += [candidate for candidate in calls.unknown if candidate[5] in local]
+        if local and calls.unknown:
+            candidates += [candidate for candidate in calls.unknown if candidate[5] in local]
         candidates += self._items(names)
         candidates.sort()
         bound = names.bound
@@ -191,10 +196,12 @@ class Sweep:
             # Any name may come from a star import.
             bound = bound.union((call[5] for call in candidates), (name for _, _, _, name in state.named))
         found = resolved(state, candidates, bound, names.asked)
-        if state.named or state.literals:
-            found += resolved_names(state, bound)
+        if calls.handing or state.named or state.literals:
+            found += resolved_handed(state, calls.handing, bound)
+            found += resolved_names(state, bound, names.imported)
             found += resolved_literals(state, bound)
             found.sort(key=use_order)
+        local_classes.let_go(state)
         return found
 
     def _items(self, names: Names) -> Iterator[Candidate]:

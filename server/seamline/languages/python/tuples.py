@@ -7,12 +7,13 @@ from typing import Final
 
 from seamline.languages.python.annotations import split
 
-_RETURN: Final = re.compile(r"^[ \t]*(?:if [^\n]*: )?return\b[ \t]*(.*)$", re.MULTILINE)
-_NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
+RETURN: Final = re.compile(r"^[ \t]*(?:(?:el)?if [^\n]*: |else: )?return\b[ \t]*(.*)$", re.MULTILINE)
+NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
 _LEFT_OPEN: Final = re.compile(r"[\[({\\]")
 _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
 
+_VALUE: Final = re.compile(r"([^\W\d][\w.]*)(?:(\().*\))?\Z", re.DOTALL)
 NONE: Final = "#"
 """There is no `return` at all: what the function gives, only its declaration tells."""
 SOME: Final = "#0"
@@ -27,9 +28,9 @@ def told(source: str, start: int, end: int) -> str:
     if source.find(",", first, source.find("\n", first)) < 0:
         return ""  # most give one value, which is seen at once
     body = source[start:end]
-    if _NESTED.search(body):
+    if NESTED.search(body):
         return ""
-    returns = _RETURN.findall(body)
+    returns = RETURN.findall(body)
     if len(returns) != body.count("return"):
         return ""
     found = {_values(text) for text in returns}
@@ -39,10 +40,26 @@ def told(source: str, start: int, end: int) -> str:
     return SOME if any(map(_is_tuple, returns)) else ""
 
 
+def parts(source: str, start: int, end: int) -> list[tuple[str, str]]:
+    """What each value of the only tuple that a function body gives is: a dotted name and the mark behind it."""
+    returns = RETURN.findall(source, start, end)
+    if len(returns) != 1:
+        return []
+    text = _COMMENT.sub("", returns[0]).strip()
+    if text.startswith("(") and text.endswith(")") and closes_last(text):
+        text = text[1:-1]
+    found = []
+    for part in split(text, ","):
+        match = _VALUE.match(part)
+        is_known = match is not None and (not match[2] or closes_last(part[match.start(2) :]))
+        found.append((match[1], "()" if match[2] else "") if match is not None and is_known else ("", ""))
+    return found
+
+
 def _values(text: str) -> int:
     """How many values a `return` of this text gives as a tuple; 0 where it gives something else, or goes on."""
     text = _COMMENT.sub("", text).strip()
-    if text.startswith("(") and text.endswith(")") and _closes_last(text):
+    if text.startswith("(") and text.endswith(")") and closes_last(text):
         text = text[1:-1]
     if not _is_balanced(text):
         return 0
@@ -66,7 +83,7 @@ def _is_balanced(text: str) -> bool:
     return len(_LEFT_OPEN.findall(text)) == len(re.findall(r"[\])}]", text)) and "\\" not in text
 
 
-def _closes_last(text: str) -> bool:
+def closes_last(text: str) -> bool:
     """Whether the bracket that a text begins with is closed by the one that it ends with."""
     depth = 0
     for index, character in enumerate(text):

@@ -10,11 +10,14 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL, ZERO
-from seamline.languages.python import guards
+from seamline.languages.python import guards, local_classes
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
+from seamline.languages.python.bound import LOCAL
+from seamline.languages.python.containers import INSTANCE
 from seamline.languages.python.contexts import context
 from seamline.languages.python.kept import unasked
 from seamline.languages.python.literals import KEY, may_have_grown
+from seamline.languages.python.marks import EITHER, extended
 from seamline.languages.python.scopes import FUNCTION
 from seamline.languages.python.words import NAME
 
@@ -35,12 +38,15 @@ _ASSIGNED: Final = re.compile(r"\s*(?:[-+*/|&]?=[^=]|,[^\n]*[^=!<>\n]=[^=])")
 _OF_THE_OBJECT: Final = ("self", "cls")
 _KEEPING: Final = ("= ", "t ")
 """How an assignment ends, or `await`, in front of a call."""
+_BEHIND: Final = ")]>!"
+"""How the text of an expression ends that is no name."""
 _MEMO_LIMIT: Final = 50_000
 
 _seen: dict[str, Arguments] = {}
 _shapes: dict[Shape, Shape] = {}
 """One of each shape: what is the same object is written once into the facts of a file."""
 
+Narrowed = tuple[int, int, "Scope", str, tuple[str, ...]]
 Use = tuple[str, int, int, int, int, "Shape | None", bytes]
 
 
@@ -107,7 +113,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     index = -1
     bound = 0
     types: dict[tuple[int, int], list[str]] = {}
-    narrowed: dict[str, list[tuple[int, int, Scope, str, str]]] = {}
+    narrowed: dict[str, list[Narrowed]] = {}
     for block in state.narrowed:
         narrowed.setdefault(block[3], []).append(block)
     starts = state.bounds
@@ -125,17 +131,19 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
                 bound = bounds[index + 1]
             scope, guard = regions[index]
             memo = scope.memo
-        if root in scope.versions:
-            base = scope.version(root, start, names)
-        else:
-            base = memo[root] if root in memo else scope.look_up(root, names)
+        base = scope.at(root, start, names) if scope.versions else memo.get(root) or scope.look_up(root, names)
         asked_here = asked
         if base is None and narrowed and root in narrowed:
             base = _narrowed(narrowed[root], start, scope, names)
             asked_here = ()
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
-        chain = text if base == root else base + text[len(root) :]
+        chain = text if base == root else extended(base, text[len(root) :])
+        if LOCAL in chain:
+            settled = local_classes.settled(state, chain, is_call=node is not None)
+            if settled is None:
+                continue
+            chain = settled
         chain = same.setdefault(chain, chain)  # what is the same object is written once
         own = guard
         if asked_here and text.startswith(asked_here) and _is_asked_for(source, scope, text, asked, types):
@@ -148,7 +156,7 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             add((chain, start, name_end, end, own or ZERO, None, b""))
         else:
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
-            if root[-1] == ")":
+            if root[-1] in _BEHIND:
                 own |= CHAINED
             if source.startswith(_KEEPING, start - 2) and scope.kind == FUNCTION:
                 own |= unasked(source, start, end, node, scope, guard_at)
@@ -156,11 +164,12 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     return found
 
 
-def _narrowed(blocks: list[tuple[int, int, Scope, str, str]], start: int, scope: Scope, names: set[str]) -> str | None:
+def _narrowed(blocks: list[Narrowed], start: int, scope: Scope, names: set[str]) -> str | None:
     """What a name of which nothing else is known stands for at this place, in one of these blocks of the same scope."""
-    for first, last, holder, _, cls in reversed(blocks):
+    for first, last, holder, _, classes in reversed(blocks):
         if first <= start < last and holder is scope:
-            return scope.meaning(cls, "(~)", names)
+            meanings = [scope.meaning(cls, INSTANCE, names) for cls in classes]
+            return None if None in meanings else EITHER.join(filter(None, meanings))
     return None
 
 
@@ -194,18 +203,21 @@ def resolved_literals(state: State, names: set[str]) -> list[Use]:
     found: list[Use] = []
     for scope, guard, start, text, literal in state.literals:
         chain = chain_of(scope, text, names)
-        if chain is not None:
+        if chain is not None and LOCAL not in chain:
             shape = (0, literal.keys, False, literal.spread)
             found.append((chain, start, start + 1, literal.end, guard | LITERAL, shape, b""))
     return found
 
 
-def resolved_names(state: State, names: set[str]) -> list[Use]:
-    """The uses as a decorator or as a base."""
+def resolved_names(state: State, names: set[str], imported: set[str]) -> list[Use]:
+    """The uses as a decorator or as a base; of what is imported, attributes are read like any other."""
     found: list[Use] = []
     for scope, guard, start, name in state.named:
-        chain = scope.look_up(name, names)
-        if chain is not None and not is_replaced(state.stand_ins, name, start):
+        root, dot, _ = name.partition(".")
+        if dot and root in imported:
+            continue
+        chain = scope.meaning(name, "", names, start) if dot else scope.look_up(name, names)
+        if chain is not None and LOCAL not in chain and not is_replaced(state.stand_ins, name, start):
             end = start + len(name)
             found.append((chain, start, end, end, guard, None, b""))
     return found
@@ -223,7 +235,7 @@ def chain_of(scope: Scope, text: str, names: set[str]) -> str | None:
     """The chain that a dotted name stands for."""
     root, dot, rest = text.partition(".")
     base = scope.look_up(root, names)
-    return None if base is None else f"{base}{dot}{rest}"
+    return None if base is None or LOCAL in base else extended(base, f"{dot}{rest}")
 
 
 def use_order(use: tuple[Any, ...]) -> tuple[int, int]:

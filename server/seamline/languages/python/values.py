@@ -7,13 +7,14 @@ descriptor gives, the answer is `None`. What one scope tells of its own variable
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python import classes, members
-from seamline.languages.python.containers import INSTANCE, VALUES, annotated
+from seamline.languages.python.containers import INSTANCE, VALUES, annotated, tuple_of
 from seamline.languages.python.effects import is_getter, is_manager, is_type_variable, keeps_result
 from seamline.languages.python.entities import (
+    Absent,
     ClassOrSubclass,
     Coroutine,
     Definition,
@@ -25,8 +26,10 @@ from seamline.languages.python.entities import (
     Manager,
     Method,
     Payload,
+    Tuple,
 )
 from seamline.languages.python.literals import WRITTEN
+from seamline.languages.python.marks import EITHER
 from seamline.languages.python.tuples import NONE
 
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ _TYPE_OF: Final = re.compile(r"(?:(?:\w+\.)?Type|type)\[(.*)\]\Z", re.DOTALL)
 _ENTERING: Final = ("__enter__", "__aenter__")
 _STANDS_IN: Final = re.compile(r"\Acall:.*(?:Proxy|proxy|Lazy|lazy)")
 
-Value = Instance | ClassOrSubclass | Items | None
+Value = Instance | ClassOrSubclass | Definition | Items | Tuple | None
 _GENERATOR: Final = int(SymbolFlag.GENERATOR)
 
 
@@ -61,13 +64,15 @@ def of_variable(program: Program, variable: Definition) -> Value:
     if members.is_assigned_elsewhere(program, variable.name):
         return None
     given = of_call(program, program.chain(variable.path, value[5:]))
-    return given if isinstance(given, (Instance, ClassOrSubclass, Items)) else None
+    return given if is_value(given) else None
 
 
 def of_call(program: Program, callee: Entity) -> Value | Coroutine | Manager | Payload:
     """What a call gives: an instance of the class that is called, what the function declares, or what has to be awaited."""
     if isinstance(callee, Giving):
         return callee.value
+    if isinstance(callee, Definition) and callee.kind == _VARIABLE and callee.symbols[0][6][0]:
+        callee = of_variable(program, callee)
     if isinstance(callee, ClassOrSubclass):
         return Instance(callee.cls, exact=False)
     if isinstance(callee, Definition) and callee.kind == _CLASS:
@@ -99,14 +104,57 @@ def of_awaited(program: Program, entity: Entity) -> Value | Payload:
     return found or _payload(program, entity.function, entity.function)
 
 
+def is_value(entity: Entity) -> TypeGuard[Value]:
+    """Whether this is a value that is known: an object, a class, a container."""
+    if isinstance(entity, Definition):
+        return entity.kind == _CLASS
+    return isinstance(entity, (Instance, ClassOrSubclass, Items, Tuple))
+
+
+def of_read(program: Program, entity: Entity) -> Entity:
+    """What is there when a variable or a property is read; everything else as it is."""
+    if isinstance(entity, Definition) and entity.kind == _VARIABLE:
+        return of_variable(program, entity)
+    return of_property(program, entity) if isinstance(entity, Method) else entity
+
+
+def of_copy(program: Program, entity: Entity) -> Items | None:
+    """A container of the items of another one."""
+    entity = of_read(program, entity)
+    return entity if isinstance(entity, Items) and not entity.is_mapping else None
+
+
+def of_kind(program: Program, entity: Entity) -> Definition | ClassOrSubclass | None:
+    """The class of an object."""
+    entity = of_read(program, entity)
+    if not isinstance(entity, Instance) or "__class__" in classes.own_attributes(program, entity.cls):
+        return None
+    return entity.cls if entity.exact else ClassOrSubclass(entity.cls)
+
+
+def either(program: Program, entities: list[Entity]) -> Entity:
+    """What is meant where one of several may be: what holds for all of them."""
+    read = [of_read(program, entity) or entity for entity in entities]
+    first = read[0]
+    if all(isinstance(entity, Absent) for entity in read):
+        return first
+    if isinstance(first, Instance):
+        if all(isinstance(entity, Instance) and entity.cls == first.cls for entity in read):
+            return Instance(first.cls, exact=all(entity == Instance(first.cls, exact=True) for entity in read))
+    elif isinstance(first, Method) and all(
+        isinstance(entity, Method) and entity._replace(exact=True) == first._replace(exact=True) for entity in read
+    ):
+        return next((entity for entity in read if isinstance(entity, Method) and not entity.exact), first)
+    return first if all(entity == first for entity in read) else None
+
+
 def of_item(program: Program, entity: Entity, method: str) -> Instance | None:
     """What a loop takes from `entity`, or what an index gives, as `method` says: `__iter__` or `__getitem__`."""
-    if isinstance(entity, Definition) and entity.kind == _VARIABLE:
-        entity = of_variable(program, entity)
-    elif isinstance(entity, Method):
-        entity = of_property(program, entity)
+    entity = of_read(program, entity)
     if isinstance(entity, Items):
         return None if entity.is_mapping and method == "__iter__" else Instance(entity.cls, exact=False)
+    if isinstance(entity, Definition) and classes.is_enumeration(program, entity):
+        return Instance(entity, exact=True)
     if not isinstance(entity, Instance):
         return None
     given = of_call(program, classes.member(program, entity, method))
@@ -178,12 +226,18 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     if gives_back:
         on_instance = isinstance(asked, Method) and asked.on_instance
         return Instance(receiver, exact=False) if receiver is not None and on_instance else None
+    if result.startswith(NONE) and EITHER in result:
+        _, *parts = result.split(EITHER)
+        return Tuple(tuple(program.chain(function.path, part) if part else None for part in parts))
     found = program.chain(function.path, result) if result and result[0] not in (NONE, WRITTEN) else None
-    return found if isinstance(found, (Instance, ClassOrSubclass, Items)) else None
+    return found if is_value(found) else None
 
 
 def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
     """What an annotation in the header or body of `holder` stands for: an instance of a class, or a class."""
+    parts = tuple_of(annotation)
+    if parts:
+        return Tuple(tuple(_annotated(program, holder, part, receiver) for part in parts))
     type_of = _TYPE_OF.match(annotation.strip("\"' "))
     named = annotated(type_of[1] if type_of else annotation)
     if named is None:
