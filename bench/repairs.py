@@ -176,7 +176,20 @@ def _python(corpus: Corpus) -> Path:
 
 
 def _failing(root: Path, corpus: Corpus, python: Path) -> set[str]:
-    """The tests that fail, and files of which none could be run."""
+    """The tests that fail, and files of which none could be run; kept in the cache folder for the next time that the tree is
+    the same.
+    """
+    _git(root, "add", "--all", "--force")
+    state = subprocess.run(("git", "write-tree"), cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+    stored = cache_folder() / "tests" / f"{corpus.name}-results" / f"{state}.json"
+    if not stored.is_file():
+        stored.parent.mkdir(exist_ok=True)
+        stored.write_text(json.dumps(sorted(_run_tests(root, corpus, python))), "utf-8")
+        _git(root, "clean", "--quiet", "-fdx")
+    return set(json.loads(stored.read_text("utf-8")))
+
+
+def _run_tests(root: Path, corpus: Corpus, python: Path) -> set[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(str(root / one) for one in corpus.roots)}
     command = (
         str(python),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.fixes import arguments, names
+from seamline.fixes import arguments, mentions, names
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at, spelled_in
 from seamline.interface.facts import Kind
@@ -13,7 +13,7 @@ from seamline.languages.python import classes
 from seamline.languages.python.entities import Definition, Module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -34,15 +34,26 @@ def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]
         if repair is None:
             return
         edits.update(repair)
-    if edits and violation.data[0] == "renamed":
-        edits.update(_spelled(engine, violation))
-        edits.update(_overriding(engine, violation))
-    if edits and violation.data[0] == "module-moved":
-        edits.update(_dotted(engine, {edit.path for edit in edits}, *map(str, violation.data[3:5])))
     if edits:
+        edits.update(_further(engine, violation, {edit.path for edit in edits}))
         count = len(violation.related)
         title = "Repair the use that this breaks" if count == 1 else f"Repair the {count} uses that this breaks"
         yield Fix(title, "quickfix", True, tuple(sorted(edits)))
+
+
+def _further(engine: Engine, violation: Violation, paths: set[str]) -> Iterator[Edit]:
+    """What goes along with the uses that are broken, in files that are changed anyway or that certainly mean the same."""
+    kind, old, now, *more = map(str, violation.data)
+    home = engine.program.modules.name_of(violation.place.path)
+    if kind == "renamed":
+        yield from _spelled(engine, violation)
+        yield from _overriding(engine, violation)
+        yield from mentions.in_strings(engine, paths, f"{home}.{old}", f"{home}.{now}")
+    elif kind == "module-moved":
+        yield from mentions.of_module(engine, *more)
+        yield from mentions.in_strings(engine, paths, *more)
+    elif kind.startswith("parameter-"):
+        yield from _calls_beside(engine, violation)
 
 
 def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
@@ -54,15 +65,6 @@ def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
         yield Edit(path, start, end, new)
 
 
-def _dotted(engine: Engine, paths: set[str], old: str, new: str) -> Iterator[Edit]:
-    """The edits of strings in these files that are a module's dotted name, or begin with it: what a test patches."""
-    pattern = re.compile(rb"[\"'](%b)(?=\.\w|[\"'])" % re.escape(old.encode()))
-    for path in sorted(paths):
-        text = engine.files.text(path)
-        for match in pattern.finditer(text) if text is not None else ():
-            yield Edit(path, match.start(1), match.end(1), new)
-
-
 def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
     """The edits that rename the methods which stand for one that was renamed, and what these ask of `super()`."""
     owner, _, old = str(violation.data[1]).rpartition(".")
@@ -70,13 +72,16 @@ def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
     cls = engine.program.chain(violation.place.path, owner) if owner else None
     if not isinstance(cls, Definition):
         return
+    yield from mentions.of_method(engine, cls, old, new)
+    pattern = re.compile(rb"\bsuper\(\)\.(%b)\b" % re.escape(old.encode()))
     for method in classes.overriders(engine.program, cls, old):
         text = engine.files.text(method.path)
-        for symbol in method.symbols if text is not None else ():
-            if symbol[0] == Kind.FUNCTION and text is not None:
-                yield Edit(method.path, symbol[2], symbol[3], new)
-                for match in re.compile(rb"\bsuper\(\)\.(%b)\b" % old.encode()).finditer(text, symbol[3], symbol[6][3]):
-                    yield Edit(method.path, match.start(1), match.end(1), new)
+        if text is None:
+            continue
+        for symbol in (one for one in method.symbols if one[0] == Kind.FUNCTION):
+            yield Edit(method.path, symbol[2], symbol[3], new)
+            for match in pattern.finditer(text, symbol[3], symbol[6][3]):
+                yield Edit(method.path, match.start(1), match.end(1), new)
 
 
 def _exporting(engine: Engine, change: Violation) -> set[str]:
@@ -151,7 +156,7 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
     if violation.rule == "missing-argument":
         return next(arguments.add_missing(engine, violation, text), None)
     if violation.rule == "unexpected-argument":
-        better = dict(pair.split("=") for pair in more[1:]).get(str(violation.data[1]), "")
+        better = _renamed(more).get(str(violation.data[1]), "")
         fixes = arguments.name_keyword(violation, text, better) if better else arguments.remove_keyword(violation, text)
         return next(fixes, None)
     return None
@@ -167,6 +172,31 @@ def _named(change: Violation, path: str, call: Node | None, first: int = 0) -> t
         return None
     pairs = list(zip(given, slots, strict=False))[first:]
     return tuple(Edit(path, start, start, f"{slot}=") for start, slot in pairs)
+
+
+def _calls_beside(engine: Engine, change: Violation) -> Iterator[Edit]:
+    """The edits of the calls that the rules pass over because something around them expects errors."""
+    kind, _, now, *more = map(str, change.data)
+    related = {use.place for use in change.related}
+    found = (one for path in {place.path for place in related} for one in _told(engine, path) if one.place in related)
+    limits = [int(one.data[1]) for one in found if one.rule == "unexpected-argument" and one.data[0] == "positional"]
+    renamed = _renamed(more)
+    for place in engine.uses_of(change.place.path, now) if limits or renamed else ():
+        text = engine.files.text(place.path) if place.how == "calls" else None
+        call = _call_from(text, place.start, place.end) if text is not None else None
+        if text is None or call is None or any(child.type == "list_splat" for child in call.named_children):
+            continue
+        if kind == "parameter-kind" and limits:
+            yield from _named(change, place.path, call, min(limits)) or ()
+        for child in call.named_children if renamed else ():
+            field = child.child_by_field_name("name") if child.type == "keyword_argument" else None
+            if field is not None and (better := renamed.get(text[field.start_byte : field.end_byte].decode())):
+                yield Edit(place.path, field.start_byte, field.end_byte, better)
+
+
+def _renamed(more: Sequence[str]) -> dict[str, str]:
+    """The parameters that are called otherwise, by what is known of a change beside its kind and names."""
+    return dict(pair.split("=") for pair in more[1:] if "=" in pair)
 
 
 def _call_from(text: bytes, start: int, name_end: int) -> Node | None:

@@ -55,6 +55,11 @@ def _attributes() -> Query:
 
 
 @cache
+def _functions() -> Query:
+    return Query(extractor().language, "(function_definition name: (identifier) @name)")
+
+
+@cache
 def _strings() -> Query:
     return Query(extractor().language, "(string) @string")
 
@@ -95,6 +100,47 @@ def names_in(text: bytes, name: str) -> list[tuple[int, int]]:
         other = parent.child_by_field_name(field) if field else None
         if other is None or other.start_byte != start:
             found.append((start, end))
+    return found
+
+
+def members_in(text: bytes, name: str) -> list[tuple[Node, str]]:
+    """Where something is asked for a member of this name, and what, as it is written; unless it may not have it."""
+    wanted = name.encode()
+    found = []
+    for node in QueryCursor(_attributes()).captures(parse(text).root_node).get("name", []):
+        member, receiver = node.child_by_field_name("attribute"), node.child_by_field_name("object")
+        if member is None or receiver is None or text[member.start_byte : member.end_byte] != wanted:
+            continue
+        if not _is_tried(node, text):
+            found.append((member, text[receiver.start_byte : receiver.end_byte].decode()))
+    return found
+
+
+def _is_tried(node: Node, text: bytes) -> bool:
+    """Whether somebody is prepared for a member that is not there."""
+    around = node.parent
+    while around is not None:
+        if around.type == "try_statement" and b"AttributeError" in text[around.start_byte : around.end_byte]:
+            return True
+        around = around.parent
+    return False
+
+
+def methods_in(text: bytes, name: str) -> list[tuple[Node, list[Node]]]:
+    """The names of the methods that are called so, at whatever depth, each with the bases of its class."""
+    wanted = name.encode()
+    found = []
+    for node in QueryCursor(_functions()).captures(parse(text).root_node).get("name", []):
+        if text[node.start_byte : node.end_byte] != wanted:
+            continue
+        around = node.parent
+        while around is not None and around.type in ("function_definition", "decorated_definition", "block"):
+            around = around.parent
+            if around is not None and around.type == "function_definition":
+                break
+        bases = around.child_by_field_name("superclasses") if around is not None else None
+        if around is not None and around.type == "class_definition" and bases is not None:
+            found.append((node, bases.named_children))
     return found
 
 
