@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from seamline.engine import Engine
     from seamline.interface.drift import Change
+    from seamline.languages.python.compatibility import ParameterChange
     from seamline.workspace.baseline import Baseline
 
 _OF_NAMES: Final = ("missing-export", "unknown-member")
@@ -185,8 +186,9 @@ class Drift:
         return before is not None and now is not None and now[start:end] in before
 
     def _for_repairs(self, change: Change) -> tuple[str, ...]:
-        """What repairs have to know: where positional arguments went, and `old=new` for each renamed parameter; of an export
-        that is gone the statement that brought the name, and whether `__all__` had it.
+        """What repairs have to know: where positional arguments went and go, `old=new` for each renamed parameter, `-old` for one
+        that is gone and `+new` for one that is required; of an export that is gone the statement that brought the name, and
+        whether `__all__` had it.
         """
         if change.kinds == ("export-removed",):
             view = self._program.view(change.path)
@@ -197,8 +199,8 @@ class Drift:
             return ()
         old, new = change.signatures
         bound = (old.bound, new.bound)
-        renamed = [one for one in parameter_changes(old.parameters, new.parameters, bound) if one.now]
-        return (",".join(positions(old.parameters, old.bound)), *(f"{one.name}={one.now}" for one in renamed))
+        slots = (",".join(positions(one.parameters, one.bound)) for one in (old, new))
+        return (*slots, *filter(None, map(_in_short, parameter_changes(old.parameters, new.parameters, bound))))
 
     def _violation(self, change: Change, place: Place, breaks: list[Break]) -> Violation:
         name = self._engine.program.modules.name_of
@@ -218,6 +220,14 @@ class Drift:
             data=(change.kinds[0], change.symbol, change.now, *self._for_repairs(change)),
             related=related,
         )
+
+
+def _in_short(change: ParameterChange) -> str:
+    """What became of a parameter: `old=new`, `-old`, `+new`; `""` where it is still what it is called."""
+    if change.now:
+        return f"{change.name}={change.now}"
+    sign = {"parameter-removed": "-", "parameter-added": "+", "parameter-required": "+"}.get(change.kind, "")
+    return f"{sign}{change.name}" if sign and change.name.isidentifier() else ""
 
 
 def _otherwise(change: Change, shape: tuple[int, tuple[str, ...], bool, bool] | None) -> str:

@@ -59,23 +59,13 @@ def append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
     return Edit(path, end, end, f", {added}")
 
 
-def repair_unexpected(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+def repair_unexpected(_engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Rename an unknown keyword to the parameter it resembles, or remove it."""
     kind, name = str(violation.data[0]), str(violation.data[1])
     for near in get_close_matches(name, _parameters(violation), 1, 0.6) if kind == "keyword" else ():
-        yield from name_keyword(violation, text, near)
-    yield from remove_keyword(violation, text)
-
-
-def name_keyword(violation: Violation, text: bytes, name: str) -> Iterator[Fix]:
-    """Pass the argument by this keyword instead."""
-    for _, _, field in _keywords(violation, text):
-        edit = Edit(violation.use.path, field.start_byte, field.end_byte, name)
-        yield Fix(f"Rename '{violation.data[1]}' to '{name}'", "quickfix", True, (edit,))
-
-
-def remove_keyword(violation: Violation, text: bytes) -> Iterator[Fix]:
-    """Do not pass the argument."""
+        for _, _, field in _keywords(violation, text):
+            edit = Edit(violation.use.path, field.start_byte, field.end_byte, near)
+            yield Fix(f"Rename '{name}' to '{near}'", "quickfix", True, (edit,))
     for arguments, child, _ in _keywords(violation, text):
         edit = _removal(violation.use.path, arguments, child)
         yield Fix(f"Remove '{violation.data[1]}'", "quickfix", False, (edit,))

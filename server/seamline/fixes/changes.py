@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.fixes import arguments, mentions, names
+from seamline.fixes import calls, mentions, names
+from seamline.fixes.arguments import PLACEHOLDER
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at, spelled_in
 from seamline.interface.facts import Kind
@@ -13,16 +14,18 @@ from seamline.languages.python import classes
 from seamline.languages.python.entities import Definition, Module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tree_sitter import Node
 
     from seamline.engine import Engine
+    from seamline.fixes.calls import Signatures
     from seamline.interface.violation import Provider, Violation
 
+_OF_CALLS: Final = ("missing-argument", "unexpected-argument")
+_WITHOUT_PARAMETERS: Final = ("export-removed", "module-moved")
 _LONGEST: Final = 5_000
 """Bytes of an argument list that are looked through."""
-_UNNAMED: Final = ("comment", "keyword_argument", "list_splat", "dictionary_splat")
 
 
 def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]:
@@ -38,12 +41,14 @@ def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]
         edits.update(_further(engine, violation, {edit.path for edit in edits}))
         count = len(violation.related)
         title = "Repair the use that this breaks" if count == 1 else f"Repair the {count} uses that this breaks"
-        yield Fix(title, "quickfix", True, tuple(sorted(edits)))
+        is_whole = not any(PLACEHOLDER in edit.text for edit in edits)
+        yield Fix(title, "quickfix", True, tuple(sorted(edits)), is_whole)
 
 
 def _further(engine: Engine, violation: Violation, paths: set[str]) -> Iterator[Edit]:
     """What goes along with the uses that are broken, in files that are changed anyway or that certainly mean the same."""
     kind, old, now, *more = map(str, violation.data)
+    signatures = _signatures(violation)
     home = engine.program.modules.name_of(violation.place.path)
     if kind == "renamed":
         yield from _spelled(engine, violation)
@@ -52,8 +57,8 @@ def _further(engine: Engine, violation: Violation, paths: set[str]) -> Iterator[
     elif kind == "module-moved":
         yield from mentions.of_module(engine, *more)
         yield from mentions.in_strings(engine, paths, *more)
-    elif kind.startswith("parameter-"):
-        yield from _calls_beside(engine, violation)
+    if signatures is not None:
+        yield from _calls_beside(engine, violation.place.path, now, signatures)
 
 
 def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
@@ -116,12 +121,12 @@ def _repair(engine: Engine, change: Violation, use: Provider, exporting: set[str
     if text is None:
         return None
     found = [one for one in _told(engine, path) if one.place == use.place and one.rule != "breaking-change"]
+    signatures = _signatures(change)
+    if signatures is not None and all(one.rule in _OF_CALLS for one in found):
+        call = call_at(text, *found[0].use[1:]) if found else _call_from(text, use.place.start, use.place.end)
+        return calls.rebound(path, text, call, signatures) if call is not None else None
     if not found:
-        return _named(change, path, _call_from(text, use.place.start, use.place.end))
-    if change.data[0] in ("parameter-moved", "parameter-kind"):
-        limits = [int(one.data[1]) for one in found if one.data[0] == "positional"]
-        call = call_at(text, found[0].use.start, found[0].use.end)
-        return _named(change, path, call, min(limits) if change.data[0] == "parameter-kind" and limits else 0)
+        return None
     edits: list[Edit] = []
     for violation in found:
         if exporting and violation.rule == "missing-export" and _taken_from(engine, violation) in exporting:
@@ -153,50 +158,21 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
         return names.use_member(violation, name)
     if violation.rule == "missing-export" and kind == "moved":
         return next(names.import_from_home(engine, violation, text), None)
-    if violation.rule == "missing-argument":
-        return next(arguments.add_missing(engine, violation, text), None)
-    if violation.rule == "unexpected-argument":
-        better = _renamed(more).get(str(violation.data[1]), "")
-        fixes = arguments.name_keyword(violation, text, better) if better else arguments.remove_keyword(violation, text)
-        return next(fixes, None)
     return None
 
 
-def _named(change: Violation, path: str, call: Node | None, first: int = 0) -> tuple[Edit, ...] | None:
-    """The edits that name the positional arguments of a call, from this one on, as the parameters that they went to."""
-    if call is None or call.type != "argument_list" or not change.data[3:]:
-        return None
-    slots = str(change.data[3]).split(",")
-    given = [child.start_byte for child in call.named_children if child.type not in _UNNAMED]
-    if len(given) > len(slots):
-        return None
-    pairs = list(zip(given, slots, strict=False))[first:]
-    return tuple(Edit(path, start, start, f"{slot}=") for start, slot in pairs)
+def _signatures(change: Violation) -> Signatures | None:
+    """How the parameters of what changed differ, where they do."""
+    return calls.signatures_of(change.data[3:]) if change.data[0] not in _WITHOUT_PARAMETERS else None
 
 
-def _calls_beside(engine: Engine, change: Violation) -> Iterator[Edit]:
+def _calls_beside(engine: Engine, home: str, name: str, signatures: Signatures) -> Iterator[Edit]:
     """The edits of the calls that the rules pass over because something around them expects errors."""
-    kind, _, now, *more = map(str, change.data)
-    related = {use.place for use in change.related}
-    found = (one for path in {place.path for place in related} for one in _told(engine, path) if one.place in related)
-    limits = [int(one.data[1]) for one in found if one.rule == "unexpected-argument" and one.data[0] == "positional"]
-    renamed = _renamed(more)
-    for place in engine.uses_of(change.place.path, now) if limits or renamed else ():
+    for place in engine.uses_of(home, name):
         text = engine.files.text(place.path) if place.how == "calls" else None
         call = _call_from(text, place.start, place.end) if text is not None else None
-        if text is None or call is None or any(child.type == "list_splat" for child in call.named_children):
-            continue
-        if kind == "parameter-kind" and limits:
-            yield from _named(change, place.path, call, min(limits)) or ()
-        for child in call.named_children if renamed else ():
-            field = child.child_by_field_name("name") if child.type == "keyword_argument" else None
-            if field is not None and (better := renamed.get(text[field.start_byte : field.end_byte].decode())):
-                yield Edit(place.path, field.start_byte, field.end_byte, better)
-
-
-def _renamed(more: Sequence[str]) -> dict[str, str]:
-    """The parameters that are called otherwise, by what is known of a change beside its kind and names."""
-    return dict(pair.split("=") for pair in more[1:] if "=" in pair)
+        if text is not None and call is not None and calls.is_outdated(call, text, signatures):
+            yield from calls.rebound(place.path, text, call, signatures) or ()
 
 
 def _call_from(text: bytes, start: int, name_end: int) -> Node | None:
