@@ -12,7 +12,7 @@ from seamline.catches import Catches
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python import classes
-from seamline.languages.python.compatibility import parameter_changes, positions, rebinds
+from seamline.languages.python.compatibility import each_change, positions, rebinds
 from seamline.languages.python.drift import Comparison
 from seamline.languages.python.entities import Definition, key_of
 from seamline.languages.python.program import Program
@@ -200,7 +200,7 @@ class Drift:
         old, new = change.signatures
         bound = (old.bound, new.bound)
         slots = (",".join(positions(one.parameters, one.bound)) for one in (old, new))
-        return (*slots, *filter(None, map(_in_short, parameter_changes(old.parameters, new.parameters, bound))))
+        return (*slots, *filter(None, map(_in_short, each_change(old.parameters, new.parameters, bound))))
 
     def _violation(self, change: Change, place: Place, breaks: list[Break]) -> Violation:
         name = self._engine.program.modules.name_of

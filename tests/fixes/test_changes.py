@@ -113,6 +113,48 @@ CASES = [
         "from shop.price import total\n\ntotal(items=[1], tax=2)\ntotal(items=f(1), tax=g(2))\n",
     ),
     Case(
+        "a parameter is removed that is passed by position",
+        TOTAL.replace("tax=0", "tax=0, rate=1"),
+        TOTAL.replace("tax=0", "rate=1").replace(" * tax", ""),
+        "from shop.price import total\n\ntotal([1], 2, rate=3)\ntotal([1], 2, 3)\ntotal([1], tax=2)\ntotal([1])\n",
+        "from shop.price import total\n\ntotal([1], rate=3)\ntotal([1], 3)\ntotal([1])\ntotal([1])\n",
+    ),
+    Case(
+        "all parameters are removed",
+        TOTAL,
+        TOTAL.replace("items, tax=0", "").replace("sum(items)", "1").replace(" * tax", ""),
+        "from shop.price import total\n\ntotal([1], 2)\ntotal(items=[1])\n",
+        "from shop.price import total\n\ntotal()\ntotal()\n",
+    ),
+    Case(
+        "the first parameter is removed",
+        TOTAL,
+        TOTAL.replace("items, ", "").replace("sum(items)", "1"),
+        "from shop.price import total\n\ntotal([1], 2)\ntotal([1])\n",
+        "from shop.price import total\n\ntotal(2)\ntotal()\n",
+    ),
+    Case(
+        "a parameter is removed, and what is passed is not all known",
+        TOTAL,
+        TOTAL.replace("items, ", "").replace("sum(items)", "1"),
+        "from shop.price import total\n\ntotal([1], *x, items=2)\n",
+        "",
+    ),
+    Case(
+        "a required parameter is put in front of others",
+        TOTAL,
+        TOTAL.replace("items, ", "items, currency, "),
+        "from shop.price import total\n\ntotal([1], 2)\n",
+        "from shop.price import total\n\ntotal([1], tax=2, currency=...)\n",
+    ),
+    Case(
+        "a parameter becomes one that is passed by keyword only",
+        TOTAL,
+        TOTAL.replace("items, ", "items, *, "),
+        "from shop.price import total\n\ntotal([1], 2)\ntotal([1], tax=2)\n",
+        "from shop.price import total\n\ntotal([1], tax=2)\ntotal([1], tax=2)\n",
+    ),
+    Case(
         "a function is gone",
         TOTAL,
         "RATE = 1\n",
@@ -220,3 +262,26 @@ def test_a_module_that_moved_is_imported_from_where_it_is(tmp_path: Path, home: 
     engine = compared(tmp_path)
     (fix,) = repairs(engine)
     assert applied(use.encode(), fix.edits).decode() == expect
+
+
+@pytest.mark.parametrize(
+    ("use", "expect"),
+    [
+        (
+            "from shop import price\nprice.total([1])\n",
+            "from shop import price\nfrom shop.money import total\ntotal([1])\n",
+        ),
+        ("import shop.price\nshop.price.total([1])\n", "import shop.price\nfrom shop.money import total\ntotal([1])\n"),
+        (
+            "from shop import price\nfrom shop.price import total\nprice.total([1])\n",
+            "from shop import price\nfrom shop.money import total\ntotal([1])\n",
+        ),
+        ("from shop import price\ntotal = price.total([1])\n", None),
+        ("from shop import price\nfrom shop.price import total as t\nt([1])\ntotal = price.total\n", None),
+    ],
+)
+def test_what_moved_is_read_from_where_it_is(tmp_path: Path, use: str, expect: str | None) -> None:
+    before = {"shop/price.py": TOTAL + "RATE = 1\n", "shop/money.py": "X = 1\n", "shop/use.py": use}
+    engine = changed(tmp_path, before, {"shop/price.py": "RATE = 1\n", "shop/money.py": TOTAL})
+    texts = [applied(use.encode(), fix.edits).decode() for fix in repairs(engine)]
+    assert texts == ([] if expect is None else [expect])

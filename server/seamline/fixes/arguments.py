@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import call_at
+from seamline.fixes.syntax import call_at, ending_of, indent_of
 from seamline.interface.wording import quoted
 
 if TYPE_CHECKING:
@@ -47,12 +47,9 @@ def append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
     end = last.end_byte
     closing = text[end : arguments.end_byte - 1]
     comma = closing.lstrip()[:1] == b","
-    if comma and b"\n" in closing:
-        line = text.rfind(b"\n", 0, last.start_byte) + 1
-        indent = text[line : last.start_byte]
-        if not indent.strip():
-            after = end + closing.index(b",") + 1
-            return Edit(path, after, after, f"\n{indent.decode()}{added},")
+    if comma and b"\n" in closing and (indent := indent_of(text, last.start_byte)) is not None:
+        after = end + closing.index(b",") + 1
+        return Edit(path, after, after, f"{ending_of(text)}{indent}{added},")
     if comma:
         after = end + closing.index(b",") + 1
         return Edit(path, after, after, f" {added}")

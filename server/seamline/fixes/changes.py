@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.fixes import calls, mentions, names
 from seamline.fixes.arguments import PLACEHOLDER
@@ -31,9 +31,9 @@ _LONGEST: Final = 5_000
 def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]:
     """Every use that the change breaks, as far as each of them can be repaired; none where one cannot."""
     edits: set[Edit] = set()
-    exporting = _exporting(engine, violation)
+    exports = _exports(engine, violation)
     for use in violation.related:
-        repair = _repair(engine, violation, use, exporting)
+        repair = _repair(engine, violation, use, exports)
         if repair is None:
             return
         edits.update(repair)
@@ -89,15 +89,22 @@ def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
                 yield Edit(method.path, match.start(1), match.end(1), new)
 
 
-def _exporting(engine: Engine, change: Violation) -> set[str]:
-    """The files through which others take what was renamed: they go on to export it under its old name."""
+class _Exports(NamedTuple):
+    """How those whom a renamed symbol breaks take its name."""
+
+    sources: dict[Violation, str]
+    """The file that each takes it from."""
+    through: frozenset[str]
+    """The files through which others take it: they go on to export it under its old name."""
+
+
+def _exports(engine: Engine, change: Violation) -> _Exports:
     if change.data[0] != "renamed" or "." in str(change.data[1]):
-        return set()
+        return _Exports({}, frozenset())
     places = {use.place for use in change.related}
     found = (one for path in {place.path for place in places} for one in _told(engine, path) if one.place in places)
-    return {path for one in found if one.rule == "missing-export" and (path := _taken_from(engine, one))} - {
-        change.place.path
-    }
+    sources = {one: _taken_from(engine, one) for one in found if one.rule == "missing-export"}
+    return _Exports(sources, frozenset(sources.values()) - {change.place.path, ""})
 
 
 def _taken_from(engine: Engine, violation: Violation) -> str:
@@ -114,8 +121,8 @@ def _taken_from(engine: Engine, violation: Violation) -> str:
     return ""
 
 
-def _repair(engine: Engine, change: Violation, use: Provider, exporting: set[str]) -> tuple[Edit, ...] | None:
-    """The edits that repair one use. Files that are `exporting` keep the old name for others."""
+def _repair(engine: Engine, change: Violation, use: Provider, exports: _Exports) -> tuple[Edit, ...] | None:
+    """The edits that repair one use. Files that export what was renamed keep the old name for others."""
     path = use.place.path
     text = engine.files.text(path)
     if text is None:
@@ -129,9 +136,9 @@ def _repair(engine: Engine, change: Violation, use: Provider, exporting: set[str
         return None
     edits: list[Edit] = []
     for violation in found:
-        if exporting and violation.rule == "missing-export" and _taken_from(engine, violation) in exporting:
+        if exports.sources.get(violation) in exports.through:
             continue  # repaired where the name comes from
-        if path in exporting and violation.rule == "missing-export":
+        if path in exports.through and violation.rule == "missing-export":
             edits.append(names.kept_name(violation, text, str(change.data[2])))
             continue
         fix = _fix(engine, change, violation, text)
@@ -157,7 +164,9 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
     if violation.rule == "unknown-member" and kind == "renamed":
         return names.use_member(violation, name)
     if violation.rule == "missing-export" and kind == "moved":
-        return next(names.import_from_home(engine, violation, text), None)
+        return next(names.import_from_home(engine, violation, text), None) or names.read_from_home(
+            engine, violation, text
+        )
     return None
 
 

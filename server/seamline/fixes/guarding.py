@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import names_in, statement_at
+from seamline.fixes.syntax import ending_of, indent_of, names_in, statement_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from seamline.interface.violation import Violation
 
 _STATEMENTS: Final = ("expression_statement", "return_statement", "if_statement", "for_statement")
-_FIRST: Final = re.compile(rb"(?:return\s+|if\s+|for\s+\w+\s+in\s+|[\w.]+\s*=\s*)?\Z")
+_FIRST: Final = re.compile(rb"(?:return\s+|if\s+|for\s+\w+\s+in\s+|[\w.]+\s*=\s*)?")
 """What may stand in front of the call: then nothing else happens before it."""
 _NAMES: Final = ("found", "result", "value")
 
@@ -25,13 +25,10 @@ def guard(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     path, start, end = violation.use
     statement = statement_at(text, start, _STATEMENTS)
     name = next((name for name in _NAMES if not names_in(text, name)), "")
-    if statement is None or not name or not _FIRST.match(text, statement.start_byte, start):
+    indent = indent_of(text, statement.start_byte) if statement is not None else None
+    if statement is None or indent is None or not name or not _FIRST.fullmatch(text, statement.start_byte, start):
         return
-    line = text.rfind(b"\n", 0, statement.start_byte) + 1
-    indent = text[line : statement.start_byte].decode()
-    if indent.strip() or not _FIRST.fullmatch(text, statement.start_byte, start):
-        return
-    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
+    ending = ending_of(text)
     call = text[start:end].decode()
     what = violation.provider.symbol if violation.provider is not None else "this"
     lines = (f"{name} = {call}", f"if {name} is None:", f'    raise ValueError("{what}() gave None")', "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.parameters import known_names, plain, written
-from seamline.fixes.syntax import statement_at
+from seamline.fixes.syntax import ending_of, statement_at
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.interface.wording import quoted
 from seamline.languages.python.abstract import unimplemented
@@ -68,7 +68,7 @@ def _stub(engine: Engine, cls: Definition, symbol: Any, path: str) -> list[str]:
 
 def _insertion(path: str, text: bytes, body: Node, stubs: list[list[str]]) -> Edit:
     """The edit that puts these methods at the end of a class, in the place of a body that says nothing."""
-    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
+    ending = ending_of(text)
     line = text.rfind(b"\n", 0, body.start_byte) + 1
     indent = text[line : body.start_byte].decode()
     on_line_of_head = bool(indent.strip())

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Parser, Query, QueryCursor
 
+from seamline.fixes.edits import Edit
 from seamline.languages import extractor
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
+_IMPORTS: Final = ("import_statement", "import_from_statement", "future_import_statement")
 _BINDINGS: Final = """
 (_ name: (identifier) @name)
 (_ alias: (identifier) @name)
@@ -211,6 +213,31 @@ def _is_listed(node: Node, text: bytes) -> bool:
         return False
     left = around.parent.child_by_field_name("left")
     return left is not None and text[left.start_byte : left.end_byte] == b"__all__"
+
+
+def ending_of(text: bytes) -> str:
+    """How the lines of a text end."""
+    return "\r\n" if b"\r\n" in text[:2000] else "\n"
+
+
+def indent_of(text: bytes, offset: int) -> str | None:
+    """What stands in front of this place in its line, if that is white space only."""
+    indent = text[text.rfind(b"\n", 0, offset) + 1 : offset].decode()
+    return None if indent.strip() else indent
+
+
+def import_edit(path: str, text: bytes, statement: str) -> Edit:
+    """The edit that puts an import behind those at the beginning of a file."""
+    last: Node | None = None
+    for node in parse(text).root_node.named_children:
+        is_string = node.type == "expression_statement" and node.named_children[0].type == "string"
+        if node.type in _IMPORTS or (last is None and is_string):
+            last = node
+        elif node.type != "comment":
+            break
+    if last is None:
+        return Edit(path, 0, 0, f"{statement}{ending_of(text)}")
+    return Edit(path, last.end_byte, last.end_byte, f"{ending_of(text)}{statement}")
 
 
 def statement_at(text: bytes, offset: int, kinds: tuple[str, ...]) -> Node | None:

@@ -140,6 +140,11 @@ def positions(parameters: Sequence[Any], bound: int) -> list[str]:
 
 def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)) -> list[ParameterChange]:
     """The breaks as changes of parameters, each said once, in the order of the signatures."""
+    return _merged(each_change(old, new, bound))
+
+
+def each_change(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)) -> list[ParameterChange]:
+    """The same, one for each parameter."""
     found = breaks(old, new, bound)
     if not found:
         return []
@@ -157,7 +162,7 @@ def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, 
         for name in dict.fromkeys(added)
         if name not in told
     ]
-    return _merged(changes)
+    return changes
 
 
 def _merged(changes: list[ParameterChange]) -> list[ParameterChange]:
