@@ -214,7 +214,7 @@ def _failing(root: Path, corpus: Corpus, python: Path) -> set[str]:
     state = subprocess.run(("git", "write-tree"), cwd=root, check=True, capture_output=True, text=True).stdout.strip()
     stored = cache_folder() / "tests" / f"{corpus.name}-results" / f"{state}.json"
     if not stored.is_file():
-        stored.parent.mkdir(exist_ok=True)
+        stored.parent.mkdir(parents=True, exist_ok=True)
         stored.write_text(json.dumps(sorted(_run_tests(root, corpus, python))), "utf-8")
         _git(root, "clean", "--quiet", "-fdx")
     return set(json.loads(stored.read_text("utf-8")))
