@@ -155,6 +155,20 @@ CASES = [
         "from shop.price import total\n\ntotal([1], tax=2)\ntotal([1], tax=2)\n",
     ),
     Case(
+        "a function becomes async",
+        TOTAL,
+        f"async {TOTAL}",
+        "from shop.price import total\n\n\nasync def f():\n    total([1])\n    total([2])\n",
+        "from shop.price import total\n\n\nasync def f():\n    await total([1])\n    await total([2])\n",
+    ),
+    Case(
+        "a function becomes async that somebody calls who cannot wait",
+        TOTAL,
+        f"async {TOTAL}",
+        "from shop.price import total\n\n\nasync def f():\n    total([1])\n\n\ntotal([2])\n",
+        "",
+    ),
+    Case(
         "a function is gone",
         TOTAL,
         "RATE = 1\n",
