@@ -155,6 +155,15 @@ CASES = [
         "from shop.price import total\n\ntotal([1], tax=2)\ntotal([1], tax=2)\n",
     ),
     Case(
+        "a method is new that every class has to implement",
+        "from abc import ABC, abstractmethod\n\n\nclass Pay(ABC):\n    @abstractmethod\n    def name(self): ...\n",
+        "from abc import ABC, abstractmethod\n\n\nclass Pay(ABC):\n    @abstractmethod\n    def name(self): ...\n\n"
+        "    @abstractmethod\n    def pay(self, amount): ...\n",
+        "from shop.price import Pay\n\n\nclass Card(Pay):\n    def name(self): ...\n\n\nCard()\n",
+        "from shop.price import Pay\n\n\nclass Card(Pay):\n    def name(self): ...\n\n"
+        "    def pay(self, amount):\n        raise NotImplementedError\n\n\nCard()\n",
+    ),
+    Case(
         "a function becomes async",
         TOTAL,
         f"async {TOTAL}",

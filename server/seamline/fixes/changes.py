@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import awaiting, calls, mentions, names
+from seamline.fixes import awaiting, calls, implementing, mentions, names
 from seamline.fixes.arguments import PLACEHOLDER
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at, spelled_in
@@ -161,6 +161,8 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
         return names.use_module(engine, violation, text, *more)
     if violation.rule == "async-mismatch":
         return next(awaiting.repair_await(engine, violation, text), None)
+    if violation.rule == "missing-implementation":
+        return next(implementing.add_stubs(engine, violation, text), None)
     if violation.rule == "missing-export" and kind == "renamed":
         return names.use_name(violation, text, name)
     if violation.rule == "unknown-member" and kind == "renamed":
