@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from seamline.languages.python.arguments import Shape
+
 _UNNAMED: Final = ("comment", "keyword_argument", "list_splat", "dictionary_splat")
 
 
@@ -41,11 +43,11 @@ def signatures_of(data: Sequence[str]) -> Signatures | None:
     )
 
 
-def is_outdated(call: Node, text: bytes, signatures: Signatures) -> bool:
+def is_outdated(shape: Shape, signatures: Signatures) -> bool:
     """Whether arguments are passed in a way that was, and is not any more: so nobody has rewritten this call yet."""
-    given = [child for child in call.named_children if child.type not in _UNNAMED]
-    by_position = set(signatures.old[len(signatures.new) : len(given)]) - signatures.removed
-    return bool(by_position) or any(_keyword(child, text) in signatures.renamed for child in call.named_children)
+    count, keywords, *_ = shape
+    by_position = set(signatures.old[len(signatures.new) : count]) - signatures.removed
+    return bool(by_position) or not signatures.renamed.keys().isdisjoint(keywords)
 
 
 def rebound(path: str, text: bytes, call: Node, signatures: Signatures) -> tuple[Edit, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.fixes import awaiting, calls, implementing, mentions, names
@@ -181,11 +182,15 @@ def _signatures(change: Violation) -> Signatures | None:
 
 def _calls_beside(engine: Engine, home: str, name: str, signatures: Signatures) -> Iterator[Edit]:
     """The edits of the calls that the rules pass over because something around them expects errors."""
-    for place in engine.uses_of(home, name):
-        text = engine.files.text(place.path) if place.how == "calls" else None
-        call = _call_from(text, place.start, place.end) if text is not None else None
-        if text is not None and call is not None and calls.is_outdated(call, text, signatures):
-            yield from calls.rebound(place.path, text, call, signatures) or ()
+    for path, places in groupby(engine.uses_of(home, name), key=lambda place: place.path):
+        shapes = {use[1:3]: use[5] for use in engine.files.uses(path)}
+        spans = [(place.start, place.end) for place in places if shapes.get((place.start, place.end)) is not None]
+        outdated = [span for span in spans if calls.is_outdated(shapes[span], signatures)]
+        text = engine.files.text(path) if outdated else None
+        if text is None:
+            continue
+        for call in filter(None, (_call_from(text, *span) for span in outdated)):
+            yield from calls.rebound(path, text, call, signatures) or ()
 
 
 def _call_from(text: bytes, start: int, name_end: int) -> Node | None:

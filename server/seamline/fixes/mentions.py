@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _DISTINCTIVE: Final = re.compile(r"(?=.{6})_*[^\W_]+_\w+")
 """A name of several words is hardly that of another thing, where its class is known as well."""
+_MOST: Final = 300
+"""Files that are looked into for a name: an editor waits. Where more may have it, the uses that are known are all."""
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.GENERATED)
 
 
@@ -35,7 +37,10 @@ def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[E
     """
     if not _DISTINCTIVE.fullmatch(old):
         return
-    texts = {**dict(_holding(engine, old)), **dict(_using(engine, cls.path, old))}
+    paths = dict.fromkeys((*_holding(engine, old), *_using(engine, cls.path)))
+    if len(paths) > _MOST:
+        return
+    texts = dict(_read(engine, paths, old))
     derived: dict[str, list[Node]] = {}
     for path, text in texts.items():
         is_derived = partial(_is_derived, engine, path, text, cls)
@@ -53,7 +58,7 @@ def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[E
 def of_module(engine: Engine, old: str, new: str) -> Iterator[Edit]:
     """Where a module is reached through its package, which is imported under its own name."""
     package = old.partition(".")[0]
-    for path, text in _holding(engine, old.rpartition(".")[2]):
+    for path, text in _read(engine, _holding(engine, old), old):
         view = engine.program.view(path)
         records = view.imports if view is not None else ()
         if "." in old and any(not record[2] and record[0].partition(".")[0] == package for record in records):
@@ -69,19 +74,20 @@ def in_strings(engine: Engine, paths: Iterable[str], old: str, new: str) -> Iter
             yield Edit(path, match.start(1), match.end(1), new)
 
 
-def _holding(engine: Engine, name: str) -> Iterator[tuple[str, bytes]]:
-    """The files that define something of this name, or use it of something that is known; with their texts."""
+def _holding(engine: Engine, name: str) -> list[str]:
+    """The files that define something of this name, or use it of something that is known."""
     wanted = name.encode()
-    return _read(engine, (path for path, blob in engine.files.blobs.items() if wanted in blob), wanted)
+    return [path for path, blob in engine.files.blobs.items() if wanted in blob]
 
 
-def _using(engine: Engine, home: str, name: str) -> Iterator[tuple[str, bytes]]:
-    """The files that use anything of a module and mention this name; with their texts."""
-    used = engine.index.names(home)
-    return _read(engine, {user: None for one in used for user, _ in engine.index.look(home, one)}, name.encode())
+def _using(engine: Engine, home: str) -> list[str]:
+    """The files that use anything of a module."""
+    return [user for used in engine.index.names(home) for user, _ in engine.index.look(home, used)]
 
 
-def _read(engine: Engine, paths: Iterable[str], wanted: bytes) -> Iterator[tuple[str, bytes]]:
+def _read(engine: Engine, paths: Iterable[str], name: str) -> Iterator[tuple[str, bytes]]:
+    """Those of the files that mention a name, with their texts."""
+    wanted = name.encode()
     for path in paths:
         view, text = engine.program.view(path), engine.files.text(path)
         if view is not None and text is not None and not view.flags & _UNREAD and wanted in text:
