@@ -12,7 +12,7 @@ from seamline.catches import Catches
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python import classes
-from seamline.languages.python.compatibility import each_change, positions, rebinds
+from seamline.languages.python.compatibility import each_change, positions, rebinds, required
 from seamline.languages.python.drift import Comparison
 from seamline.languages.python.entities import Definition, key_of
 from seamline.languages.python.program import Program
@@ -200,7 +200,11 @@ class Drift:
         old, new = change.signatures
         bound = (old.bound, new.bound)
         slots = (",".join(positions(one.parameters, one.bound)) for one in (old, new))
-        return (*slots, *filter(None, map(_in_short, each_change(old.parameters, new.parameters, bound))))
+        changes = each_change(old.parameters, new.parameters, bound)
+        renamed = {one.now: one.name for one in changes if one.now}
+        before = required(old.parameters, old.bound)
+        asked = [name for name in required(new.parameters, new.bound) if renamed.get(name, name) not in before]
+        return (*slots, *filter(None, map(_in_short, changes)), *(f"+{name}" for name in asked))
 
     def _violation(self, change: Change, place: Place, breaks: list[Break]) -> Violation:
         name = self._engine.program.modules.name_of
@@ -223,11 +227,10 @@ class Drift:
 
 
 def _in_short(change: ParameterChange) -> str:
-    """What became of a parameter: `old=new`, `-old`, `+new`; `""` where it is still what it is called."""
+    """What became of the name of a parameter: `old=new`, or `-old`; `""` where it is still what it is called."""
     if change.now:
         return f"{change.name}={change.now}"
-    sign = {"parameter-removed": "-", "parameter-added": "+", "parameter-required": "+"}.get(change.kind, "")
-    return f"{sign}{change.name}" if sign and change.name.isidentifier() else ""
+    return f"-{change.name}" if change.kind == "parameter-removed" and change.name.isidentifier() else ""
 
 
 def _otherwise(change: Change, shape: tuple[int, tuple[str, ...], bool, bool] | None) -> str:

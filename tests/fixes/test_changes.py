@@ -155,6 +155,27 @@ CASES = [
         "from shop.price import total\n\ntotal([1], tax=2)\ntotal([1], tax=2)\n",
     ),
     Case(
+        "a parameter is added behind any number of others",
+        TOTAL.replace("items, tax=0", "*items").replace(" * tax", ""),
+        TOTAL.replace("items, tax=0", "*items, tax"),
+        "from shop.price import total\n\ntotal(1, 2)\ntotal(n for n in x)\n",
+        "from shop.price import total\n\ntotal(1, 2, tax=...)\ntotal((n for n in x), tax=...)\n",
+    ),
+    Case(
+        "a generator is passed that has no brackets of its own",
+        TOTAL,
+        TOTAL.replace("items, tax=0", "*, items, tax"),
+        "from shop.price import total\n\ntotal(n for n in x)\n",
+        "from shop.price import total\n\ntotal(items=(n for n in x), tax=...)\n",
+    ),
+    Case(
+        "a generator is passed to a parameter that is gone",
+        TOTAL,
+        TOTAL.replace("items, ", "").replace("sum(items)", "1"),
+        "from shop.price import total\n\ntotal(n for n in x)\n",
+        "from shop.price import total\n\ntotal()\n",
+    ),
+    Case(
         "a method is new that every class has to implement",
         "from abc import ABC, abstractmethod\n\n\nclass Pay(ABC):\n    @abstractmethod\n    def name(self): ...\n",
         "from abc import ABC, abstractmethod\n\n\nclass Pay(ABC):\n    @abstractmethod\n    def name(self): ...\n\n"

@@ -23,13 +23,17 @@ PLACEHOLDER = "..."
 def add_missing(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """`total([1])` becomes `total([1], tax=...)`: the person fills in the value."""
     arguments = call_at(text, violation.use.start, violation.use.end)
-    if arguments is None or arguments.type != "argument_list":
+    if arguments is None:
         return
+    path, start, end = violation.use.path, arguments.start_byte, arguments.end_byte
     names = tuple(str(name) for name in violation.data)
     for added in (", ".join(f"{name}={PLACEHOLDER}" for name in names), ", ".join(PLACEHOLDER for _ in names)):
         what = "argument" if len(names) == 1 else "arguments"
         title = f"Add the missing {what} {quoted(names)} as {'a placeholder' if len(names) == 1 else 'placeholders'}"
-        edits = (append(violation.use.path, text, arguments, added),)
+        if arguments.type == "argument_list":
+            edits: tuple[Edit, ...] = (append(path, text, arguments, added),)
+        else:  # a generator without brackets of its own
+            edits = Edit(path, start, start, "("), Edit(path, end, end, f", {added})")
         fix = Fix(title, "quickfix", True, edits, is_whole=False)
         yield fix
 

@@ -54,10 +54,12 @@ def rebound(path: str, text: bytes, call: Node, signatures: Signatures) -> tuple
     """The edits that make a call of the old signature one of the new: what is gone is not passed, what went by position goes
     to the same parameter, what is required now is a placeholder. `None` where it is not certain what is passed.
     """
+    if call.type == "generator_expression":
+        return _with_generator(path, call, signatures)
     if call.type != "argument_list":
         return None
     children = [child for child in call.named_children if child.type != "comment"]
-    is_spread = any(child.type in ("list_splat", "dictionary_splat") for child in children)
+    is_spread = is_unpacked = any(child.type in ("list_splat", "dictionary_splat") for child in children)
     edits: list[Edit] = []
     gone: set[int] = set()
     passed: set[str] = set()
@@ -75,7 +77,8 @@ def rebound(path: str, text: bytes, call: Node, signatures: Signatures) -> tuple
             passed.add(signatures.renamed.get(name, name))
         elif child.type not in _UNNAMED:
             if seen >= len(signatures.old):
-                return None
+                is_spread = True  # one of any number
+                continue
             was = signatures.old[seen]
             now = signatures.renamed.get(was, was)
             seen += 1
@@ -90,10 +93,24 @@ def rebound(path: str, text: bytes, call: Node, signatures: Signatures) -> tuple
     if is_spread and (is_named or gone.intersection(range(seen))):
         return None
     edits += _removals(path, call, children, gone)
-    lacking = [name for name in signatures.required if name not in passed] if not is_spread else []
+    lacking = [name for name in signatures.required if name not in passed] if not is_unpacked else []
     if lacking:
         edits.append(append(path, text, call, ", ".join(f"{name}={PLACEHOLDER}" for name in lacking)))
     return tuple(edits)
+
+
+def _with_generator(path: str, call: Node, signatures: Signatures) -> tuple[Edit, ...]:
+    """The same for a call whose one argument is a generator without brackets of its own."""
+    was = signatures.old[0] if signatures.old else ""
+    now = signatures.renamed.get(was, was)
+    lacking = [f"{name}={PLACEHOLDER}" for name in signatures.required if name != now]
+    if was in signatures.removed:
+        return (Edit(path, call.start_byte, call.end_byte, f"({', '.join(lacking)})"),)
+    name = f"{now}=" if was and now not in signatures.new[:1] else ""
+    if not name and not lacking:
+        return ()
+    opening = Edit(path, call.start_byte, call.start_byte, f"({name}")
+    return opening, Edit(path, call.end_byte, call.end_byte, f"{''.join(f', {one}' for one in lacking)})")
 
 
 def _removals(path: str, call: Node, children: Sequence[Node], gone: set[int]) -> Iterator[Edit]:
