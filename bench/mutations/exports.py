@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from bench.mutations.edits import Edit, UnsuitableError
 from bench.mutations.signatures import Job, Made
-from bench.mutations.survey import FunctionNode
+from bench.mutations.survey import FunctionNode, Survey
 
 
 def rename_export(job: Job) -> Made:
@@ -25,15 +25,20 @@ def remove_export(job: Job) -> Made:
 
 
 def move_symbol(job: Job) -> Made:
-    """To the end of a module beside its own."""
+    """To the end of a module beside its own; `moving` sees to it that it can live there."""
     source, edits = _without(job)
-    own = PurePosixPath(job.definition.path)
-    beside = [path for path in map(PurePosixPath, job.survey.modules) if path.parent == own.parent and path != own]
-    targets = sorted(path.as_posix() for path in beside if not path.name.startswith("_"))
+    targets = beside(job.survey, job.definition.path)
     if not targets:
         raise UnsuitableError("there is no module beside its own")
     target = job.random.choice(targets)
     return f"now in {target}", [*edits, Edit(target, -1, -1, b"\n\n" + source + b"\n")]
+
+
+def beside(survey: Survey, path: str) -> list[str]:
+    """The public modules in the folder of this one."""
+    own = PurePosixPath(path)
+    found = [one for one in map(PurePosixPath, survey.modules) if one.parent == own.parent and one != own]
+    return sorted(one.as_posix() for one in found if not one.name.startswith("_"))
 
 
 def rename_method(job: Job) -> Made:

@@ -6,12 +6,12 @@ call through it unknowable) is in a batch of its own.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from random import Random
 
-from bench.mutations import exports, parts, results, signatures
+from bench.mutations import exports, moving, parts, results, signatures
 from bench.mutations.edits import Edit, Text, UnsuitableError, apply, overlap
 from bench.mutations.signatures import Job, Made
 from bench.mutations.survey import BUILTIN_METHODS, Definition, Survey, parse
@@ -81,7 +81,25 @@ def plan(survey: Survey, seed: str, count: int, kinds: Sequence[str] = KINDS) ->
             continue
         batch.append(mutation)
         number += 1
-    return batches
+    return {name: list(_made(survey, batch)) for name, batch in batches.items()}
+
+
+def _made(survey: Survey, batch: Sequence[Mutation]) -> Iterator[Mutation]:
+    """The mutations of a batch, with moves as a person makes them; without those that nobody would make."""
+    for mutation in batch:
+        if mutation.kind != "move-symbol":
+            yield mutation
+            continue
+        others = [one for one in batch if one is not mutation]
+        drawn = next(edit.path for edit in mutation.edits if edit.start < 0)
+        taken = {edit.path for one in others for edit in one.edits if edit.start < 0} | {one.path for one in others}
+        beside = exports.beside(survey, mutation.path)
+        at = beside.index(drawn)
+        targets = [drawn, *(path for path in (*beside[at + 1 :], *beside[:at]) if path not in taken)]
+        found = moving.moved(survey, mutation.path, mutation.symbol, targets)
+        if found is not None:
+            edits = moving.with_imports(mutation.edits, *found)
+            yield replace(mutation, change=f"now in {found[0]}", edits=edits)
 
 
 Maker = Callable[[int], Mutation]

@@ -13,7 +13,7 @@ from seamline.contracts import Contracts
 from seamline.interface.drift import Level
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python import classes
-from seamline.languages.python.compatibility import parameter_changes, positions, rebinds
+from seamline.languages.python.compatibility import each_change, positions, rebinds, required
 from seamline.languages.python.drift import Comparison
 from seamline.languages.python.entities import Definition, key_of
 from seamline.languages.python.program import Program
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from seamline.engine import Engine
     from seamline.interface.drift import Change
+    from seamline.languages.python.compatibility import ParameterChange
     from seamline.workspace.baseline import Baseline
 
 _OF_NAMES: Final = ("missing-export", "unknown-member")
@@ -195,8 +196,9 @@ class Drift:
         return before is not None and now is not None and now[start:end] in before
 
     def _for_repairs(self, change: Change) -> tuple[str, ...]:
-        """What repairs have to know: where positional arguments went, and `old=new` for each renamed parameter; of an export
-        that is gone the statement that brought the name, and whether `__all__` had it.
+        """What repairs have to know: where positional arguments went and go, `old=new` for each renamed parameter, `-old` for one
+        that is gone and `+new` for one that is required; of an export that is gone the statement that brought the name, and
+        whether `__all__` had it.
         """
         if change.kinds == ("export-removed",):
             view = self._program.view(change.path)
@@ -207,8 +209,12 @@ class Drift:
             return ()
         old, new = change.signatures
         bound = (old.bound, new.bound)
-        renamed = [one for one in parameter_changes(old.parameters, new.parameters, bound) if one.now]
-        return (",".join(positions(old.parameters, old.bound)), *(f"{one.name}={one.now}" for one in renamed))
+        slots = (",".join(positions(one.parameters, one.bound)) for one in (old, new))
+        changes = each_change(old.parameters, new.parameters, bound)
+        renamed = {one.now: one.name for one in changes if one.now}
+        before = required(old.parameters, old.bound)
+        asked = [name for name in required(new.parameters, new.bound) if renamed.get(name, name) not in before]
+        return (*slots, *filter(None, map(_in_short, changes)), *(f"+{name}" for name in asked))
 
     def _violation(self, change: Change, place: Place, breaks: list[Break]) -> Violation:
         name = self._engine.program.modules.name_of
@@ -228,6 +234,13 @@ class Drift:
             data=(change.kinds[0], change.symbol, change.now, *self._for_repairs(change)),
             related=related,
         )
+
+
+def _in_short(change: ParameterChange) -> str:
+    """What became of the name of a parameter: `old=new`, or `-old`; `""` where it is still what it is called."""
+    if change.now:
+        return f"{change.name}={change.now}"
+    return f"-{change.name}" if change.kind == "parameter-removed" and change.name.isidentifier() else ""
 
 
 def _otherwise(change: Change, shape: tuple[int, tuple[str, ...], bool, bool] | None) -> str:

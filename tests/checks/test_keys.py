@@ -162,12 +162,17 @@ def test_silent(tmp_path: Path, one: Case) -> None:
         (
             "other: Order = {'id': 1}",
             "Add the missing key 'name' with a placeholder",
-            "other: Order = {'id': 1, \"name\": ...}",
+            "other: Order = {'id': 1, 'name': ...}",
         ),
         (
             "other: Order = {\n    'id': 1,\n}",
             "Add the missing key 'name' with a placeholder",
-            "other: Order = {\n        'id': 1,\n        \"name\": ...,\n    }",
+            "other: Order = {\n        'id': 1,\n        'name': ...,\n    }",
+        ),
+        (
+            'other: Order = {"id": 1}',
+            "Add the missing key 'name' with a placeholder",
+            'other: Order = {"id": 1, "name": ...}',
         ),
     ],
 )

@@ -148,6 +148,8 @@ def test_a_change_anywhere_is_noticed(tmp_path: Path, path: str, text: str, expe
         ("def total(self, items, tax, more):", "def total(self, items, tax, more=None):"),
         ("def total(self, items, tax, more: int):", "def total(self, items, tax, more: int | None = None):"),
         ("def total(self, items, *, more=1):", "def total(self, items, tax=0, *, more=1):"),
+        ("def total(self, *, items, tax):", "def total(self, items, tax):"),
+        ("def total(self, *, items, tax=1, more=1):", "def total(self, items, tax=1, *, more=1):"),
         (
             "def total(\n        self,\n        items,\n    ):",
             "def total(\n        self,\n        items, tax=0,\n    ):",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -138,3 +139,101 @@ def test_each_fix_is_asked_for(shop: Scratch, typed: str, fixed: list[str]) -> N
 
 def test_showing_only_and_asking_do_not_go_together(shop: Scratch) -> None:
     assert "leave out one of them" in fix(shop, "--diff", "--interactive", code=2)
+
+
+RENAMED = {
+    "shop/price.py": "def paint(colour=0):\n    shade = colour * 2\n    return shade\n",
+    "shop/bill.py": "from shop.price import paint\n\npaint(2)\n",
+}
+
+
+def test_what_a_change_broke_is_not_left_once_it_is_repaired(tmp_path: Path) -> None:
+    shop = Scratch(tmp_path, {"seamline.toml": "", "shop/__init__.py": "", **RENAMED})
+    shop.commit()
+    shop.write({"shop/price.py": RENAMED["shop/price.py"].replace("paint", "draw")})
+    assert fix(shop, "--diff", code=0).endswith("Would apply 1 fix in 1 file; 1 hint left.\n")
+    assert fix(shop, code=0).endswith("Applied 1 fix in 1 file; 1 hint left.\n")
+    run = seamline("check", cwd=shop.root, env={"SEAMLINE_CACHE_DIR": "off"})
+    assert run.stdout.endswith("Found 1 hint in 1 of 3 files.\n"), "check says the same"
+
+
+LEFT = {
+    "shop/more.py": "from shop.price import zebra\n",
+    "shop/tax.py": "def rate(items, /, tax=0): ...\n",
+    "shop/odd.py": "from shop.tax import rate\n\nrate(1, 2, tax=3)\nrate(1, 2, taxx=3)\nrate(1, 2, 3)\n",
+}
+NAME_TAKEN = (
+    "it would not fit either: rate() takes 'tax' once (shop/tax.py:1); this call passes it by position and by keyword"
+)
+
+
+def planned(scratch: Scratch, *arguments: str, code: int) -> dict[str, object]:
+    run = seamline("fix", "--format", "json", *arguments, cwd=scratch.root, env={"SEAMLINE_CACHE_DIR": "off"})
+    assert run.returncode == code, run.stdout + run.stderr
+    plan: dict[str, object] = json.loads(run.stdout)
+    return plan
+
+
+def test_a_plan_for_programs_changes_nothing(shop: Scratch) -> None:
+    before = contents(shop)
+    plan = planned(shop, "--diff", code=0)
+    assert contents(shop) == before
+    assert plan == {
+        "version": 1,
+        "root": str(shop.root),
+        "applied": False,
+        "files": ["shop/bill.py", "shop/cart.py"],
+        "fixes": plan["fixes"],
+        "left": [],
+        "stats": {"fixes": 2, "files": 2, "left": 0},
+    }
+    fixes = plan["fixes"]
+    assert isinstance(fixes, list)
+    assert [(one["title"], one["violation"]["rule"], one["edits"]) for one in fixes] == [
+        (
+            "Rename 'color' to 'colour'",
+            "unexpected-argument",
+            [
+                {
+                    "path": "shop/bill.py",
+                    "range": {"start": {"line": 3, "column": 7}, "end": {"line": 3, "column": 12}},
+                    "text": "colour",
+                }
+            ],
+        ),
+        (
+            "Import 'total' from shop.money",
+            "missing-export",
+            [
+                {
+                    "path": "shop/cart.py",
+                    "range": {"start": {"line": 1, "column": 6}, "end": {"line": 1, "column": 16}},
+                    "text": "shop.money",
+                }
+            ],
+        ),
+    ]
+
+
+def test_a_plan_tells_what_is_left_and_why(shop: Scratch) -> None:
+    shop.write(LEFT)
+    before = contents(shop)
+    plan = planned(shop, code=1)
+    assert plan["applied"] is True and contents(shop) != before
+    left = plan["left"]
+    assert isinstance(left, list)
+    told = [(one["violation"]["path"], one["violation"]["range"]["start"]["line"], one["reason"]) for one in left]
+    assert told == [
+        ("shop/more.py", 1, "no repair is known"),
+        ("shop/odd.py", 3, "which repair is wanted has to be chosen"),
+        ("shop/odd.py", 4, "which repair is wanted has to be chosen"),
+        ("shop/odd.py", 5, "no repair is known"),
+    ]
+    assert [(one["title"], one["refused"]) for one in left[2]["fixes"]] == [
+        ("Rename 'taxx' to 'tax'", NAME_TAKEN),
+        ("Remove 'taxx'", None),
+    ]
+
+
+def test_a_plan_and_questions_do_not_go_together(shop: Scratch) -> None:
+    assert "leave out one of them" in fix(shop, "--interactive", "--format", "json", code=2)

@@ -113,6 +113,92 @@ CASES = [
         "from shop.price import total\n\ntotal(items=[1], tax=2)\ntotal(items=f(1), tax=g(2))\n",
     ),
     Case(
+        "a parameter is removed that is passed by position",
+        TOTAL.replace("tax=0", "tax=0, rate=1"),
+        TOTAL.replace("tax=0", "rate=1").replace(" * tax", ""),
+        "from shop.price import total\n\ntotal([1], 2, rate=3)\ntotal([1], 2, 3)\ntotal([1], tax=2)\ntotal([1])\n",
+        "from shop.price import total\n\ntotal([1], rate=3)\ntotal([1], 3)\ntotal([1])\ntotal([1])\n",
+    ),
+    Case(
+        "all parameters are removed",
+        TOTAL,
+        TOTAL.replace("items, tax=0", "").replace("sum(items)", "1").replace(" * tax", ""),
+        "from shop.price import total\n\ntotal([1], 2)\ntotal(items=[1])\n",
+        "from shop.price import total\n\ntotal()\ntotal()\n",
+    ),
+    Case(
+        "the first parameter is removed",
+        TOTAL,
+        TOTAL.replace("items, ", "").replace("sum(items)", "1"),
+        "from shop.price import total\n\ntotal([1], 2)\ntotal([1])\n",
+        "from shop.price import total\n\ntotal(2)\ntotal()\n",
+    ),
+    Case(
+        "a parameter is removed, and what is passed is not all known",
+        TOTAL,
+        TOTAL.replace("items, ", "").replace("sum(items)", "1"),
+        "from shop.price import total\n\ntotal([1], *x, items=2)\n",
+        "",
+    ),
+    Case(
+        "a required parameter is put in front of others",
+        TOTAL,
+        TOTAL.replace("items, ", "items, currency, "),
+        "from shop.price import total\n\ntotal([1], 2)\n",
+        "from shop.price import total\n\ntotal([1], tax=2, currency=...)\n",
+    ),
+    Case(
+        "a parameter becomes one that is passed by keyword only",
+        TOTAL,
+        TOTAL.replace("items, ", "items, *, "),
+        "from shop.price import total\n\ntotal([1], 2)\ntotal([1], tax=2)\n",
+        "from shop.price import total\n\ntotal([1], tax=2)\ntotal([1], tax=2)\n",
+    ),
+    Case(
+        "a parameter is added behind any number of others",
+        TOTAL.replace("items, tax=0", "*items").replace(" * tax", ""),
+        TOTAL.replace("items, tax=0", "*items, tax"),
+        "from shop.price import total\n\ntotal(1, 2)\ntotal(n for n in x)\n",
+        "from shop.price import total\n\ntotal(1, 2, tax=...)\ntotal((n for n in x), tax=...)\n",
+    ),
+    Case(
+        "a generator is passed that has no brackets of its own",
+        TOTAL,
+        TOTAL.replace("items, tax=0", "*, items, tax"),
+        "from shop.price import total\n\ntotal(n for n in x)\n",
+        "from shop.price import total\n\ntotal(items=(n for n in x), tax=...)\n",
+    ),
+    Case(
+        "a generator is passed to a parameter that is gone",
+        TOTAL,
+        TOTAL.replace("items, ", "").replace("sum(items)", "1"),
+        "from shop.price import total\n\ntotal(n for n in x)\n",
+        "from shop.price import total\n\ntotal()\n",
+    ),
+    Case(
+        "a method is new that every class has to implement",
+        "from abc import ABC, abstractmethod\n\n\nclass Pay(ABC):\n    @abstractmethod\n    def name(self): ...\n",
+        "from abc import ABC, abstractmethod\n\n\nclass Pay(ABC):\n    @abstractmethod\n    def name(self): ...\n\n"
+        "    @abstractmethod\n    def pay(self, amount): ...\n",
+        "from shop.price import Pay\n\n\nclass Card(Pay):\n    def name(self): ...\n\n\nCard()\n",
+        "from shop.price import Pay\n\n\nclass Card(Pay):\n    def name(self): ...\n\n"
+        "    def pay(self, amount):\n        raise NotImplementedError\n\n\nCard()\n",
+    ),
+    Case(
+        "a function becomes async",
+        TOTAL,
+        f"async {TOTAL}",
+        "from shop.price import total\n\n\nasync def f():\n    total([1])\n    total([2])\n",
+        "from shop.price import total\n\n\nasync def f():\n    await total([1])\n    await total([2])\n",
+    ),
+    Case(
+        "a function becomes async that somebody calls who cannot wait",
+        TOTAL,
+        f"async {TOTAL}",
+        "from shop.price import total\n\n\nasync def f():\n    total([1])\n\n\ntotal([2])\n",
+        "",
+    ),
+    Case(
         "a function is gone",
         TOTAL,
         "RATE = 1\n",
@@ -220,3 +306,26 @@ def test_a_module_that_moved_is_imported_from_where_it_is(tmp_path: Path, home: 
     engine = compared(tmp_path)
     (fix,) = repairs(engine)
     assert applied(use.encode(), fix.edits).decode() == expect
+
+
+@pytest.mark.parametrize(
+    ("use", "expect"),
+    [
+        (
+            "from shop import price\nprice.total([1])\n",
+            "from shop import price\nfrom shop.money import total\ntotal([1])\n",
+        ),
+        ("import shop.price\nshop.price.total([1])\n", "import shop.price\nfrom shop.money import total\ntotal([1])\n"),
+        (
+            "from shop import price\nfrom shop.price import total\nprice.total([1])\n",
+            "from shop import price\nfrom shop.money import total\ntotal([1])\n",
+        ),
+        ("from shop import price\ntotal = price.total([1])\n", None),
+        ("from shop import price\nfrom shop.price import total as t\nt([1])\ntotal = price.total\n", None),
+    ],
+)
+def test_what_moved_is_read_from_where_it_is(tmp_path: Path, use: str, expect: str | None) -> None:
+    before = {"shop/price.py": TOTAL + "RATE = 1\n", "shop/money.py": "X = 1\n", "shop/use.py": use}
+    engine = changed(tmp_path, before, {"shop/price.py": "RATE = 1\n", "shop/money.py": TOTAL})
+    texts = [applied(use.encode(), fix.edits).decode() for fix in repairs(engine)]
+    assert texts == ([] if expect is None else [expect])

@@ -34,6 +34,12 @@ def repaired(engine: Engine, path: str) -> dict[str, str]:
     ("price", "cart", "title", "expected"),
     [
         (TAX, "total([1])", "Add the missing argument 'tax' as a placeholder", "total([1], tax=...)"),
+        (
+            TAX,
+            "total(n for n in x)",
+            "Add the missing argument 'tax' as a placeholder",
+            "total((n for n in x), tax=...)",
+        ),
         (TAX, "total([1],)", "Add the missing argument 'tax' as a placeholder", "total([1], tax=...)"),
         (TAX, "total()", "Add the missing arguments 'items' and 'tax' as placeholders", "total(items=..., tax=...)"),
         (

@@ -210,3 +210,49 @@ async def test_all_of_a_file_are_fixed_at_once(
 @pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
 async def test_a_save_fills_in_no_placeholder(broken: Editor) -> None:
     assert await broken.actions("shop/cart.py", HERE, only=["source.fixAll"]) == []
+
+
+ALL_OF_THEM = "Fix all unexpected-argument in this file"
+
+
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_the_same_mistakes_of_a_file_are_fixed_from_one_of_them(
+    shop: Path, edit: Start, client_name: str
+) -> None:
+    editor = await edit(shop, client_name)
+    editor.open("shop/cart.py")
+    twice = "total([1], tac=2)\n    total([2], tac=3)"
+    editor.replace("shop/cart.py", "total([1], 2)", twice)
+    await editor.sees("shop/cart.py", *ARGUMENT, "missing-argument at 6", "unexpected-argument at 6")
+    offered = await editor.actions("shop/cart.py", "ta^c=2")
+    titles = [one.title for one in offered]
+    assert titles.index("Rename 'tac' to 'tax'") < titles.index(ALL_OF_THEM) < len(titles) - 1
+    action = next(one for one in offered if one.title == ALL_OF_THEM)
+    assert action.edit is None and not action.is_preferred
+    editor.apply(await editor.resolved(action))
+    assert "total([1], tax=2)\n    total([2], tax=3)" in editor.texts["shop/cart.py"]
+    await editor.sees("shop/cart.py")
+
+
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_one_mistake_is_not_fixed_as_many(shop: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(shop, client_name)
+    editor.open("shop/cart.py")
+    editor.replace("shop/cart.py", "total([1], 2)", "total([1], tac=2)")
+    await editor.sees("shop/cart.py", *ARGUMENT)
+    titles = [one.title for one in await editor.actions("shop/cart.py", "ta^c=2")]
+    assert "Rename 'tac' to 'tax'" in titles and ALL_OF_THEM not in titles
+
+
+@pytest.mark.parametrize("client_name", ASKING_FOR_ACTIONS)
+async def test_fixes_of_a_text_that_has_changed_are_refused(shop: Path, edit: Start, client_name: str) -> None:
+    editor = await edit(shop, client_name)
+    editor.open("shop/cart.py")
+    twice = "total([1], tac=2)\n    total([2], tac=3)"
+    editor.replace("shop/cart.py", "total([1], 2)", twice)
+    await editor.sees("shop/cart.py", *ARGUMENT, "missing-argument at 6", "unexpected-argument at 6")
+    action = next(one for one in await editor.actions("shop/cart.py", "ta^c=2") if one.title == ALL_OF_THEM)
+    editor.replace("shop/cart.py", "def checkout", "def check_it_out")
+    with pytest.raises(JsonRpcException) as caught:
+        await editor.resolved(action)
+    assert caught.value.code == types.LSPErrorCodes.ContentModified

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seamline.cli.check import check, known_violations, only_rules
 from seamline.cli.ending import CannotRun
-from seamline.cli.printing import style_of_output
+from seamline.cli.printing import style_of_output, write_json
 from seamline.cli.workplace import Workplace, add_arguments, default_workers, open_workplace
 from seamline.report.cells import visible
 from seamline.report.output import replace_files
@@ -18,7 +18,7 @@ _QUESTION = "Apply this fix? [y]es, [n]o, [a]ll that are left, [q]uit: "
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from seamline.engine import Engine
@@ -35,12 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--diff", action="store_true", help="show what would change, and change nothing")
     parser.add_argument("--interactive", action="store_true", help="show each fix and ask before anything is written")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="what is printed (default: text)")
     parser.add_argument("--no-cache", action="store_true", help="read every file anew and remember nothing")
     parser.epilog = (
         "exit codes: 0 nothing at or above `fail-on` is left, 1 something is, 2 it could not run\n\n"
         "examples:\n"
         "  seamline fix src --rule missing-export --diff\n"
-        "  seamline fix --interactive"
+        "  seamline fix --interactive\n"
+        "  seamline fix --diff --format json"
     )
 
 
@@ -50,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.diff and arguments.interactive:
         raise CannotRun("--diff changes nothing and --interactive asks before it does: leave out one of them")
+    if arguments.interactive and arguments.format != "text":
+        raise CannotRun("--interactive asks a person, and --format json is for programs: leave out one of them")
     rules = only_rules(arguments.rule)
     workplace = open_workplace(arguments)
     known = known_violations(workplace.root)
@@ -59,16 +63,20 @@ def run(arguments: argparse.Namespace) -> int:
     style = style_of_output()
     if arguments.interactive:
         combination = combine(engine, list(_accepted(combination, engine, style)))
-    if arguments.diff:
+    plan = _plan(engine, wanted, combination) if arguments.format == "json" else {}
+    told = [] if plan or arguments.diff else _told(combination, engine)
+    if arguments.diff and not plan:
         for path, text in sorted(combination.texts.items()):
             sys.stdout.writelines(_diff(path, engine.files.text(path) or b"", text, style))
-    else:
-        told = _told(combination, engine)
+    if not arguments.diff:
         _write(workplace.root, engine, combination)
         sys.stdout.writelines(told)
     _foresee(engine, combination)
     left = known.split(_wanted(workplace, rules, engine)).new
-    _sum_up(combination, len(left), arguments.diff, style)
+    if plan:
+        _print_plan(plan, workplace.root, left, applied=not arguments.diff)
+    else:
+        _sum_up(combination, left, arguments.diff, style)
     return 1 if any(violation.severity >= workplace.settings.fail_on for violation in left) else 0
 
 
@@ -120,12 +128,51 @@ def _answer(question: str) -> str:
 
 
 def _foresee(engine: Engine, combination: Combination) -> None:
-    """Let the engine know the new texts, whether they were written or only shown."""
+    """Let the engine know the new texts, whether they were written or only shown, and compare them with the baseline."""
+    from seamline import batch
     from seamline.languages import extract
 
+    engine.files.take(combination.texts)
     for path, text in combination.texts.items():
         engine.update(path, extract(path, text))
     engine.work()
+    if combination.texts and engine.findings.drift is not None:
+        batch.add_drift(engine, engine.settings.workspace.baseline)
+
+
+def _plan(engine: Engine, wanted: list[Violation], combination: Combination) -> dict[str, list[dict[str, Any]]]:
+    """What is done and what is not, told of the texts as they were."""
+    from seamline.fixes import judged
+    from seamline.report.plan import fix_data, left_data
+
+    places = Places(engine.files)
+    chosen = {one.violation for one in combination.chosen}
+    rest = [one for one in wanted if one not in chosen]
+    return {
+        "fixes": fix_data(combination, places),
+        "left": [left_data(one, judged(engine, one), places) for one in rest],
+    }
+
+
+def _print_plan(
+    plan: dict[str, list[dict[str, Any]]], root: Path, found: Sequence[Violation], *, applied: bool
+) -> None:
+    from seamline.report.plan import VERSION, still_there
+
+    files = sorted({edit["path"] for fix in plan["fixes"] for edit in fix["edits"]})
+    left = still_there(plan["left"], found)
+    stats = {"fixes": len(plan["fixes"]), "files": len(files), "left": len(left)}
+    write_json(
+        {
+            "version": VERSION,
+            "root": str(root),
+            "applied": applied,
+            "files": files,
+            "fixes": plan["fixes"],
+            "left": left,
+            "stats": stats,
+        }
+    )
 
 
 def _told(combination: Combination, engine: Engine) -> list[str]:
@@ -156,14 +203,21 @@ def _write(root: Path, engine: Engine, combination: Combination) -> None:
         raise CannotRun(f"nothing was changed: {error.filename or root} cannot be written: {error.strerror}") from None
 
 
-def _sum_up(combination: Combination, left: int, only_shown: bool, style: Style) -> None:
-    fixes, files = len(combination.chosen), len(combination.texts)
-    done = "would apply" if only_shown else "applied"
-    words = f"{done} {fixes} {'fix' if fixes == 1 else 'fixes'} in {files} {'file' if files == 1 else 'files'}"
-    remain = f"; {left} {'violation' if left == 1 else 'violations'} left" if left else ""
-    text = f"{words[0].upper()}{words[1:]}{remain}."
+def _sum_up(combination: Combination, left: Sequence[Violation], only_shown: bool, style: Style) -> None:
+    from seamline.interface.violation import Severity
+
+    hints = sum(violation.severity is Severity.HINT for violation in left)
+    fixes, files = _count(len(combination.chosen), "fix", "es"), _count(len(combination.texts), "file")
+    words = f"{'would apply' if only_shown else 'applied'} {fixes} in {files}"
+    numbers = ((len(left) - hints, "violation"), (hints, "hint"))
+    remain = " and ".join(_count(number, what) for number, what in numbers if number)
+    text = f"{words[0].upper()}{words[1:]}{f'; {remain} left' if remain else ''}."
     stream = sys.stderr if only_shown else sys.stdout
     stream.write((style.paint("good", text) if not left and not only_shown else text) + "\n")
+
+
+def _count(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number} {noun}{'' if number == 1 else plural}"
 
 
 def _diff(path: str, before: bytes, after: bytes, style: Style) -> Iterator[str]:

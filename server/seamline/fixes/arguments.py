@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import call_at
+from seamline.fixes.syntax import call_at, ending_of, indent_of
 from seamline.interface.wording import quoted
 
 if TYPE_CHECKING:
@@ -23,13 +23,17 @@ PLACEHOLDER = "..."
 def add_missing(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """`total([1])` becomes `total([1], tax=...)`: the person fills in the value."""
     arguments = call_at(text, violation.use.start, violation.use.end)
-    if arguments is None or arguments.type != "argument_list":
+    if arguments is None:
         return
+    path, start, end = violation.use.path, arguments.start_byte, arguments.end_byte
     names = tuple(str(name) for name in violation.data)
     for added in (", ".join(f"{name}={PLACEHOLDER}" for name in names), ", ".join(PLACEHOLDER for _ in names)):
         what = "argument" if len(names) == 1 else "arguments"
         title = f"Add the missing {what} {quoted(names)} as {'a placeholder' if len(names) == 1 else 'placeholders'}"
-        edits = (append(violation.use.path, text, arguments, added),)
+        if arguments.type == "argument_list":
+            edits: tuple[Edit, ...] = (append(path, text, arguments, added),)
+        else:  # a generator without brackets of its own
+            edits = Edit(path, start, start, "("), Edit(path, end, end, f", {added})")
         fix = Fix(title, "quickfix", True, edits, is_whole=False)
         yield fix
 
@@ -47,35 +51,22 @@ def append(path: str, text: bytes, arguments: Node, added: str) -> Edit:
     end = last.end_byte
     closing = text[end : arguments.end_byte - 1]
     comma = closing.lstrip()[:1] == b","
-    if comma and b"\n" in closing:
-        line = text.rfind(b"\n", 0, last.start_byte) + 1
-        indent = text[line : last.start_byte]
-        if not indent.strip():
-            after = end + closing.index(b",") + 1
-            return Edit(path, after, after, f"\n{indent.decode()}{added},")
+    if comma and b"\n" in closing and (indent := indent_of(text, last.start_byte)) is not None:
+        after = end + closing.index(b",") + 1
+        return Edit(path, after, after, f"{ending_of(text)}{indent}{added},")
     if comma:
         after = end + closing.index(b",") + 1
         return Edit(path, after, after, f" {added}")
     return Edit(path, end, end, f", {added}")
 
 
-def repair_unexpected(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
+def repair_unexpected(_engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Rename an unknown keyword to the parameter it resembles, or remove it."""
     kind, name = str(violation.data[0]), str(violation.data[1])
     for near in get_close_matches(name, _parameters(violation), 1, 0.6) if kind == "keyword" else ():
-        yield from name_keyword(violation, text, near)
-    yield from remove_keyword(violation, text)
-
-
-def name_keyword(violation: Violation, text: bytes, name: str) -> Iterator[Fix]:
-    """Pass the argument by this keyword instead."""
-    for _, _, field in _keywords(violation, text):
-        edit = Edit(violation.use.path, field.start_byte, field.end_byte, name)
-        yield Fix(f"Rename '{violation.data[1]}' to '{name}'", "quickfix", True, (edit,))
-
-
-def remove_keyword(violation: Violation, text: bytes) -> Iterator[Fix]:
-    """Do not pass the argument."""
+        for _, _, field in _keywords(violation, text):
+            edit = Edit(violation.use.path, field.start_byte, field.end_byte, near)
+            yield Fix(f"Rename '{name}' to '{near}'", "quickfix", True, (edit,))
     for arguments, child, _ in _keywords(violation, text):
         edit = _removal(violation.use.path, arguments, child)
         yield Fix(f"Remove '{violation.data[1]}'", "quickfix", False, (edit,))

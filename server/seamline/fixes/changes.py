@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import arguments, names
+from seamline.fixes import awaiting, calls, implementing, mentions, names
+from seamline.fixes.arguments import PLACEHOLDER
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at, spelled_in
 from seamline.interface.facts import Kind
@@ -18,31 +20,46 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from seamline.engine import Engine
+    from seamline.fixes.calls import Signatures
     from seamline.interface.violation import Provider, Violation
 
+_OF_CALLS: Final = ("missing-argument", "unexpected-argument")
+_WITHOUT_PARAMETERS: Final = ("export-removed", "module-moved")
 _LONGEST: Final = 5_000
 """Bytes of an argument list that are looked through."""
-_UNNAMED: Final = ("comment", "keyword_argument", "list_splat", "dictionary_splat")
 
 
 def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]:
     """Every use that the change breaks, as far as each of them can be repaired; none where one cannot."""
     edits: set[Edit] = set()
-    exporting = _exporting(engine, violation)
+    exports = _exports(engine, violation)
     for use in violation.related:
-        repair = _repair(engine, violation, use, exporting)
+        repair = _repair(engine, violation, use, exports)
         if repair is None:
             return
         edits.update(repair)
-    if edits and violation.data[0] == "renamed":
-        edits.update(_spelled(engine, violation))
-        edits.update(_overriding(engine, violation))
-    if edits and violation.data[0] == "module-moved":
-        edits.update(_dotted(engine, {edit.path for edit in edits}, *map(str, violation.data[3:5])))
     if edits:
+        edits.update(_further(engine, violation, {edit.path for edit in edits}))
         count = len(violation.related)
         title = "Repair the use that this breaks" if count == 1 else f"Repair the {count} uses that this breaks"
-        yield Fix(title, "quickfix", True, tuple(sorted(edits)))
+        is_whole = not any(PLACEHOLDER in edit.text for edit in edits)
+        yield Fix(title, "quickfix", True, tuple(sorted(edits)), is_whole)
+
+
+def _further(engine: Engine, violation: Violation, paths: set[str]) -> Iterator[Edit]:
+    """What goes along with the uses that are broken, in files that are changed anyway or that certainly mean the same."""
+    kind, old, now, *more = map(str, violation.data)
+    signatures = _signatures(violation)
+    home = engine.program.modules.name_of(violation.place.path)
+    if kind == "renamed":
+        yield from _spelled(engine, violation)
+        yield from _overriding(engine, violation)
+        yield from mentions.in_strings(engine, paths, f"{home}.{old}", f"{home}.{now}")
+    elif kind == "module-moved":
+        yield from mentions.of_module(engine, *more)
+        yield from mentions.in_strings(engine, paths, *more)
+    if signatures is not None:
+        yield from _calls_beside(engine, violation.place.path, now, signatures)
 
 
 def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
@@ -54,15 +71,6 @@ def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
         yield Edit(path, start, end, new)
 
 
-def _dotted(engine: Engine, paths: set[str], old: str, new: str) -> Iterator[Edit]:
-    """The edits of strings in these files that are a module's dotted name, or begin with it: what a test patches."""
-    pattern = re.compile(rb"[\"'](%b)(?=\.\w|[\"'])" % re.escape(old.encode()))
-    for path in sorted(paths):
-        text = engine.files.text(path)
-        for match in pattern.finditer(text) if text is not None else ():
-            yield Edit(path, match.start(1), match.end(1), new)
-
-
 def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
     """The edits that rename the methods which stand for one that was renamed, and what these ask of `super()`."""
     owner, _, old = str(violation.data[1]).rpartition(".")
@@ -70,24 +78,34 @@ def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
     cls = engine.program.chain(violation.place.path, owner) if owner else None
     if not isinstance(cls, Definition):
         return
+    yield from mentions.of_method(engine, cls, old, new)
+    pattern = re.compile(rb"\bsuper\(\)\.(%b)\b" % re.escape(old.encode()))
     for method in classes.overriders(engine.program, cls, old):
         text = engine.files.text(method.path)
-        for symbol in method.symbols if text is not None else ():
-            if symbol[0] == Kind.FUNCTION and text is not None:
-                yield Edit(method.path, symbol[2], symbol[3], new)
-                for match in re.compile(rb"\bsuper\(\)\.(%b)\b" % old.encode()).finditer(text, symbol[3], symbol[6][3]):
-                    yield Edit(method.path, match.start(1), match.end(1), new)
+        if text is None:
+            continue
+        for symbol in (one for one in method.symbols if one[0] == Kind.FUNCTION):
+            yield Edit(method.path, symbol[2], symbol[3], new)
+            for match in pattern.finditer(text, symbol[3], symbol[6][3]):
+                yield Edit(method.path, match.start(1), match.end(1), new)
 
 
-def _exporting(engine: Engine, change: Violation) -> set[str]:
-    """The files through which others take what was renamed: they go on to export it under its old name."""
+class _Exports(NamedTuple):
+    """How those whom a renamed symbol breaks take its name."""
+
+    sources: dict[Violation, str]
+    """The file that each takes it from."""
+    through: frozenset[str]
+    """The files through which others take it: they go on to export it under its old name."""
+
+
+def _exports(engine: Engine, change: Violation) -> _Exports:
     if change.data[0] != "renamed" or "." in str(change.data[1]):
-        return set()
+        return _Exports({}, frozenset())
     places = {use.place for use in change.related}
     found = (one for path in {place.path for place in places} for one in _told(engine, path) if one.place in places)
-    return {path for one in found if one.rule == "missing-export" and (path := _taken_from(engine, one))} - {
-        change.place.path
-    }
+    sources = {one: _taken_from(engine, one) for one in found if one.rule == "missing-export"}
+    return _Exports(sources, frozenset(sources.values()) - {change.place.path, ""})
 
 
 def _taken_from(engine: Engine, violation: Violation) -> str:
@@ -104,24 +122,24 @@ def _taken_from(engine: Engine, violation: Violation) -> str:
     return ""
 
 
-def _repair(engine: Engine, change: Violation, use: Provider, exporting: set[str]) -> tuple[Edit, ...] | None:
-    """The edits that repair one use. Files that are `exporting` keep the old name for others."""
+def _repair(engine: Engine, change: Violation, use: Provider, exports: _Exports) -> tuple[Edit, ...] | None:
+    """The edits that repair one use. Files that export what was renamed keep the old name for others."""
     path = use.place.path
     text = engine.files.text(path)
     if text is None:
         return None
     found = [one for one in _told(engine, path) if one.place == use.place and one.rule != "breaking-change"]
+    signatures = _signatures(change)
+    if signatures is not None and all(one.rule in _OF_CALLS for one in found):
+        call = call_at(text, *found[0].use[1:]) if found else _call_from(text, use.place.start, use.place.end)
+        return calls.rebound(path, text, call, signatures) if call is not None else None
     if not found:
-        return _named(change, path, _call_from(text, use.place.start, use.place.end))
-    if change.data[0] in ("parameter-moved", "parameter-kind"):
-        limits = [int(one.data[1]) for one in found if one.data[0] == "positional"]
-        call = call_at(text, found[0].use.start, found[0].use.end)
-        return _named(change, path, call, min(limits) if change.data[0] == "parameter-kind" and limits else 0)
+        return None
     edits: list[Edit] = []
     for violation in found:
-        if exporting and violation.rule == "missing-export" and _taken_from(engine, violation) in exporting:
+        if exports.sources.get(violation) in exports.through:
             continue  # repaired where the name comes from
-        if path in exporting and violation.rule == "missing-export":
+        if path in exports.through and violation.rule == "missing-export":
             edits.append(names.kept_name(violation, text, str(change.data[2])))
             continue
         fix = _fix(engine, change, violation, text)
@@ -142,31 +160,37 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
     name = now.rpartition(".")[2]
     if kind == "module-moved":
         return names.use_module(engine, violation, text, *more)
+    if violation.rule == "async-mismatch":
+        return next(awaiting.repair_await(engine, violation, text), None)
+    if violation.rule == "missing-implementation":
+        return next(implementing.add_stubs(engine, violation, text), None)
     if violation.rule == "missing-export" and kind == "renamed":
         return names.use_name(violation, text, name)
     if violation.rule == "unknown-member" and kind == "renamed":
         return names.use_member(violation, name)
     if violation.rule == "missing-export" and kind == "moved":
-        return next(names.import_from_home(engine, violation, text), None)
-    if violation.rule == "missing-argument":
-        return next(arguments.add_missing(engine, violation, text), None)
-    if violation.rule == "unexpected-argument":
-        better = dict(pair.split("=") for pair in more[1:]).get(str(violation.data[1]), "")
-        fixes = arguments.name_keyword(violation, text, better) if better else arguments.remove_keyword(violation, text)
-        return next(fixes, None)
+        return next(names.import_from_home(engine, violation, text), None) or names.read_from_home(
+            engine, violation, text
+        )
     return None
 
 
-def _named(change: Violation, path: str, call: Node | None, first: int = 0) -> tuple[Edit, ...] | None:
-    """The edits that name the positional arguments of a call, from this one on, as the parameters that they went to."""
-    if call is None or call.type != "argument_list" or not change.data[3:]:
-        return None
-    slots = str(change.data[3]).split(",")
-    given = [child.start_byte for child in call.named_children if child.type not in _UNNAMED]
-    if len(given) > len(slots):
-        return None
-    pairs = list(zip(given, slots, strict=False))[first:]
-    return tuple(Edit(path, start, start, f"{slot}=") for start, slot in pairs)
+def _signatures(change: Violation) -> Signatures | None:
+    """How the parameters of what changed differ, where they do."""
+    return calls.signatures_of(change.data[3:]) if change.data[0] not in _WITHOUT_PARAMETERS else None
+
+
+def _calls_beside(engine: Engine, home: str, name: str, signatures: Signatures) -> Iterator[Edit]:
+    """The edits of the calls that the rules pass over because something around them expects errors."""
+    for path, places in groupby(engine.uses_of(home, name), key=lambda place: place.path):
+        shapes = {use[1:3]: use[5] for use in engine.files.uses(path)}
+        spans = [(place.start, place.end) for place in places if shapes.get((place.start, place.end)) is not None]
+        outdated = [span for span in spans if calls.is_outdated(shapes[span], signatures)]
+        text = engine.files.text(path) if outdated else None
+        if text is None:
+            continue
+        for call in filter(None, (_call_from(text, *span) for span in outdated)):
+            yield from calls.rebound(path, text, call, signatures) or ()
 
 
 def _call_from(text: bytes, start: int, name_end: int) -> Node | None:

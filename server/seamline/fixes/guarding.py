@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import names_in, statement_at
+from seamline.fixes.syntax import ending_of, indent_of, names_in, statement_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +29,10 @@ def guard(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
     """Keep the value, and raise where there is none: in front of the statement that uses it, or behind the one that keeps it."""
     path, start, end = violation.use
     statement = statement_at(text, start, _STATEMENTS)
-    if statement is None:
+    indent = indent_of(text, statement.start_byte) if statement is not None else None
+    if statement is None or indent is None:
         return
-    line = text.rfind(b"\n", 0, statement.start_byte) + 1
-    indent = text[line : statement.start_byte].decode()
-    if indent.strip():
-        return
-    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
+    ending = ending_of(text)
     if not start <= violation.place.start < end:
         rest = _REST.match(text, statement.end_byte)
         name = text[violation.place.start : violation.place.end].decode()

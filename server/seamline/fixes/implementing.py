@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.parameters import known_names, plain
-from seamline.fixes.syntax import statement_at
+from seamline.fixes.parameters import known_names, plain, written
+from seamline.fixes.syntax import ending_of, statement_at
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.interface.wording import quoted
 from seamline.languages.python.abstract import unimplemented
-from seamline.languages.python.annotations import split
 from seamline.languages.python.entities import Definition
 
 if TYPE_CHECKING:
@@ -58,9 +57,9 @@ def _class_of(engine: Engine, violation: Violation) -> Definition | None:
 
 def _stub(engine: Engine, cls: Definition, symbol: Any, path: str) -> list[str]:
     """The lines of a method, without indentation."""
-    _, returns, decorators, _, written, _, _ = symbol[6]
+    returns, decorators = symbol[6][1:3]
     known = known_names(engine, cls.path, path)
-    parameters = [plain(part, known) or part.partition("=")[0].strip() for part in split(written.strip()[1:-1], ",")]
+    parameters = [plain(part, known) or part.partition("=")[0].strip() for part in written(symbol)]
     arrow = f" -> {returns}" if returns and plain(f"x: {returns}", known) != "x" else ""
     head = "async def" if symbol[4] & _ASYNC else "def"
     kept = [f"@{name}" for name, _ in decorators if name.rpartition(".")[2] in _KEPT]
@@ -69,7 +68,7 @@ def _stub(engine: Engine, cls: Definition, symbol: Any, path: str) -> list[str]:
 
 def _insertion(path: str, text: bytes, body: Node, stubs: list[list[str]]) -> Edit:
     """The edit that puts these methods at the end of a class, in the place of a body that says nothing."""
-    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
+    ending = ending_of(text)
     line = text.rfind(b"\n", 0, body.start_byte) + 1
     indent = text[line : body.start_byte].decode()
     on_line_of_head = bool(indent.strip())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.fixes.arguments import append
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import parse, statement_at
+from seamline.fixes.syntax import ending_of, import_edit, indent_of, parse, statement_at
 from seamline.interface.facts import Kind, ParameterKind, SymbolFlag
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _ASYNC: Final = int(SymbolFlag.ASYNC)
 _LOWEST: Final = re.compile(r">=\s*3\.(\d+)")
 _FIRST_WITH_DEPRECATED: Final = 13
 """The minor version of Python 3 that has `warnings.deprecated` (PEP 702)."""
-_IMPORTS: Final = ("import_statement", "import_from_statement", "future_import_statement")
 
 
 def keep_names(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
@@ -42,7 +41,7 @@ def keep_names(engine: Engine, violation: Violation, text: bytes) -> Iterator[Fi
 def _exported(violation: Violation, text: bytes, name: str, statement: str, *, is_listed: bool) -> Fix:
     """Import a name once more, and list it in `__all__` where it was listed."""
     path = violation.place.path
-    edits = [_import(path, text, statement)]
+    edits = [import_edit(path, text, statement)]
     names = next((node for node in _lists(text) if is_listed), None)
     if names is not None:
         edits.append(append(path, text, names, f'"{name}"'))
@@ -60,21 +59,6 @@ def _lists(text: bytes) -> Iterator[Node]:
                 yield right
 
 
-def _import(path: str, text: bytes, statement: str) -> Edit:
-    """The edit that puts an import behind those at the beginning of a file."""
-    last: Node | None = None
-    for node in parse(text).root_node.named_children:
-        is_string = node.type == "expression_statement" and node.named_children[0].type == "string"
-        if node.type in _IMPORTS or (last is None and is_string):
-            last = node
-        elif node.type != "comment":
-            break
-    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
-    if last is None:
-        return Edit(path, 0, 0, f"{statement}{ending}")
-    return Edit(path, last.end_byte, last.end_byte, f"{ending}{statement}")
-
-
 def _alias(engine: Engine, violation: Violation, text: bytes, symbol: str, now: str) -> Iterator[Fix]:
     """The old name, for the new one."""
     path = violation.place.path
@@ -89,7 +73,7 @@ def _alias(engine: Engine, violation: Violation, text: bytes, symbol: str, now: 
     if found is None:
         return
     title = f"Keep '{old}' as a deprecated name of '{new}'"
-    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
+    ending = ending_of(text)
     if found[0] != _FUNCTION:
         if "." not in now:
             yield Fix(
@@ -99,16 +83,15 @@ def _alias(engine: Engine, violation: Violation, text: bytes, symbol: str, now: 
     lines = _wrapper(found, old, new, in_class="." in now, has_deprecated=_has_deprecated(engine.root))
     if not lines:
         return
-    line = text.rfind(b"\n", 0, node.start_byte) + 1
-    indent = text[line : node.start_byte].decode()
-    if indent.strip():
+    indent = indent_of(text, node.start_byte)
+    if indent is None:
         return
     blank = ending * (2 if "." in now else 3)
     edits = [Edit(path, node.end_byte, node.end_byte, blank + ending.join(indent + one for one in lines))]
     needed = "deprecated" if lines[0].startswith("@deprecated") else "warnings"
     if needed not in view.names:
         statement = "from warnings import deprecated" if needed == "deprecated" else "import warnings"
-        edits.insert(0, _import(path, text, statement))
+        edits.insert(0, import_edit(path, text, statement))
     yield Fix(title, "quickfix", False, tuple(sorted(edits)))
 
 

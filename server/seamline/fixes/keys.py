@@ -46,7 +46,9 @@ def add_keys(_: Engine, violation: Violation, text: bytes) -> Iterator[Fix]:
         return
     names = tuple(map(str, violation.data))
     what = "key" if len(names) == 1 else "keys"
-    added = ", ".join(f'"{name}": {PLACEHOLDER}' for name in names)
+    first = next((pair.child_by_field_name("key") for pair in _pairs(violation, text)), None)
+    mark = "'" if first is not None and text[first.start_byte : first.start_byte + 1] == b"'" else '"'
+    added = ", ".join(f"{mark}{name}{mark}: {PLACEHOLDER}" for name in names)
     title = f"Add the missing {what} {quoted(names)} with a placeholder"
     yield Fix(title, "quickfix", True, (append(violation.use.path, text, literal, added),), is_whole=False)
 

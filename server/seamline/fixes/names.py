@@ -6,8 +6,19 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import bindings_of, dotted_in, is_quoted, names_in, spelled_in, statement_at
+from seamline.fixes.syntax import (
+    bindings_of,
+    dotted_in,
+    ending_of,
+    import_edit,
+    indent_of,
+    is_quoted,
+    names_in,
+    spelled_in,
+    statement_at,
+)
 from seamline.interface.wording import quoted
+from seamline.languages.python.entities import Missing
 from seamline.languages.python.modules import FOUND, is_init
 
 if TYPE_CHECKING:
@@ -35,6 +46,33 @@ def import_from_home(engine: Engine, violation: Violation, text: bytes) -> Itera
     for module in engine.homes_of(name) if statement is not None else ():
         if module != violation.module and statement is not None:  # a file cannot import from itself
             yield from _moved(engine, violation, text, statement, name, module)
+
+
+def read_from_home(engine: Engine, violation: Violation, text: bytes) -> Fix | None:
+    """Import a name from where it lives now, where it was read through the module that it left (`price.total`)."""
+    name, path = str(violation.data[0]), violation.place.path
+    homes = engine.homes_of(name)
+    attribute = statement_at(text, violation.place.start, ("attribute",))
+    if len(homes) != 1 or homes[0] == violation.module or attribute is None:
+        return None
+    edits = [Edit(path, attribute.start_byte, attribute.end_byte, name)]
+    if not _is_imported_elsewhere(engine, path, text, name):
+        if names_in(text, name):
+            return None
+        edits.append(import_edit(path, text, f"from {homes[0]} import {name}"))
+    return Fix(f"Import '{name}' from {homes[0]}", "quickfix", True, tuple(sorted(edits)))
+
+
+def _is_imported_elsewhere(engine: Engine, path: str, text: bytes, name: str) -> bool:
+    """Whether the only thing that has this name in a file is what its top level imports from the module that the name left."""
+    view = engine.program.view(path)
+    symbols = view.names.get(name, ()) if view is not None else ()
+    records = [one for one in (view.imports if view is not None else ()) if one[3] == name]
+    return (
+        len(symbols) == len(records) == len(bindings_of(text, name)) == 1
+        and records[0][2] == name
+        and isinstance(engine.program.imported(path, records[0]), Missing)
+    )
 
 
 def use_name(violation: Violation, text: bytes, name: str) -> Fix:
@@ -101,13 +139,12 @@ def _moved(engine: Engine, violation: Violation, text: bytes, statement: Node, n
         removal = Edit(path, node.start_byte, names[index + 1].start_byte, "")
     else:
         removal = Edit(path, names[index - 1].end_byte, node.end_byte, "")
-    line = text.rfind(b"\n", 0, statement.start_byte) + 1
-    indent = text[line : statement.start_byte].decode()
-    if indent.strip():
+    indent = indent_of(text, statement.start_byte)
+    if indent is None:
         return
     written = text[node.start_byte : node.end_byte].decode()
-    ending = "\r\n" if b"\r\n" in text[:2000] else "\n"
-    added = Edit(path, statement.start_byte, statement.start_byte, f"from {home} import {written}{ending}{indent}")
+    line = f"from {home} import {written}{ending_of(text)}{indent}"
+    added = Edit(path, statement.start_byte, statement.start_byte, line)
     yield Fix(title, "quickfix", True, (added, removal))
 
 

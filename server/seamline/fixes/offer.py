@@ -56,12 +56,8 @@ def offered(engine: Engine, violation: Violation) -> list[Fix]:
 
 def judged(engine: Engine, violation: Violation) -> list[Judged]:
     """All fixes that were thought of, best first: each title once, by the first way to write it that is good."""
-    make = _MAKERS.get(violation.rule)
-    text = engine.files.text(violation.place.path) if make is not None else None
-    if make is None or text is None:
-        return []
     found: dict[str, Judged] = {}
-    for fix in make(engine, violation, text):
+    for fix in proposed(engine, violation):
         known = found.get(fix.title)
         if known is None or known.reason:
             reason = verify(engine, fix, violation)
@@ -70,3 +66,11 @@ def judged(engine: Engine, violation: Violation) -> list[Judged]:
             if known is None or not reason:
                 found[fix.title] = Judged(fix, reason)
     return list(found.values())
+
+
+def proposed(engine: Engine, violation: Violation) -> Iterator[Fix]:
+    """What can be thought of for a violation, best first and not verified: some of it may do harm."""
+    make = _MAKERS.get(violation.rule)
+    text = engine.files.text(violation.place.path) if make is not None else None
+    if make is not None and text is not None:
+        yield from make(engine, violation, text)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import builtins
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from seamline.languages.python.annotations import split
 
 if TYPE_CHECKING:
     from seamline.engine import Engine
@@ -20,6 +22,16 @@ def known_names(engine: Engine, path: str, source: str) -> frozenset[str] | None
         return None
     view = engine.program.view(path)
     return _BUILTINS if view is None else _BUILTINS | view.names.keys()
+
+
+def written(symbol: Any) -> list[str]:
+    """The parameters of a function as they stand in its head, with what they declare and their defaults."""
+    return split(symbol[6][4].strip()[1:-1], ",")
+
+
+def name_of(parameter: str) -> str:
+    """The name of a parameter; with stars where it takes the rest."""
+    return parameter.partition("=")[0].partition(":")[0].strip()
 
 
 def plain(parameter: str, known: frozenset[str] | None) -> str:

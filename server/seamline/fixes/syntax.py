@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Parser, Query, QueryCursor
 
+from seamline.fixes.edits import Edit
 from seamline.languages import extractor
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
+_IMPORTS: Final = ("import_statement", "import_from_statement", "future_import_statement")
 _BINDINGS: Final = """
 (_ name: (identifier) @name)
 (_ alias: (identifier) @name)
@@ -52,6 +54,11 @@ def _identifiers() -> Query:
 @cache
 def _attributes() -> Query:
     return Query(extractor().language, "(attribute) @name")
+
+
+@cache
+def _functions() -> Query:
+    return Query(extractor().language, "(function_definition name: (identifier) @name)")
 
 
 @cache
@@ -95,6 +102,47 @@ def names_in(text: bytes, name: str) -> list[tuple[int, int]]:
         other = parent.child_by_field_name(field) if field else None
         if other is None or other.start_byte != start:
             found.append((start, end))
+    return found
+
+
+def members_in(text: bytes, name: str) -> list[tuple[Node, str]]:
+    """Where something is asked for a member of this name, and what, as it is written; unless it may not have it."""
+    wanted = name.encode()
+    found = []
+    for node in QueryCursor(_attributes()).captures(parse(text).root_node).get("name", []):
+        member, receiver = node.child_by_field_name("attribute"), node.child_by_field_name("object")
+        if member is None or receiver is None or text[member.start_byte : member.end_byte] != wanted:
+            continue
+        if not _is_tried(node, text):
+            found.append((member, text[receiver.start_byte : receiver.end_byte].decode()))
+    return found
+
+
+def _is_tried(node: Node, text: bytes) -> bool:
+    """Whether somebody is prepared for a member that is not there."""
+    around = node.parent
+    while around is not None:
+        if around.type == "try_statement" and b"AttributeError" in text[around.start_byte : around.end_byte]:
+            return True
+        around = around.parent
+    return False
+
+
+def methods_in(text: bytes, name: str) -> list[tuple[Node, list[Node]]]:
+    """The names of the methods that are called so, at whatever depth, each with the bases of its class."""
+    wanted = name.encode()
+    found = []
+    for node in QueryCursor(_functions()).captures(parse(text).root_node).get("name", []):
+        if text[node.start_byte : node.end_byte] != wanted:
+            continue
+        around = node.parent
+        while around is not None and around.type in ("function_definition", "decorated_definition", "block"):
+            around = around.parent
+            if around is not None and around.type == "function_definition":
+                break
+        bases = around.child_by_field_name("superclasses") if around is not None else None
+        if around is not None and around.type == "class_definition" and bases is not None:
+            found.append((node, bases.named_children))
     return found
 
 
@@ -165,6 +213,31 @@ def _is_listed(node: Node, text: bytes) -> bool:
         return False
     left = around.parent.child_by_field_name("left")
     return left is not None and text[left.start_byte : left.end_byte] == b"__all__"
+
+
+def ending_of(text: bytes) -> str:
+    """How the lines of a text end."""
+    return "\r\n" if b"\r\n" in text[:2000] else "\n"
+
+
+def indent_of(text: bytes, offset: int) -> str | None:
+    """What stands in front of this place in its line, if that is white space only."""
+    indent = text[text.rfind(b"\n", 0, offset) + 1 : offset].decode()
+    return None if indent.strip() else indent
+
+
+def import_edit(path: str, text: bytes, statement: str) -> Edit:
+    """The edit that puts an import behind those at the beginning of a file."""
+    last: Node | None = None
+    for node in parse(text).root_node.named_children:
+        is_string = node.type == "expression_statement" and node.named_children[0].type == "string"
+        if node.type in _IMPORTS or (last is None and is_string):
+            last = node
+        elif node.type != "comment":
+            break
+    if last is None:
+        return Edit(path, 0, 0, f"{statement}{ending_of(text)}")
+    return Edit(path, last.end_byte, last.end_byte, f"{ending_of(text)}{statement}")
 
 
 def statement_at(text: bytes, offset: int, kinds: tuple[str, ...]) -> Node | None:

@@ -1,10 +1,14 @@
 """The gate that every edit goes through, whoever wrote it: it must apply to the exact text, parse without new errors,
 remove its violation, and add none anywhere.
+
+Many fixes are judged together as one is: every violation has to go, counted, as the same mistake may be made twice.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections import Counter
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from seamline.fixes.edits import applied
 from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, Kind
@@ -13,57 +17,139 @@ from seamline.languages.codec import decode_interface, decode_uses
 from seamline.languages.python.kept import use_of_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit, Fix
     from seamline.interface.violation import Violation
 
+_T = TypeVar("_T")
 _TAKEN_AWAY: Final = ("renamed", "moved", "export-removed")
 """Kinds of changes after which a name is not where it was."""
 _HARMLESS: Final = (Context.UNKNOWN, Context.AWAITED)
 
 
+class Chosen(NamedTuple):
+    """A violation and the fix that was chosen for it."""
+
+    violation: Violation
+    fix: Fix
+
+
+class Verdict(NamedTuple):
+    """What several fixes do together."""
+
+    reason: str = ""
+    """Why they are not good; `""` when they are."""
+    failed: frozenset[int] = frozenset()
+    """Which of them do not remove their violation, or put another in its place."""
+    doubtful: frozenset[int] = frozenset()
+    """Which of them may do so: trying them without the others tells."""
+
+
 def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
     """`""` when the fix is good, else the reason why it is not offered."""
-    by_path: dict[str, list[Edit]] = {}
-    for edit in fix.edits:
-        by_path.setdefault(edit.path, []).append(edit)
+    return drained(judging(engine, [Chosen(violation, fix)])).reason
+
+
+def drained(steps: Generator[None, None, _T]) -> _T:
+    """What some work in steps comes to, without a pause."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            result: _T = done.value
+            return result
+
+
+def judging(engine: Engine, chosen: Sequence[Chosen]) -> Generator[None, None, Verdict]:
+    """Whether these fixes are good when all of them are applied; in steps, between which nothing may change."""
     changes: dict[str, bytes] = {}
-    for path, edits in by_path.items():
+    edits = edits_by_path(one.fix for one in chosen)
+    for path, some in edits.items():
         text = engine.files.text(path)
         if text is None:
-            return f"{path} cannot be read any more"
+            return Verdict(f"{path} cannot be read any more")
         try:
-            changed = applied(text, edits)
+            changed = applied(text, some)
         except ValueError as error:
-            return str(error)
+            return Verdict(str(error))
         blob = extract(path, changed)
         if _errors(blob) > _errors(engine.files.blobs.get(path) or blob):
-            return f"{path} would no longer parse"
+            return Verdict(f"{path} would no longer parse")
         changes[path] = blob
+        yield
     before = {path: engine.violations(path) for path in changes}
     after = engine.preview(changes)
     for path in after:
         before.setdefault(path, engine.violations(path))
-    old = _counted(violation for found in before.values() for violation in found)
-    new = _counted(violation for found in after.values() for violation in found)
-    is_left = new.get(violation.fingerprint, 0) >= old.get(violation.fingerprint, 0)
-    # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
-    if is_left and not (
-        engine.findings.is_drift(violation)
-        and (
-            _repairs(engine, fix, violation, old, new)
-            or _restores(changes, violation)
-            or _asks(engine, changes, violation)
-        )
-    ):
-        return "it does not remove the violation"
-    added = [one for found in after.values() for one in found if new[one.fingerprint] > old.get(one.fingerprint, 0)]
-    return f"it would not fit either: {added[0].message}" if added else ""
+    old = _counted(chain.from_iterable(before.values()))
+    new = _counted(chain.from_iterable(after.values()))
+    failed, doubtful = _left(engine, chosen, changes, old, new)
+    if failed or doubtful:
+        return Verdict("it does not remove the violation", frozenset(failed), frozenset(doubtful))
+    added = [one for found in after.values() for one in found if new[one.fingerprint] > old[one.fingerprint]]
+    if added:
+        failed, doubtful = _behind(chosen, edits, added)
+        return Verdict(f"it would not fit either: {added[0].message}", frozenset(failed), frozenset(doubtful))
+    return Verdict()
 
 
-def _repairs(engine: Engine, fix: Fix, violation: Violation, old: Mapping[str, int], new: Mapping[str, int]) -> bool:
+def edits_by_path(fixes: Iterable[Fix]) -> dict[str, list[Edit]]:
+    """What several fixes change in each file, in order; what two of them change in the same way once."""
+    by_path: dict[str, list[Edit]] = {}
+    for edit in sorted({edit for fix in fixes for edit in fix.edits}):
+        by_path.setdefault(edit.path, []).append(edit)
+    return by_path
+
+
+def _left(
+    engine: Engine, chosen: Sequence[Chosen], changes: Mapping[str, bytes], old: Counter[str], new: Counter[str]
+) -> tuple[set[int], set[int]]:
+    """Which fixes leave their violation, and of which nobody knows as others removed one like it."""
+    failed: set[int] = set()
+    doubtful: set[int] = set()
+    prints = [one.violation.fingerprint for one in chosen]
+    wanted = Counter(prints)
+    for number, (violation, fix) in enumerate(chosen):
+        gone = old[prints[number]] - new[prints[number]]
+        # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
+        if gone >= wanted[prints[number]] or (
+            engine.findings.is_drift(violation)
+            and (
+                _repairs(engine, fix, violation, old, new)
+                or _restores(changes, violation)
+                or _asks(engine, changes, violation)
+            )
+        ):
+            continue
+        (doubtful if gone > 0 else failed).add(number)
+    return failed, doubtful
+
+
+def _behind(
+    chosen: Sequence[Chosen], edits: Mapping[str, Sequence[Edit]], added: Iterable[Violation]
+) -> tuple[set[int], set[int]]:
+    """The fixes that alone change the place where something new is found, and those that do it with others."""
+    spans: dict[Edit, tuple[int, int]] = {}
+    for some in edits.values():
+        shifts = accumulate((len(one.text.encode()) - one.end + one.start for one in some), initial=0)
+        for one, shift in zip(some, shifts, strict=False):
+            start = one.start + shift
+            spans[one] = start, start + len(one.text.encode())
+    changed: dict[str, list[tuple[int, int, int]]] = {}
+    for number, (_, fix) in enumerate(chosen):
+        for edit in fix.edits:
+            changed.setdefault(edit.path, []).append((*spans[edit], number))
+    failed: set[int] = set()
+    doubtful: set[int] = set()
+    for path, first, last in {one.use for one in added}:
+        touching = {number for start, end, number in changed.get(path, ()) if start <= last and first <= end}
+        (failed if len(touching) == 1 else doubtful).update(touching)
+    return failed, doubtful - failed
+
+
+def _repairs(engine: Engine, fix: Fix, violation: Violation, old: Counter[str], new: Counter[str]) -> bool:
     """Whether an edit changes what a violation is about that comparing with the baseline found: its place, or every use
     that the change breaks, and these are broken no more.
     """
@@ -77,7 +163,7 @@ def _repairs(engine: Engine, fix: Fix, violation: Violation, old: Mapping[str, i
     found = [one for one in broken if one.rule != violation.rule and not engine.findings.is_drift(one)]
     told = {one.place.path for one in found}
     return all(place.path in touched | told for place in places) and all(
-        new.get(one.fingerprint, 0) < old.get(one.fingerprint, 0) for one in found
+        new[one.fingerprint] < old[one.fingerprint] for one in found
     )
 
 
@@ -128,8 +214,5 @@ def _errors(blob: bytes) -> int:
     return len(decode_interface(blob)[-1])
 
 
-def _counted(violations: Iterable[Violation]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for violation in violations:
-        counts[violation.fingerprint] = counts.get(violation.fingerprint, 0) + 1
-    return counts
+def _counted(violations: Iterable[Violation]) -> Counter[str]:
+    return Counter(violation.fingerprint for violation in violations)

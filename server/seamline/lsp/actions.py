@@ -15,7 +15,7 @@ from seamline import fixes
 from seamline.lsp.suppressing import suggestions, suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from seamline.fixes import Edit, Fix, Judged
     from seamline.interface.violation import Violation
@@ -57,9 +57,8 @@ class Offers:
     def _all(self, violation: Violation) -> list[Judged]:
         self._forget_old()
         if violation not in self._judged:
-            # To repair what thousands of files use takes a while: that is for `seamline fix`.
-            few = len(violation.related) <= _FEW
-            self._judged[violation] = fixes.judged(self._folder.engine, violation) if few else []
+            possible = can_be_repaired(violation)
+            self._judged[violation] = fixes.judged(self._folder.engine, violation) if possible else []
         return self._judged[violation]
 
     def suppressions(self, violation: Violation) -> list[Fix]:
@@ -74,6 +73,11 @@ class Offers:
             self._generation = self._folder.generation
             self._judged.clear()
             self._suppressions.clear()
+
+
+def can_be_repaired(violation: Violation) -> bool:
+    """Whether there is time for it: to repair what thousands of files use takes a while, and is for `seamline fix`."""
+    return len(violation.related) <= _FEW
 
 
 def violations_at(
@@ -91,18 +95,27 @@ def violations_at(
     ]
 
 
-def offers(folder: Folder, violations: Iterable[Violation], *, complete: bool) -> Iterator[Offer]:
-    """What can be done about these violations: repairs first, then silence. Each once.
+def offers(folder: Folder, violations: Sequence[Violation]) -> Iterator[Offer]:
+    """What can be done about these violations: repairs first, then silence. Each once."""
+    yield from repairs_of(folder, violations)
+    yield from suppressions_of(folder, violations, complete=True)
 
-    Where it need not be `complete`, the edit that silences is left for when somebody wants it.
-    """
-    violations = list(violations)
+
+def repairs_of(folder: Folder, violations: Iterable[Violation]) -> Iterator[Offer]:
+    """What repairs these violations. Each once."""
     seen: set[object] = set()
     for violation in violations:
         for fix in folder.offers.repairs(violation):
             if fix.edits not in seen:
                 seen.add(fix.edits)
                 yield Offer(fix, violation)
+
+
+def suppressions_of(folder: Folder, violations: Iterable[Violation], *, complete: bool) -> Iterator[Offer]:
+    """What silences these violations, once for a rule and a line. Where it need not be `complete`, the edit is left for when
+    somebody wants it.
+    """
+    seen: set[tuple[str, int]] = set()
     index = folder.engine.files.lines
     for violation in violations:
         line = index(violation.place.path).line_of(violation.place.start)
@@ -121,6 +134,11 @@ def action_data(folder: Folder, path: str, offer: Offer) -> dict[str, Any]:
         "title": offer.fix.title,
         "digests": {edited: digest_of(folder, edited) for edited in {path, *(edit.path for edit in offer.fix.edits)}},
     }
+
+
+def file_data(folder: Folder, path: str, rule: str) -> dict[str, Any]:
+    """The same of an action that fixes all violations of a rule in a file."""
+    return {"uri": folder.uri_of(path), "rule": rule, "digests": {path: digest_of(folder, path)}}
 
 
 def digest_of(folder: Folder, path: str) -> str:

@@ -138,8 +138,19 @@ def positions(parameters: Sequence[Any], bound: int) -> list[str]:
     return _Shape(parameters, bound).slots
 
 
+def required(parameters: Sequence[Any], bound: int) -> list[str]:
+    """The parameters that every call has to pass."""
+    shape = _Shape(parameters, bound)
+    return [name for name in shape.kinds if name in shape.required]
+
+
 def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)) -> list[ParameterChange]:
     """The breaks as changes of parameters, each said once, in the order of the signatures."""
+    return _merged(each_change(old, new, bound))
+
+
+def each_change(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, int] = (0, 0)) -> list[ParameterChange]:
+    """The same, one for each parameter."""
     found = breaks(old, new, bound)
     if not found:
         return []
@@ -157,7 +168,7 @@ def parameter_changes(old: Sequence[Any], new: Sequence[Any], bound: tuple[int, 
         for name in dict.fromkeys(added)
         if name not in told
     ]
-    return _merged(changes)
+    return changes
 
 
 def _merged(changes: list[ParameterChange]) -> list[ParameterChange]:

@@ -3,19 +3,28 @@ need not and asks nobody."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from seamline.lsp.actions import action_data, offers, violations_at, workspace_edit
-from seamline.lsp.fixing import KIND, all_fixes, requested
+from seamline.lsp.actions import (
+    action_data,
+    file_data,
+    repairs_of,
+    suppressions_of,
+    violations_at,
+    workspace_edit,
+)
+from seamline.lsp.fixing import KIND, all_fixes, is_harmless, requested, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Iterable, Iterator, Mapping
 
     from seamline.fixes import Judged
     from seamline.lsp.actions import Offer
     from seamline.lsp.capabilities import Client
+    from seamline.lsp.folder import Folder
     from seamline.lsp.session import Found, Session
 
 METHOD = types.TEXT_DOCUMENT_CODE_ACTION
@@ -33,8 +42,12 @@ def options(client: Client) -> types.CodeActionOptions:
     )
 
 
-def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """The fixes for what the range touches, the best one of each violation marked as preferred."""
+def handle(
+    session: Session, params: types.CodeActionParams
+) -> list[types.CodeAction] | Awaitable[list[types.CodeAction]]:
+    """The fixes for what the range touches, the best one of each violation marked as preferred. Those of a whole file take
+    longer, and are waited for.
+    """
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
     everything = next((rule for kind in only if (rule := requested(kind)) is not None), None)
     if only and everything is None and not any(map(_covers, only)):
@@ -42,10 +55,13 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
     found = session.up_to_date(params.text_document.uri)
     if found is None or found.path not in found.folder.open or not found.folder.open[found.path].in_sync:
         return []
+    here = [] if only and not any(map(_covers, only)) else _actions_here(session, found, params)
+    return here if everything is None else _with_all(session, found, everything, here)
+
+
+def _actions_here(session: Session, found: Found, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """Repairs, then what repairs the same mistakes in the whole file, then silence."""
     folder, path, _ = found
-    whole = [] if everything is None else _fix_all(session, found, everything)
-    if only and not any(map(_covers, only)):
-        return whole
     start = folder.places.offset(path, params.range.start)
     end = folder.places.offset(path, params.range.end)
     shown = {
@@ -53,21 +69,37 @@ def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeA
         for diagnostic in params.context.diagnostics
     }
     violations = violations_at(folder, path, start, end, shown.keys())
-    offered_here = offers(folder, violations, complete=not _resolves(session.client))
-    actions = [_action(session, found, offer, shown) for offer in offered_here]
+    resolves = _resolves(session.client)
+    repairs = list(repairs_of(folder, violations))
+    actions = [_action(session, found, offer, shown) for offer in repairs]
+    if resolves:
+        actions += _of_rules(folder, path, repairs)
+    actions += [
+        _action(session, found, offer, shown) for offer in suppressions_of(folder, violations, complete=not resolves)
+    ]
     if session.client.code_action_disabled and params.context.trigger_kind == types.CodeActionTriggerKind.Invoked:
         actions += [_refused(one) for violation in violations for one in folder.offers.refused(violation)]
-    return actions + whole
+    return actions
 
 
-def _fix_all(session: Session, found: Found, rule: str) -> list[types.CodeAction]:
-    """The action that fixes all of a file, if something can be fixed."""
-    edits = all_fixes(found.folder, found.path, rule)
+def _of_rules(folder: Folder, path: str, repairs: Iterable[Offer]) -> Iterator[types.CodeAction]:
+    """For each rule of which a fix is offered, and more is found in the file: fix all of them. Worked out when it is chosen."""
+    times = Counter(violation.rule for violation in folder.engine.violations(path))
+    for rule in dict.fromkeys(one.violation.rule for one in repairs if is_harmless(one.fix, path)):
+        if times[rule] > 1:
+            yield types.CodeAction(
+                title=title_of(rule), kind=types.CodeActionKind.QuickFix, data=file_data(folder, path, rule)
+            )
+
+
+async def _with_all(session: Session, found: Found, rule: str, here: list[types.CodeAction]) -> list[types.CodeAction]:
+    """These actions, and the one that fixes all of a file, if something can be fixed."""
+    edits = await all_fixes(found.folder, found.path, rule)
     if not edits:
-        return []
+        return here
     kind = f"{KIND}.{rule}" if rule else KIND
-    title = f"Fix all {rule} in this file" if rule else "Fix all that Seamline can fix in this file"
-    return [types.CodeAction(title=title, kind=kind, edit=workspace_edit(found.folder, session.client, edits))]
+    edit = workspace_edit(found.folder, session.client, edits)
+    return [*here, types.CodeAction(title=title_of(rule), kind=kind, edit=edit)]
 
 
 def _refused(judged: Judged) -> types.CodeAction:

@@ -8,11 +8,15 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from seamline.lsp.actions import digest_of, offers, workspace_edit
+from seamline.lsp.fixing import all_fixes
 
 if TYPE_CHECKING:
-    from seamline.lsp.capabilities import Client
-    from seamline.lsp.session import Session
+    from collections.abc import Awaitable
 
+    from seamline.lsp.capabilities import Client
+    from seamline.lsp.session import Found, Session
+
+_IMPOSSIBLE = "this is not possible here: no edit of that kind leaves the file in order"
 METHOD = types.CODE_ACTION_RESOLVE
 
 
@@ -21,8 +25,8 @@ def offered(client: Client) -> bool:
     return client.resolves_code_action_edit and client.code_action_data
 
 
-def handle(session: Session, action: types.CodeAction) -> types.CodeAction:
-    """Fill in the edit."""
+def handle(session: Session, action: types.CodeAction) -> types.CodeAction | Awaitable[types.CodeAction]:
+    """Fill in the edit. One of a whole file takes longer, and is waited for."""
     data: Any = action.data
     if not isinstance(data, dict) or not isinstance(data.get("digests"), dict):
         raise JsonRpcInvalidParams("this code action is not one of ours: it has no data")
@@ -32,6 +36,8 @@ def handle(session: Session, action: types.CodeAction) -> types.CodeAction:
     folder = found.folder
     if any(digest_of(folder, str(path)) != digest for path, digest in data["digests"].items()):
         raise JsonRpcContentModified("the text has changed since this action was offered; ask for actions again")
+    if "rule" in data:
+        return _of_rule(session, found, str(data["rule"]), action)
     same = [
         violation
         for violation in folder.engine.violations(found.path)
@@ -39,8 +45,16 @@ def handle(session: Session, action: types.CodeAction) -> types.CodeAction:
     ]
     if not same:
         raise JsonRpcContentModified("the violation is gone; ask for actions again")
-    fix = next((offer.fix for offer in offers(folder, same, complete=True) if offer.fix.title == action.title), None)
+    fix = next((offer.fix for offer in offers(folder, same) if offer.fix.title == action.title), None)
     if fix is None:
-        raise JsonRpcContentModified("this is not possible here: no edit of that kind leaves the file in order")
+        raise JsonRpcContentModified(_IMPOSSIBLE)
     action.edit = workspace_edit(folder, session.client, fix.edits)
+    return action
+
+
+async def _of_rule(session: Session, found: Found, rule: str, action: types.CodeAction) -> types.CodeAction:
+    edits = await all_fixes(found.folder, found.path, rule)
+    if not edits:
+        raise JsonRpcContentModified(_IMPOSSIBLE)
+    action.edit = workspace_edit(found.folder, session.client, edits)
     return action
