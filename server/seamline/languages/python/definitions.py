@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME, ZERO
@@ -59,11 +60,20 @@ _same: dict[Any, Any] = {}
 """One of each parameter and of each annotation of a result: the same object is written once into the facts of a file."""
 
 
+def _kept(record: Any) -> Any:
+    """The one object for a record of a parameter. `marshal` writes strings that are interned otherwise: here all of them are, so
+    that a file has the same facts in every process.
+    """
+    name, kind, default, annotation = record
+    _same[record] = record = intern(name), kind, default, intern(annotation)
+    return record
+
+
 def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
     if len(_parameters) > _MEMO_LIMIT:
         _parameters.clear()
         _same.clear()
-    records = tuple(_same.setdefault(record, record) for record in parameters_of(node, source))
+    records = tuple(_same.get(record) or _kept(record) for record in parameters_of(node, source))
     bound: dict[str, Any] = {}
     for name, kind, _, annotation in records:
         if kind in _COLLECTING:
@@ -175,7 +185,7 @@ def _returns(source: str, node: Node, start: int) -> str:
     if note is None:
         return ""
     annotation = source[note.start_byte : note.end_byte]
-    return _same.setdefault(annotation, annotation)  # type: ignore[no-any-return]
+    return intern(annotation)
 
 
 def _gives_back(source: str, argument: str, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL, ZERO
@@ -59,7 +60,11 @@ def arguments_of(source: str, opening: int, end: int, node: Node) -> Arguments:
             _seen.clear()
             _shapes.clear()
         shape, places = arguments_in_text(raw) or _parsed(node, source)
-        arguments = _seen[raw] = (_shapes.setdefault(shape, shape), places)
+        known = _shapes.get(shape)
+        if known is None:
+            # As for parameters: `marshal` writes strings that are interned otherwise.
+            known = _shapes[shape] = (shape[0], tuple(map(intern, shape[1])), shape[2], shape[3])
+        arguments = _seen[raw] = (known, places)
     return arguments
 
 
