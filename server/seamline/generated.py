@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def is_source(program: Program, path: str) -> bool:
     """Whether a file beside this one says that it was generated from it."""
     folder, _, name = path.rpartition("/")
-    made = program.subclass_files.get(f"{MADE_FROM}{name.rpartition('.')[0]}", ())
+    stem, _, suffix = name.rpartition(".")
+    made = program.subclass_files.get(f"{MADE_FROM}{stem}", ()) if suffix == "py" else ()
     return any(parent(other) == folder and other != path for other in made)
 
 

@@ -170,7 +170,8 @@ class Regressions:
         """A member that is gone."""
         chain, start, name_end, end, guard, shape, _ = use.record
         was = use.was
-        if not isinstance(was, Method) or site.is_expected(guard, start, end, _NO_MEMBER):
+        expected = 0 if site.is_test and guard & Guard.RAISES else _NO_MEMBER  # of what was there, it is another error
+        if not isinstance(was, Method) or site.is_expected(guard, start, end, expected):
             return
         if site.is_in_doubt(chain, start) or site.is_beyond(was.through.path):
             return
@@ -206,7 +207,7 @@ class Regressions:
         last = problems[-1]
         if last is None or any(one is None for one in problems):
             return
-        for violation in check_binding(site, use.record, new, last):
+        for violation in check_binding(site, use.record, new, last, did_bind=True):
             yield replace(violation, message=f"{violation.message}, as it did at {self._baseline.revision}")
 
     def _unawaited(self, site: Site, change: Change, use: _Use, entity: Entity) -> Iterator[Violation]:
@@ -215,7 +216,11 @@ class Regressions:
         definition = definition_of(entity)
         if shape is None or definition is None or not awaitable.is_certain(site.program, definition):
             return
-        if site.is_expected(guard, start, end, _NO_VALUE) or site.is_in_doubt(chain, start):
+        kind = guard >> CONTEXT_SHIFT & CONTEXT_BITS
+        is_silent = (
+            kind == Context.DISCARDED and site.is_test and guard & Guard.RAISES
+        )  # what nobody awaits raises nothing
+        if site.is_expected(guard, start, end, 0 if is_silent else _NO_VALUE) or site.is_in_doubt(chain, start):
             return
         if site.is_test and site.is_beyond(definition.path):
             return
@@ -224,7 +229,6 @@ class Regressions:
             return
         where = f"{definition.path}:{site.line_of(definition.path, definition.symbols[0][2])}"
         head = f"{definition.name}() is async since {self._baseline.revision} ({where})"
-        kind = guard >> CONTEXT_SHIFT & CONTEXT_BITS
         if kind in _SEEN_ALONE:
             message = f"{head}; what it gives {UNAWAITED[Context(kind)]}"
             yield site.violation("async-mismatch", message, (start, name_end), (start, end), provider, ("await",))
@@ -282,8 +286,7 @@ def _last(chain: str) -> str:
 
 
 def _is_candidate(change: Change) -> bool:
-    if "became-async" in change.kinds:
+    if "became-async" in change.kinds or change.signatures is not None:
         return True
-    if "." not in change.symbol or not change.before.startswith(("def ", "async def ")):
-        return False
-    return bool(_GONE.intersection(change.kinds)) or change.signatures is not None
+    is_method = "." in change.symbol and change.before.startswith(("def ", "async def "))
+    return is_method and bool(_GONE.intersection(change.kinds))

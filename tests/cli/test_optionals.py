@@ -174,6 +174,6 @@ def test_who_uses_it_at_once_is_told_once(tmp_path: Path) -> None:
     assert said(tmp_path, NOW, cart) == ["unchecked-optional at shop/cart.py:4  None"]
 
 
-def test_a_test_fails_by_itself(tmp_path: Path) -> None:
+def test_a_test_could_not_know(tmp_path: Path) -> None:
     cart = using("item = find()", "return item.name")
-    assert said(tmp_path, NOW, cart, path="tests/test_cart.py") == []
+    assert said(tmp_path, NOW, cart, path="tests/test_cart.py") == ["unchecked-optional at tests/test_cart.py:5  None"]

@@ -340,3 +340,41 @@ def test_what_is_offered(tmp_path: Path, case: Case, expect: list[str]) -> None:
     engine = compared(tmp_path, case)
     found = [one for one in engine.all_violations() if one.rule != "breaking-change"]
     assert [fix.title for fix in offered(engine, found[0])] == expect
+
+
+PLAIN = "def total(items):\n    return sum(items)\n\n\nclass Cart:\n    def size(self):\n        return 1\n"
+TESTING = """import pytest
+from shop.price import Cart, total
+
+
+def test_it():
+    with {}:
+        {}
+"""
+EXPECTING = [
+    ("pytest.raises(TypeError)", "total(1)", ("total(items)", "total(items, tax)"), "missing-argument"),
+    ("pytest.raises(Exception)", "total(1)", ("total(items)", "total(items, tax)"), "missing-argument"),
+    ("pytest.raises(Gone)", "Cart().size()", ("size(self)", "size(self, unit)"), "missing-argument"),
+    ("pytest.raises(AttributeError)", "Cart().size()", ("def size", "def number"), "unknown-member"),
+    ("pytest.raises(TypeError)", "total(1)", ("def total", "async def total"), "async-mismatch"),
+    ("pytest.raises(TypeError)", "total(1).x", ("def total", "async def total"), ""),
+    ("suppress(ValueError)", "total(1)", ("total(items)", "total(items, tax)"), "missing-argument"),
+]
+
+
+@pytest.mark.parametrize(("context", "use", "change", "rule"), EXPECTING)
+def test_the_error_that_a_test_expects_is_another_one(
+    tmp_path: Path, context: str, use: str, change: tuple[str, str], rule: str
+) -> None:
+    """What a call raised at the baseline was not that it does not fit."""
+    files = {"shop/__init__.py": "", "shop/price.py": PLAIN, "tests/test_price.py": TESTING.format(context, use)}
+    engine = changed(tmp_path, files, {"shop/price.py": PLAIN.replace(*change)})
+    found = [one.rule for one in engine.all_violations() if one.place.path == "tests/test_price.py"]
+    assert found == ([rule] if rule else [])
+
+
+def test_who_tries_both_ways_is_prepared(tmp_path: Path) -> None:
+    use = "from shop.price import total\n\ntry:\n    total(1)\nexcept TypeError:\n    total(1, 2)\n"
+    files = {"shop/__init__.py": "", "shop/price.py": PLAIN, "shop/use.py": use}
+    engine = changed(tmp_path, files, {"shop/price.py": PLAIN.replace("total(items)", "total(items, tax)")})
+    assert [one.rule for one in engine.all_violations() if one.place.path == "shop/use.py"] == []

@@ -74,7 +74,7 @@ def check_result(
     if site.is_expected(0, *place, 0):
         return []
     rule, is_what, here, data = said
-    if rule == _OPTIONAL and (site.is_test or guard & _ANY_HANDLER == _ANY_HANDLER):
+    if rule == _OPTIONAL and ((site.is_test and not since) or guard & _ANY_HANDLER == _ANY_HANDLER):
         return []  # a test that stumbles over it fails, which is what it is for; a handler of any error is an answer
     if since and rule == _OPTIONAL:
         is_what = _may_be_none(gives, since)
@@ -100,9 +100,17 @@ def check_held(
 def _is_doubtful(site: Site, use: tuple[Any, ...], entity: Entity, signature: Signature, *, is_async: bool) -> bool:
     """Whether nothing is to be said of what becomes of a call, as another thing may be called, or an error is expected."""
     chain, start, _, end, guard, _, _ = use
+    expected = _EXPECTED_OF[is_async]
+    if (
+        is_async
+        and site.is_test
+        and guard & Guard.RAISES
+        and guard >> CONTEXT_SHIFT & CONTEXT_BITS == Context.DISCARDED
+    ):
+        expected = 0
     return (
         site.is_quiet
-        or site.is_expected(guard, start, end, _EXPECTED_OF[is_async])
+        or site.is_expected(guard, start, end, expected)
         or site.is_in_doubt(chain, start)
         or members.may_be_another(site.program, entity)
         or (site.is_test and site.is_beyond(signature.path))
