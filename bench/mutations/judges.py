@@ -21,7 +21,7 @@ SEAMLINE = (sys.executable, "-c", "from seamline.cli.main import script; script(
 RULES = (
     "unresolved-import", "missing-export", "missing-argument", "unexpected-argument", "unknown-member",
     "async-mismatch", "result-shape", "unchecked-optional", "incompatible-override", "unknown-key", "missing-key",
-    "argument-type",
+    "argument-type", "breaking-change",
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def seamline(root: Path) -> list[Finding]:
     outcome = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=_quiet())
     if outcome.returncode:
         raise JudgeError(f"seamline: {outcome.stderr.strip()}")
-    return [_from_seamline(report) for report in json.loads(outcome.stdout)["violations"]]
+    return [finding for report in json.loads(outcome.stdout)["violations"] for finding in _from_seamline(report)]
 
 
 def _quiet() -> dict[str, str]:
@@ -119,7 +119,11 @@ def _from_pyright(root: Path, report: dict[str, Any]) -> Iterator[Finding]:
             return
 
 
-def _from_seamline(report: dict[str, Any]) -> Finding:
-    start, end = report["range"]["start"], report["range"]["end"]
-    places = (start["line"] - 1, start["column"] - 1, end["line"] - 1, end["column"] - 1)
-    return Finding(report["path"], *places, report["rule"], report["message"])
+def _from_seamline(report: dict[str, Any]) -> Iterator[Finding]:
+    """A violation; of a change at its definition the uses that it names as broken, each with its line."""
+    is_change = report["rule"] == "breaking-change"
+    for side in report["related"] if is_change else (report,):
+        start, end = side["range"]["start"], side["range"]["end"]
+        places = (start["line"] - 1, start["column"] - 1, end["line"] - 1, end["column"] - 1)
+        message = f"{report['message']}: {side['says']}" if is_change else report["message"]
+        yield Finding(side["path"], *places, report["rule"], message)

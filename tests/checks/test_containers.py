@@ -55,6 +55,9 @@ PRICE = """
         def __enter__(self: T) -> T:
             return self
 
+        async def __aenter__(self: T) -> T:
+            return self
+
         def __iter__(self) -> Iterator[Item]:
             return iter(self.items)
 
@@ -124,6 +127,10 @@ def found(title: str, body: str, parameters: str = "store: Store") -> Case:
     found("an item that may be there", "item = store.by_name.get('a')\nif item:\n    item.prize()"),
     found("what a generator lets in", "with opened() as item:\n    item.prize()"),
     found("what an async generator lets in", "async with connected() as item:\n    item.prize()"),
+    found(
+        "what an object lets in as itself",
+        "async with store as same:\n    for item in same.items:\n        item.prize()",
+    ),
     found("what is awaited", "item = await fetch()\nitem.prize()"),
     found("what is awaited and looped over", "items = await fetch_all()\nfor item in items:\n    item.prize()"),
     found("an async loop", "async for item in stream():\n    item.prize()"),

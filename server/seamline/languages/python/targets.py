@@ -109,12 +109,16 @@ def _entered(state: State, node: Node, start: int) -> Binding | None:
     around = node.parent
     if around is None or around.type != "as_pattern" or source[start - len(" as ") : start] != " as ":
         return None
-    line = source.rfind("\n", 0, around.start_byte) + 1
-    return None if "async" in source[line : around.start_byte] else Later(_entered_by, around, source)
+    return Later(_entered_by, around, source)
 
 
 def _entered_by(node: Node, source: str) -> expressions.Texts:
     kind = node.parent.type if node.parent is not None else ""
     if kind != "with_item" or not node.named_child_count:
         return ()
-    return tuple(f"{text}.__enter__()" for text in expressions.read(node.named_children[0], source))
+    statement = node.parent
+    while statement is not None and statement.type != "with_statement":
+        statement = statement.parent
+    is_async = statement is not None and source.startswith("async", statement.start_byte)
+    entering = f".__aenter__(){AWAITED}" if is_async else ".__enter__()"
+    return tuple(f"{text}{entering}" for text in expressions.read(node.named_children[0], source))

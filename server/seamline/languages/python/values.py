@@ -99,8 +99,7 @@ def of_awaited(program: Program, entity: Entity) -> Value | Payload:
         return entity.value
     if not isinstance(entity, Coroutine) or entity.name:
         return None
-    returns = entity.function.symbols[0][6][1]
-    found = _annotated(program, entity.function, returns, entity.through) if returns else None
+    found = _declared(program, entity.function, entity.through)
     return found or _payload(program, entity.function, entity.function)
 
 
@@ -212,15 +211,7 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
     receiver = asked.through if isinstance(asked, Method) else None
     _, returns, _, _, _, gives_back, result = function.symbols[0][6]
     if returns:
-        parameters = function.symbols[0][6][0]
-        if (
-            receiver is not None
-            and parameters
-            and parameters[0][0] == "self"
-            and is_type_variable(parameters[0][3], returns)
-        ):
-            return Instance(receiver, exact=False)  # `def __enter__(self: T) -> T`
-        return _annotated(program, function, returns, receiver)
+        return _declared(program, function, receiver)
     if members.may_be_another(program, asked):
         return None
     if gives_back:
@@ -231,6 +222,17 @@ def _result(program: Program, function: Definition, asked: Entity) -> Value:
         return Tuple(tuple(program.chain(function.path, part) if part else None for part in parts))
     found = program.chain(function.path, result) if result and result[0] not in (NONE, WRITTEN) else None
     return found if is_value(found) else None
+
+
+def _declared(program: Program, function: Definition, receiver: Definition | None) -> Value:
+    """What a function declares to give, asked of an object of the class `receiver`."""
+    parameters, returns, *_ = function.symbols[0][6]
+    if not returns:
+        return None
+    owner = parameters[0] if parameters and parameters[0][0] == "self" else None
+    if receiver is not None and owner is not None and is_type_variable(owner[3], returns):
+        return Instance(receiver, exact=False)  # `def __enter__(self: T) -> T`
+    return _annotated(program, function, returns, receiver)
 
 
 def _annotated(program: Program, holder: Definition, annotation: str, receiver: Definition | None = None) -> Value:
