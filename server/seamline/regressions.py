@@ -21,7 +21,7 @@ from seamline.interface.violation import Place, Provider
 from seamline.languages.codec import decode_uses
 from seamline.languages.python import awaitable, plainly, standing
 from seamline.languages.python.binding import bind
-from seamline.languages.python.callables import signatures
+from seamline.languages.python.callables import fitted
 from seamline.languages.python.entities import Method, definition_of, key_of
 from seamline.languages.python.grammar import LANGUAGE
 from seamline.languages.python.marks import bare
@@ -198,7 +198,7 @@ class Regressions:
     def _refused(self, site: Site, use: _Use, entity: Entity) -> Iterator[Violation]:
         """A call that the method itself does not take any more, whatever those of derived classes take."""
         shape = use.record[5]
-        old, new = signatures(self._before, use.was), signatures(site.program, entity)
+        old, new = fitted(self._before, use.was), fitted(site.program, entity)
         if shape is None or not old or not new:
             return
         if not any(bind(one.parameters, one.bound, shape) is None for one in old):

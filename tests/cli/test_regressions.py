@@ -378,3 +378,31 @@ def test_who_tries_both_ways_is_prepared(tmp_path: Path) -> None:
     files = {"shop/__init__.py": "", "shop/price.py": PLAIN, "shop/use.py": use}
     engine = changed(tmp_path, files, {"shop/price.py": PLAIN.replace("total(items)", "total(items, tax)")})
     assert [one.rule for one in engine.all_violations() if one.place.path == "shop/use.py"] == []
+
+
+OUTSIDE = (
+    "from elsewhere import Module\n\n\nclass Layer(Module):\n    def __init__(self, size):\n        self.size = size\n"
+)
+LAYERS = [
+    ("a class from outside above it", OUTSIDE, "Layer(1)", ["missing-argument"]),
+    ("a call that fits", OUTSIDE, "Layer(1, 2)", []),
+    ("a class in between, whose calls are not looked at", OUTSIDE + "\n\nclass Deep(Layer): ...\n", "Deep(1)", []),
+    ("it makes its objects itself", OUTSIDE + "    def __new__(cls, *args): ...\n", "Layer(1)", []),
+    ("a decorator", OUTSIDE.replace("class Layer", "@register\nclass Layer"), "Layer(1)", []),
+    ("a metaclass", OUTSIDE.replace("(Module)", "(Module, metaclass=Meta)"), "Layer(1)", []),
+]
+
+
+@pytest.mark.parametrize(("title", "before", "use", "expect"), LAYERS, ids=[title for title, *_ in LAYERS])
+def test_the_constructor_below_a_class_from_outside(
+    tmp_path: Path, title: str, before: str, use: str, expect: list[str]
+) -> None:
+    """What a class from outside does with calls is not known; that this one fitted is."""
+    name = use.partition("(")[0]
+    files = {
+        "shop/__init__.py": "",
+        "shop/price.py": before,
+        "shop/use.py": f"from shop.price import {name}\n\n{use}\n",
+    }
+    engine = changed(tmp_path, files, {"shop/price.py": before.replace("(self, size)", "(self, size, depth)")})
+    assert [one.rule for one in engine.all_violations() if one.place.path == "shop/use.py"] == expect

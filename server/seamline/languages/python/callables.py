@@ -57,6 +57,16 @@ def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None
     return None
 
 
+def fitted(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
+    """The same for an entity of which calls are known to have fitted: a class has its own `__init__`, whatever its bases are."""
+    found = signatures(program, entity)
+    if found is None and isinstance(entity, Definition) and entity.kind == _CLASS:
+        from seamline.languages.python.constructors import own
+
+        return own(program, entity)
+    return found
+
+
 def bound(program: Program, method: Method) -> Method:
     """The method as its calls are written: those of an interface of zope.interface pass no `self`."""
     if method.on_instance and classes.is_interface(program, method.through):

@@ -71,6 +71,24 @@ def _constructor(program: Program, cls: Definition) -> tuple[Signature, ...] | N
     return (of_object(cls),)
 
 
+def own(program: Program, cls: Definition) -> tuple[Signature, ...] | None:
+    """The `__init__` that a class, or one above it in the workspace, writes, although a class from outside stands above that.
+
+    For who knows that calls fitted it before: a base that takes calls otherwise would have to be known for any other purpose.
+    """
+    if len(cls.symbols) != 1:
+        return None
+    for ancestor in search_order(program, cls):
+        if ancestor.cls is None or _writes_constructors(program, ancestor.cls) or ancestor.cls.symbols[0][6][2]:
+            return None
+        members = own_members(program, ancestor.cls)
+        if "__new__" in members:
+            return None
+        if "__init__" in members:
+            return _explicit(program, cls, (ancestor,))
+    return None
+
+
 def of_object(cls: Definition) -> Signature:
     """The constructor of a class that leaves it to `object`."""
     return Signature((), 0, cls.path, cls.name, cls.symbols[0][2], cls.symbols[0][3], f"class {cls.name}")

@@ -15,7 +15,7 @@ from seamline.interface.paths import in_tests, is_aside
 from seamline.interface.violation import Place
 from seamline.interface.wording import joined
 from seamline.languages.python import classes, signing
-from seamline.languages.python.callables import signatures
+from seamline.languages.python.callables import fitted
 from seamline.languages.python.compatibility import parameter_changes
 from seamline.languages.python.effects import add_no_member, is_getter
 from seamline.languages.python.entities import Definition, Method, Missing
@@ -275,7 +275,7 @@ class Comparison:
 
     def _pair(self, was: Entity, now: Entity) -> tuple[Signature, Signature] | None:
         """The one signature of each; `None` where there are several, or none is certain."""
-        before, after = signatures(self._before, was), signatures(self._after, now)
+        before, after = fitted(self._before, was), fitted(self._after, now)
         if before is None or after is None or len(before) != 1 or len(after) != 1:
             return None
         return before[0], after[0]
