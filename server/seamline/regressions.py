@@ -170,8 +170,7 @@ class Regressions:
         """A member that is gone."""
         chain, start, name_end, end, guard, shape, _ = use.record
         was = use.was
-        expected = 0 if site.is_test and guard & Guard.RAISES else _NO_MEMBER  # of what was there, it is another error
-        if not isinstance(was, Method) or site.is_expected(guard, start, end, expected):
+        if not isinstance(was, Method) or site.is_expected(guard, start, end, _NO_MEMBER):
             return
         if site.is_in_doubt(chain, start) or site.is_beyond(was.through.path):
             return

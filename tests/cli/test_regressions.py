@@ -352,21 +352,23 @@ def test_it():
         {}
 """
 EXPECTING = [
-    ("pytest.raises(TypeError)", "total(1)", ("total(items)", "total(items, tax)"), "missing-argument"),
-    ("pytest.raises(Exception)", "total(1)", ("total(items)", "total(items, tax)"), "missing-argument"),
+    # `def set(*items)`, which counted them, may have become `def set(items)`, as flask's `from_mapping` did.
+    ("pytest.raises(TypeError)", "total(1)", ("total(items)", "total(items, tax)"), ""),
+    ("pytest.raises(Exception)", "total(1)", ("total(items)", "total(items, tax)"), ""),
+    ("pytest.raises(ValueError)", "total(1)", ("total(items)", "total(items, tax)"), "missing-argument"),
     ("pytest.raises(Gone)", "Cart().size()", ("size(self)", "size(self, unit)"), "missing-argument"),
-    ("pytest.raises(AttributeError)", "Cart().size()", ("def size", "def number"), "unknown-member"),
+    ("pytest.raises(AttributeError)", "Cart().size()", ("def size", "def number"), ""),
+    ("pytest.raises(ValueError)", "Cart().size()", ("def size", "def number"), "unknown-member"),
     ("pytest.raises(TypeError)", "total(1)", ("def total", "async def total"), "async-mismatch"),
     ("pytest.raises(TypeError)", "total(1).x", ("def total", "async def total"), ""),
-    ("suppress(ValueError)", "total(1)", ("total(items)", "total(items, tax)"), "missing-argument"),
 ]
 
 
 @pytest.mark.parametrize(("context", "use", "change", "rule"), EXPECTING)
-def test_the_error_that_a_test_expects_is_another_one(
+def test_what_a_test_expects_to_fail(
     tmp_path: Path, context: str, use: str, change: tuple[str, str], rule: str
 ) -> None:
-    """What a call raised at the baseline was not that it does not fit."""
+    """Unless it may be the same in another form."""
     files = {"shop/__init__.py": "", "shop/price.py": PLAIN, "tests/test_price.py": TESTING.format(context, use)}
     engine = changed(tmp_path, files, {"shop/price.py": PLAIN.replace(*change)})
     found = [one.rule for one in engine.all_violations() if one.place.path == "tests/test_price.py"]
