@@ -20,10 +20,10 @@ from seamline.interface.facts import CONTEXT_SHIFT, LITERAL, Kind
 from seamline.languages.python import chains, reaching
 from seamline.languages.python.abstract import unimplemented
 from seamline.languages.python.entities import Absent, Coroutine, Definition, Missing, Unwritten, key_of
-from seamline.languages.python.marks import EITHER
+from seamline.languages.python.infer.marks import EITHER
+from seamline.languages.python.infer.payloads import declared_keys
 from seamline.languages.python.modules import FOUND
 from seamline.languages.python.overriding import narrowed
-from seamline.languages.python.payloads import declared_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable

@@ -13,10 +13,11 @@ from tree_sitter import Parser
 
 from seamline.checks.results import check_held, check_result
 from seamline.checks.site import Site
-from seamline.languages.python import reaching, results
+from seamline.languages.python import reaching
 from seamline.languages.python.entities import key_of
 from seamline.languages.python.grammar import LANGUAGE
-from seamline.languages.python.held import held, is_asked_about
+from seamline.languages.python.infer import results
+from seamline.languages.python.infer.held import held, is_asked_about
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from seamline.engine import Engine
     from seamline.interface.drift import Change
     from seamline.interface.violation import Violation
-    from seamline.languages.python.held import Held
+    from seamline.languages.python.infer.held import Held
     from seamline.languages.python.program import Program
     from seamline.workspace.baseline import Baseline
 

@@ -24,7 +24,7 @@ from seamline.languages.python.binding import bind
 from seamline.languages.python.callables import fitted
 from seamline.languages.python.entities import Method, definition_of, key_of
 from seamline.languages.python.grammar import LANGUAGE
-from seamline.languages.python.marks import bare
+from seamline.languages.python.infer.marks import bare
 from seamline.languages.python.whole import letters
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from seamline.checks.site import declaration, first_of_statement
 from seamline.interface.facts import CHAINED
 from seamline.interface.paths import is_aside
 from seamline.languages.python.entities import Missing, Module
-from seamline.languages.python.marks import bare
+from seamline.languages.python.infer.marks import bare
 
 if TYPE_CHECKING:
     from seamline.checks.site import Site

@@ -8,7 +8,7 @@ from seamline.checks.site import count, declaration
 from seamline.interface.facts import AGAIN, CHAINED, CONTEXT_BITS, CONTEXT_SHIFT, KEY_ERROR, Context, Guard
 from seamline.interface.violation import Place, Provider
 from seamline.languages.python import members
-from seamline.languages.python.kept import use_of_kept
+from seamline.languages.python.infer.kept import use_of_kept
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from seamline.languages.python.binding import Callee
     from seamline.languages.python.callables import Signature
     from seamline.languages.python.entities import Coroutine, Entity
-    from seamline.languages.python.held import Held
-    from seamline.languages.python.results import Gives
+    from seamline.languages.python.infer.held import Held
+    from seamline.languages.python.infer.results import Gives
 
 _EXPECTED: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR | Guard.RAISES)
 _EXPECTED_OF: Final = {False: _EXPECTED, True: _EXPECTED & ~int(Guard.RAISES)}

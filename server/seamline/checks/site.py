@@ -9,7 +9,7 @@ from seamline.interface.facts import FileFlag, Guard, Kind
 from seamline.interface.paths import in_test_data, in_test_root, in_tests
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages.python.guards import REPLACES
-from seamline.languages.python.marks import bare, unmarked
+from seamline.languages.python.infer.marks import bare, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

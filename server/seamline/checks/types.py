@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import Guard
 from seamline.languages.python.arguments import KEYWORD_ONLY, NORMAL, POSITIONAL_ONLY, UNTOLD, kinds_in
 from seamline.languages.python.callables import alternatives
-from seamline.languages.python.evident import TYPES, refuses
+from seamline.languages.python.infer.evident import TYPES, refuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

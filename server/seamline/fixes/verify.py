@@ -14,7 +14,7 @@ from seamline.fixes.edits import applied
 from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, Kind
 from seamline.languages import extract
 from seamline.languages.codec import decode_interface, decode_uses
-from seamline.languages.python.kept import use_of_kept
+from seamline.languages.python.infer.kept import use_of_kept
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence

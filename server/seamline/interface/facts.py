@@ -115,7 +115,7 @@ AGAIN: Final = 1 << 20
 """In `Use.guard`: the same call stands further up in the function, where somebody may look at what it gives."""
 KEPT_SHIFT: Final = 21
 """In `Use.guard` from here on: how what a variable keeps of the call is used without a question, where there is such a use
-(see `seamline.languages.python.kept`): how far behind the call, how long the name is, and what is done, as a `Context`."""
+(see `seamline.languages.python.infer.kept`): how far behind the call, how long the name is, and what is done, as a `Context`."""
 FARTHEST_KEPT: Final = 0xFFF
 LONGEST_KEPT: Final = 0x3F
 CONTEXT_BITS: Final = 0xFF
@@ -284,7 +284,7 @@ class Use(NamedTuple):
     places: bytes
     """Where the arguments of the shape are, as distances back from `end` (`array('H')`): the start of each positional one
     and of each keyword, and the end of the last positional one. Behind them a letter for each argument, if the type of one
-    is evident (`seamline.languages.python.evident`). Empty for a read, and where a distance would not fit."""
+    is evident (`seamline.languages.python.infer.evident`). Empty for a read, and where a distance would not fit."""
 
 
 class CallShape(NamedTuple):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def _version() -> str:
     digest = blake2b(digest_size=8)
     folder = Path(__file__).parent
-    for path in sorted((folder / "codec.py", *(folder / "python").glob("*.py"), *(folder / "python").glob("*.scm"))):
+    for path in sorted((folder / "codec.py", *(folder / "python").rglob("*.py"), *(folder / "python").glob("*.scm"))):
         digest.update(path.read_bytes())
     return f"{digest.hexdigest()}.{sys.version_info.major}.{sys.version_info.minor}"
 

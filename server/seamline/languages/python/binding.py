@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seamline.languages.python.callables import Signature
-    from seamline.languages.python.results import Gives
+    from seamline.languages.python.infer.results import Gives
 
 
 class Problems(NamedTuple):

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import ZERO, slim
-from seamline.languages.python import assigned, guards, targets
-from seamline.languages.python.bound import GLOBAL, OPAQUE
+from seamline.languages.python import guards
+from seamline.languages.python.infer import assigned, targets
+from seamline.languages.python.infer.bound import GLOBAL, OPAQUE
 from seamline.languages.python.scopes import FUNCTION, MODULE, UNKNOWN, Scope
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.languages.python.bound import OPAQUE
 from seamline.languages.python.cuts import cuts_of
+from seamline.languages.python.infer.bound import OPAQUE
 from seamline.languages.python.parts import Part, assembled, moved, part_of
 from seamline.languages.python.regions import gotten_in
 from seamline.languages.python.scopes import CLASS, MODULE, ClassDraft, Scope

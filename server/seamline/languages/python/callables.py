@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import Kind
 from seamline.interface.paths import in_tests
-from seamline.languages.python import classes, values
+from seamline.languages.python import classes
 from seamline.languages.python.effects import Effect, effect
 from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method
+from seamline.languages.python.infer import values
 from seamline.languages.python.signing import declared
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import builtins
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.languages.python.expressions import read
-from seamline.languages.python.handing import TAKERS
-from seamline.languages.python.marks import bare
+from seamline.languages.python.infer.expressions import read
+from seamline.languages.python.infer.handing import TAKERS
+from seamline.languages.python.infer.marks import bare
 from seamline.languages.python.words import NAME
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import types
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import Kind
-from seamline.languages.python import classes, payloads, values
-from seamline.languages.python.containers import AWAITED, INDEXED, INSTANCE, ITERATED, VALUES
+from seamline.languages.python import classes
 from seamline.languages.python.entities import (
     Absent,
     ClassOrSubclass,
@@ -29,8 +28,10 @@ from seamline.languages.python.entities import (
     Tuple,
     Unwritten,
 )
-from seamline.languages.python.literals import KEY
-from seamline.languages.python.marks import EITHER, KIND, LISTED, MAPPED, SAME, bare, marks_of
+from seamline.languages.python.infer import payloads, values
+from seamline.languages.python.infer.containers import AWAITED, INDEXED, INSTANCE, ITERATED, VALUES
+from seamline.languages.python.infer.literals import KEY
+from seamline.languages.python.infer.marks import EITHER, KIND, LISTED, MAPPED, SAME, bare, marks_of
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program

@@ -7,11 +7,12 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from seamline.interface.facts import ANY_NAME, ZERO
-from seamline.languages.python import giving, guards, literals, local_classes, tuples
+from seamline.languages.python import guards
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
-from seamline.languages.python.assigned import declared
-from seamline.languages.python.bound import OPAQUE
-from seamline.languages.python.containers import INSTANCE, ITEMS, VALUES, annotated
+from seamline.languages.python.infer import giving, literals, local_classes, tuples
+from seamline.languages.python.infer.assigned import declared
+from seamline.languages.python.infer.bound import OPAQUE
+from seamline.languages.python.infer.containers import INSTANCE, ITEMS, VALUES, annotated
 from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, UNKNOWN, ClassDraft, Scope
 from seamline.languages.python.state import ASYNC, ENDS_EMPTY, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME

@@ -38,7 +38,7 @@ VALUES: Final = {
     _kind("set_comprehension"): "e",
     _kind("tuple"): "t",
 }
-"""Expressions whose type is evident, with its letter: `seamline.languages.python.evident.TYPES`."""
+"""Expressions whose type is evident, with its letter: `seamline.languages.python.infer.evident.TYPES`."""
 
 IDENTIFIER: Final = _kind("identifier")
 TYPED_PARAMETER: Final = _kind("typed_parameter")

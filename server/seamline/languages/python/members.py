@@ -111,7 +111,7 @@ def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str
 
 def _declares(program: Program, cls: Definition, symbols: list[Any], value: Instance | Items) -> bool:
     """Whether the body of a class declares that an attribute holds the same as in its base."""
-    from seamline.languages.python import values
+    from seamline.languages.python.infer import values
 
     if len(symbols) != 1 or symbols[0][0] != _VARIABLE or not symbols[0][6][0]:
         return False

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind, SymbolFlag
-from seamline.languages.python import chains, results, values
+from seamline.languages.python import chains
 from seamline.languages.python.binding import Callee
 from seamline.languages.python.callables import bound, signatures
 from seamline.languages.python.entities import Definition, Entity, Key, Method, Reached, key_of
-from seamline.languages.python.marks import bare
+from seamline.languages.python.infer import results, values
+from seamline.languages.python.infer.marks import bare
 from seamline.languages.python.modules import FOUND
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python import guards, narrowing
-from seamline.languages.python.bound import OPAQUE
+from seamline.languages.python import guards
+from seamline.languages.python.infer import narrowing
+from seamline.languages.python.infer.bound import OPAQUE
 from seamline.languages.python.scopes import FUNCTION, Scope
 from seamline.languages.python.state import COMPREHENSION
 from seamline.languages.python.uses import arguments_of

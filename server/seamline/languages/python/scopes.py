@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from seamline.languages.python.bound import (
+from seamline.languages.python.infer.bound import (
     BASE,
     GLOBAL,
     LOCAL,
@@ -22,7 +22,7 @@ from seamline.languages.python.bound import (
     Several,
     joined,
 )
-from seamline.languages.python.marks import EITHER, bare, extended
+from seamline.languages.python.infer.marks import EITHER, bare, extended
 
 UNKNOWN: Final = "?"
 """Stands for a value of which nothing is known."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import Kind
 from seamline.languages.codec import decode_summary
-from seamline.languages.python import classes, members, values
+from seamline.languages.python import classes, members
 from seamline.languages.python.abstract import unimplemented
 from seamline.languages.python.entities import (
     ClassOrSubclass,
@@ -20,7 +20,8 @@ from seamline.languages.python.entities import (
     SuperOf,
     key_of,
 )
-from seamline.languages.python.marks import bare
+from seamline.languages.python.infer import values
+from seamline.languages.python.infer.marks import bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import ZERO, Kind, SymbolFlag, slim
-from seamline.languages.python.bound import OPAQUE
+from seamline.languages.python.infer.bound import OPAQUE
 from seamline.languages.python.scopes import MODULE, Scope
 
 if TYPE_CHECKING:
-    from seamline.languages.python.literals import Written
+    from seamline.languages.python.infer.literals import Written
     from seamline.languages.python.scopes import ClassDraft
 
 K_FUNCTION: Final = slim(Kind.FUNCTION)

@@ -12,10 +12,11 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from seamline.languages.python import bindings, definitions, literals, local_classes, narrowing, regions
+from seamline.languages.python import bindings, definitions, regions
 from seamline.languages.python.candidates import ENDERS, IMPORTERS, RAISERS, Calls, reads
-from seamline.languages.python.handing import TAKERS, resolved_handed
 from seamline.languages.python.imports import read_import
+from seamline.languages.python.infer import literals, local_classes, narrowing
+from seamline.languages.python.infer.handing import TAKERS, resolved_handed
 from seamline.languages.python.state import State
 from seamline.languages.python.uses import Use, chain_of, resolved, resolved_literals, resolved_names, use_order
 from seamline.languages.python.words import DOTTED

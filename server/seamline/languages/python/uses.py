@@ -11,14 +11,15 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL, ZERO
-from seamline.languages.python import guards, local_classes
+from seamline.languages.python import guards
 from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
-from seamline.languages.python.bound import LOCAL
-from seamline.languages.python.containers import INSTANCE
 from seamline.languages.python.contexts import context
-from seamline.languages.python.kept import unasked
-from seamline.languages.python.literals import KEY, may_have_grown
-from seamline.languages.python.marks import EITHER, extended
+from seamline.languages.python.infer import local_classes
+from seamline.languages.python.infer.bound import LOCAL
+from seamline.languages.python.infer.containers import INSTANCE
+from seamline.languages.python.infer.kept import unasked
+from seamline.languages.python.infer.literals import KEY, may_have_grown
+from seamline.languages.python.infer.marks import EITHER, extended
 from seamline.languages.python.scopes import FUNCTION
 from seamline.languages.python.words import NAME
 

@@ -10,12 +10,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import ANY_NAME
-from seamline.languages.python.bound import LOCAL, OPAQUE, Local
-from seamline.languages.python.marks import EITHER
+from seamline.languages.python.infer.bound import LOCAL, OPAQUE, Local
+from seamline.languages.python.infer.marks import EITHER
 from seamline.languages.python.scopes import UNKNOWN
 
 if TYPE_CHECKING:
-    from seamline.languages.python.bound import Binding
+    from seamline.languages.python.infer.bound import Binding
     from seamline.languages.python.scopes import ClassDraft
     from seamline.languages.python.state import State
 

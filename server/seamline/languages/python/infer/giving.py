@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.languages.python import tuples
-from seamline.languages.python.bound import LOCAL
-from seamline.languages.python.marks import EITHER, KIND
+from seamline.languages.python.infer import tuples
+from seamline.languages.python.infer.bound import LOCAL
+from seamline.languages.python.infer.marks import EITHER, KIND
 from seamline.languages.python.words import DOTTED
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python import classes, members
-from seamline.languages.python.containers import INSTANCE, VALUES, annotated, tuple_of
 from seamline.languages.python.effects import is_getter, is_manager, is_type_variable, keeps_result
 from seamline.languages.python.entities import (
     Absent,
@@ -28,9 +27,10 @@ from seamline.languages.python.entities import (
     Payload,
     Tuple,
 )
-from seamline.languages.python.literals import WRITTEN
-from seamline.languages.python.marks import EITHER
-from seamline.languages.python.tuples import NONE
+from seamline.languages.python.infer.containers import INSTANCE, VALUES, annotated, tuple_of
+from seamline.languages.python.infer.literals import WRITTEN
+from seamline.languages.python.infer.marks import EITHER
+from seamline.languages.python.infer.tuples import NONE
 
 if TYPE_CHECKING:
     from seamline.languages.python.program import Program

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python.bound import LOCAL
+from seamline.languages.python.infer.bound import LOCAL
 
 if TYPE_CHECKING:
     from tree_sitter import Node

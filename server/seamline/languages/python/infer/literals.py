@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.languages.python.annotations import split
-from seamline.languages.python.containers import INSTANCE, annotated
+from seamline.languages.python.infer.containers import INSTANCE, annotated
 from seamline.languages.python.words import CHARACTER, NAME
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python import expressions, literals
 from seamline.languages.python.annotations import split
-from seamline.languages.python.bound import NOTHING, OPAQUE, Binding, Later, Several
-from seamline.languages.python.containers import AWAITED, INDEXED, annotated, item_of
-from seamline.languages.python.marks import LISTED, MAPPED, SAME
+from seamline.languages.python.infer import expressions, literals
+from seamline.languages.python.infer.bound import NOTHING, OPAQUE, Binding, Later, Several
+from seamline.languages.python.infer.containers import AWAITED, INDEXED, annotated, item_of
+from seamline.languages.python.infer.marks import LISTED, MAPPED, SAME
 from seamline.languages.python.scopes import UNKNOWN
 from seamline.languages.python.words import DOTTED, places
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import Kind
-from seamline.languages.python import classes, values
+from seamline.languages.python import classes
 from seamline.languages.python.entities import Coroutine, Definition, Instance, Method, Payload, Unwritten
+from seamline.languages.python.infer import values
 from seamline.languages.python.models import TYPED_DICTS, Keys, keys_of
 
 if TYPE_CHECKING:

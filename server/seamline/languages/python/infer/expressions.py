@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from seamline.languages.python.containers import AWAITED, INDEXED, ITERATED, annotated
-from seamline.languages.python.marks import KIND, LISTED, MAPPED, SAME, bare, element
+from seamline.languages.python.infer.containers import AWAITED, INDEXED, ITERATED, annotated
+from seamline.languages.python.infer.marks import KIND, LISTED, MAPPED, SAME, bare, element
 
 if TYPE_CHECKING:
     from tree_sitter import Node

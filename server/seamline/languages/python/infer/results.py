@@ -11,8 +11,8 @@ from seamline.interface.facts import Kind, SymbolFlag
 from seamline.languages.python.annotations import arms, split
 from seamline.languages.python.effects import keeps_result
 from seamline.languages.python.entities import Definition, Method
-from seamline.languages.python.marks import EITHER
-from seamline.languages.python.tuples import NONE
+from seamline.languages.python.infer.marks import EITHER
+from seamline.languages.python.infer.tuples import NONE
 
 if TYPE_CHECKING:
     from seamline.languages.python.entities import Entity

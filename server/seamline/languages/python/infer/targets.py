@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from seamline.languages.python import expressions
-from seamline.languages.python.bound import GLOBAL, Later
-from seamline.languages.python.containers import AWAITED, looped
+from seamline.languages.python.infer import expressions
+from seamline.languages.python.infer.bound import GLOBAL, Later
+from seamline.languages.python.infer.containers import AWAITED, looped
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from tree_sitter import Node
 
-    from seamline.languages.python.bound import Binding
+    from seamline.languages.python.infer.bound import Binding
     from seamline.languages.python.scopes import Scope
     from seamline.languages.python.state import State
 

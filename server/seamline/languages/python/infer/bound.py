@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.languages.python.expressions import builtins_in
+from seamline.languages.python.infer.expressions import builtins_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tree_sitter import Query, QueryCursor
 
 from seamline.languages.python.grammar import LANGUAGE
-from seamline.languages.python.kept import use_of
+from seamline.languages.python.infer.kept import use_of
 from seamline.languages.python.untyped import is_expected
 from seamline.languages.python.whole import letters
 
