@@ -139,7 +139,7 @@ async def test_a_dry_run_shows_the_requests_and_sends_nothing(tmp_path: Path) ->
     assert sent["messages"][0]["content"][0]["text"] in done.out
     assert sent["system"][0]["text"] in done.out
     assert done.code == 0
-    assert "1 requests;" in done.out
+    assert "1 request; a refuter" in done.out
 
 
 async def test_nothing_is_sent_before_the_user_agrees(tmp_path: Path) -> None:
@@ -179,6 +179,14 @@ async def test_which_seams_are_reviewed(tmp_path: Path, arguments: tuple[str, ..
     async with shop(tmp_path, models.competent) as one:
         done = await one.review("--dry-run", *arguments)
     assert [line[4:].partition(", to ")[0] for line in done.out.splitlines() if line.startswith("=== ")] == reviewed
+
+
+async def test_what_is_imported_for_type_checkers_only_is_no_seam(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        use = "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from shop.tax import RATE\n"
+        one.scratch.write({"shop/bill.py": use})
+        done = await one.review("--dry-run", "shop/bill.py")
+    assert done.out.splitlines()[-1].startswith("0 requests;")
 
 
 async def test_a_limit_stops_before_anything_is_sent(tmp_path: Path) -> None:

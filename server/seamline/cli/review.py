@@ -11,6 +11,7 @@ from seamline.cli.check import check, show
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import tell
 from seamline.cli.workplace import add_arguments, default_workers, open_workplace
+from seamline.report.as_text import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -139,7 +140,7 @@ def _print(plan: _Plan, where: Endpoint | None) -> None:
         text = f"=== {seam.name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n--- user\n"
         sys.stdout.write(f"{text}{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n")
     sys.stdout.write(
-        f"{len(plan.requests)} requests; a refuter gets the same files with each finding. Nothing was sent.\n"
+        f"{plural(len(plan.requests), 'request')}; a refuter gets the same files with each finding. Nothing was sent.\n"
     )
 
 
@@ -156,7 +157,7 @@ def _estimate(plan: _Plan, where: Endpoint, prices: Prices) -> str:
         money = "at a price that is not known"
     else:
         money = f"for about {dollars(sum(filter(None, costs)))}, and up to {_WORST_CALLS} times that where there are findings"
-    return f"{len(plan.requests)} seams, {tokens} tokens to {where.address}, {money}"
+    return f"{plural(len(plan.requests), 'seam')}, {tokens} tokens to {where.address}, {money}"
 
 
 def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
@@ -214,7 +215,7 @@ async def _reviewed(
                 if one.trouble
                 else "remembered"
                 if one.is_remembered
-                else f"{len(one.verdicts)} findings"
+                else plural(len(one.verdicts), "finding")
             )
             if sys.stderr.isatty():
                 tell(f"{done} of {len(plan.briefs)}: {one.seam.name}: {outcome}")

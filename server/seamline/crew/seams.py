@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.crew.excerpts import excerpt, spans_of_definition, spans_of_use
+from seamline.interface.facts import Guard
 from seamline.interface.paths import in_tests
 from seamline.languages.python.entities import definition_of
 from seamline_agents.flows.review import TASK
@@ -60,10 +61,10 @@ def seams_of(engine: Engine, touched: Collection[str] | None = None) -> list[Sea
 
 
 def _taken(engine: Engine, consumer: str) -> Iterator[tuple[Entity, int, int]]:
-    """What a file imports, calls and reads, and where."""
+    """What a file imports, calls and reads, and where. What it imports for type checkers only, it counts on nothing of."""
     view = engine.program.view(consumer)
     for record in view.imports if view is not None else ():
-        if record[2] and record[2] != "*":
+        if record[2] and record[2] != "*" and not record[8] & Guard.TYPE_CHECKING:
             yield engine.program.imported(consumer, record), record[4], record[5]
     for chain, start, _, end, *_ in engine.files.uses(consumer):
         yield engine.program.chain(consumer, chain), start, end
