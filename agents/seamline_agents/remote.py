@@ -93,7 +93,7 @@ class Remote:
 
     async def _start(self) -> None:
         async with self._starting:
-            if self._process is not None and self._process.returncode is None:
+            if self._process is not None:
                 return
             # Nothing that the library would read by itself: address and key are what was agreed to.
             environment = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
@@ -128,8 +128,11 @@ class Remote:
                 self._hear(message)
         except (ValueError, msgspec.DecodeError):
             why = "the process that talks with models said something that cannot be read"
+        if self._process is process:
+            self._process = None  # the next question starts another one
         with contextlib.suppress(ProcessLookupError):
             process.kill()
+        await process.wait()
         for waiting in self._waiting.values():
             if not waiting.answered.done():
                 waiting.answered.set_exception(Failure(Fault.BROKEN, why))

@@ -48,19 +48,20 @@ async def test_answers_come_through_one_process(tmp_path: Path, monkeypatch: pyt
     # Neither the library's own ways to be told things, nor a module that lies around where we were started.
     monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", "x-secret: from-the-environment")
     (tmp_path / "seamline_agents.py").write_text("raise SystemExit(3)")
+    others = children()
     monkeypatch.chdir(tmp_path)
     async with talking(["text Hello", "wait 0.1", "text  there", "stop end_turn"], counts=5) as (remote, api):
         heard: list[str] = []
         both = await asyncio.gather(remote.ask(ASK, heard.append), remote.ask(ASK, len))
         assert await remote.count(ASK) == 5
-        [pid] = children()
+        [pid] = set(children()) - set(others)
         seen = seen_of(pid)
     assert [reply.text for reply in both] == ["Hello there", "Hello there"]
     assert "".join(heard) == "Hello there"
     assert both[0].usage == Usage(10, 3, 2, 7)
     assert KEY not in seen
     assert "from-the-environment" not in str(api.received)
-    assert children() == []
+    assert children() == others
 
 
 async def test_a_failure_comes_through_whole() -> None:
@@ -92,6 +93,7 @@ async def test_cancelling_closes_the_connection_of_that_one_only() -> None:
 
 
 async def test_closing_ends_what_is_on_its_way() -> None:
+    others = children()
     async with talking(["text He", "wait 30", "stop end_turn"]) as (remote, api):
         begun = asyncio.Event()
         task = asyncio.create_task(remote.ask(ASK, lambda _: begun.set()))
@@ -101,15 +103,17 @@ async def test_closing_ends_what_is_on_its_way() -> None:
             await task
         assert caught.value.fault is Fault.BROKEN
         await asyncio.wait_for(api.hung_up.wait(), 5)
-    assert children() == []
+    assert children() == others
 
 
 async def test_a_process_that_dies_is_a_failure_and_replaced() -> None:
+    others = children()
     async with talking(["text He", "wait 30", "stop end_turn"], ["text Hello", "stop end_turn"]) as (remote, _):
         begun = asyncio.Event()
         task = asyncio.create_task(remote.ask(ASK, lambda _: begun.set()))
         await begun.wait()
-        os.kill(children()[0], signal.SIGKILL)
+        [pid] = set(children()) - set(others)
+        os.kill(pid, signal.SIGKILL)
         with pytest.raises(Failure, match="ended") as caught:
             await task
         assert caught.value.fault is Fault.BROKEN
