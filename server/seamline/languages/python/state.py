@@ -29,6 +29,10 @@ COMPREHENSION: Final = "[]"
 """The name of the scope of a comprehension."""
 
 
+OPENING_WORDS: Final = ("setattr", "__dict__", "vars(", "exec(")
+"""One of these stands wherever an object may get attributes whose names cannot be told."""
+
+
 class State:
     """One sweep over one text, or over a part of it that stands in this scope."""
 
@@ -67,6 +71,9 @@ class State:
         """Classes inside functions, with their names."""
         self.asks = "isinstance(" in source
         """Whether anything is asked for its class at all."""
+        self.yields = "yield" in source
+        self.opens = any(word in source for word in OPENING_WORDS)
+        """Whether anything may get attributes whose names cannot be told."""
         self.narrowed: list[tuple[int, int, Scope, str, tuple[str, ...]]] = []
         """Blocks in which an object is known to be of one of some classes since somebody asked: where, the scope, its name, the
         classes."""

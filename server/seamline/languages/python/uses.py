@@ -136,15 +136,22 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
                 index += 1
                 bound = bounds[index + 1]
             scope, guard = regions[index]
-            memo = scope.memo
-        base = scope.at(root, start, names) if scope.versions else memo.get(root) or scope.look_up(root, names)
+            memo, versions = scope.memo, scope.versions
+        if versions and (root in versions or not root.isidentifier()):
+            base = scope.at(root, start, names)
+        else:
+            base = memo[root] if root in memo else scope.look_up(root, names)
         asked_here = asked
         if base is None and narrowed and root in narrowed:
             base = _narrowed(narrowed[root], start, scope, names)
             asked_here = ()
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
-        chain = text if base == root else extended(base, text[len(root) :])
+        if base == root:
+            chain = text
+        else:
+            rest = text[len(root) :]
+            chain = extended(base, rest) if EITHER in base else base + rest
         if LOCAL in chain:
             settled = local_classes.settled(state, chain, is_call=node is not None)
             if settled is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.languages.python.annotations import split
 from seamline.languages.python.infer.containers import INSTANCE, annotated
+from seamline.languages.python.infer.tuples import NESTED
 from seamline.languages.python.words import CHARACTER, NAME
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _TOKEN: Final = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*"
 _LONG_QUOTES: Final = ('"""', "'''")
 _RETURN: Final = re.compile(r"\breturn\b(?: *(\{))?")
 _END: Final = re.compile(r"[ \t;]*(?:#[^\n]*)?(?:\n|\Z)")
-_NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
 _LONGEST: Final = 10_000
 """Characters of a literal that is read."""
 
@@ -104,7 +104,7 @@ def _closing(source: str, start: int, stop: int) -> int:
 
 def returned(source: str, start: int, end: int) -> str:
     """What a function body gives whose every `return` gives a literal: `{id,name`, all keys of all of them; else `""`."""
-    if source.find("return {", start, end) < 0 or _NESTED.search(source, start, end):
+    if source.find("return {", start, end) < 0 or NESTED.search(source, start, end):
         return ""
     keys: set[str] = set()
     for match in _RETURN.finditer(source, start, end):
@@ -118,7 +118,7 @@ def returned(source: str, start: int, end: int) -> str:
 def note_returned(state: State, scope: Scope, annotation: str, start: int, end: int) -> None:
     """Note the literals that a function gives which is declared to give a dictionary of a class."""
     source = state.source
-    if source.find("return {", start, end) < 0 or _NESTED.search(source, start, end):
+    if source.find("return {", start, end) < 0 or NESTED.search(source, start, end):
         return
     for match in _RETURN.finditer(source, start, end):
         if match[1]:
