@@ -14,7 +14,7 @@ from seamline.languages.python.infer.assigned import declared
 from seamline.languages.python.infer.bound import OPAQUE
 from seamline.languages.python.infer.containers import INSTANCE, ITEMS, VALUES, annotated
 from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, UNKNOWN, ClassDraft, Scope
-from seamline.languages.python.state import ASYNC, ENDS_EMPTY, GENERATOR, K_CLASS, K_FUNCTION, OPENING_WORDS
+from seamline.languages.python.state import ASYNC, ENDS_EMPTY, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         if returns and source.endswith(_EMPTY, behind, end) and _ends_empty(node):
             flags |= ENDS_EMPTY
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
-    if state.opens and scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
+    if state.opening and scope.draft is not None and name not in _PASSING_ON and _opens(state, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
     if scope.kind == CLASS and records and records[0][1] <= 1:
         inner.receiver = _own(scope, name, records[0][0], decorators)
@@ -170,9 +170,10 @@ def _ends_empty(node: Node) -> bool:
     return body is not None and body.named_children[-1].type == "return_statement"
 
 
-def _opens(source: str, start: int, end: int) -> bool:
+def _opens(state: State, start: int, end: int) -> bool:
     """Whether the body of a method may make attributes whose names cannot be told."""
-    return any(source.find(word, start, end) > 0 for word in OPENING_WORDS) and bool(
+    source = state.source
+    return any(source.find(word, start, end) > 0 for word in state.opening) and bool(
         _OPENING.search(source, start, end)
     )
 

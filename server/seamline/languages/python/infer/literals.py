@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from seamline.languages.python.annotations import split
 from seamline.languages.python.infer.containers import INSTANCE, annotated
 from seamline.languages.python.infer.tuples import NESTED
-from seamline.languages.python.words import CHARACTER, NAME
+from seamline.languages.python.words import CHARACTER, NAME, places
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -35,6 +35,8 @@ _TOKEN: Final = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*"
 _LONG_QUOTES: Final = ('"""', "'''")
 _RETURN: Final = re.compile(r"\breturn\b(?: *(\{))?")
 _END: Final = re.compile(r"[ \t;]*(?:#[^\n]*)?(?:\n|\Z)")
+_HARMLESS: Final = re.compile(rf"\[[\"'][{CHARACTER}]+[\"']\](?!\s*=[^=])|\.(?:get|items|keys|values)\(|\s*=[^=]")
+"""What stands behind the name of a dictionary that is bound, or read."""
 _LONGEST: Final = 10_000
 """Characters of a literal that is read."""
 
@@ -140,9 +142,7 @@ def note(state: State, scope: Scope, annotation: str, start: int, stop: int, *, 
 
 def may_have_grown(source: str, name: str, start: int, stop: int) -> bool:
     """Whether in this part of a text more is done with a variable than to bind it once and to read its items."""
-    harmless = rf"\[[\"'][{CHARACTER}]+[\"']\](?!\s*=[^=])|\.(?:get|items|keys|values)\(|\s*=[^=]"
-    total = len(re.findall(rf"(?<![{CHARACTER}.]){name}(?![{CHARACTER}])", source[start:stop]))
-    return total != len(re.findall(rf"(?<![{CHARACTER}.]){name}(?:{harmless})", source[start:stop]))
+    return any(not _HARMLESS.match(source, place + len(name), stop) for place in places(name, source, start, stop))
 
 
 def keyed(
