@@ -29,6 +29,8 @@ _TARGETS: Final = re.compile(rf"(?<![.{CHARACTER}]){NAME}(?:\.{NAME})+(?![{CHARA
 _OWN: Final = re.compile(rf"(?:self|cls)\.({NAME})\Z")
 _CAPTURED: Final = re.compile(r"(?<![.\w])[^\W\d]\w*(?!\s*[\w.(=])")
 _NAME: Final = re.compile(r"\w+")
+_LONGEST: Final = 80
+"""Characters behind the start of an assignment in which a name in front of ` = ` is looked for before a pattern is."""
 _ALL_STRING: Final = re.compile(r"[\"']([^\"'\n]*)[\"']")
 _ALL_PLAIN: Final = re.compile(r"[\s\[\](),+]*\Z")
 _COMMENT: Final = re.compile(r"#[^\n]*")
@@ -100,8 +102,8 @@ def assignment(state: State, start: int, node: Node) -> None:
     source = state.source
     scope = state.scope
     end = node.end_byte
-    name_end = source.find(" = ", start, end)
-    name = source[start:name_end]
+    name_end = source.find(" = ", start, min(end, start + _LONGEST))
+    name = source[start:name_end] if name_end > 0 else ""
     is_annotated = False
     if not name.isidentifier():
         match = _NAME.match(source, start)

@@ -35,7 +35,7 @@ BUILTINS: Final = frozenset((
 _BUILTIN: Final = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(BUILTINS))})\(\Z")
 _NEAR_BEFORE: Final = 12
 """Characters in front of a call that hold the name of such a builtin."""
-_LOOP: Final = re.compile(r"\bfor\s[^:=()\[\]{}]*\sin\s\Z")
+_LOOP: Final = re.compile(r"for(?<!\wfor)\s[^:=()\[\]{}]*\sin\s\Z")
 _ASKED: Final = re.compile(r"\s*(?:assert|if|elif|while)(?: not)? \Z")
 _EQUALS: Final = (" == ", " != ")
 _OF_COROUTINES: Final = (".__await__", ".close(", ".send(", ".throw(", ".cr_")
@@ -124,6 +124,8 @@ def _inside(source: str, start: int, end: int, following: str) -> int:
     line = source.rfind("\n", 0, start) + 1
     if source.startswith(_EQUALS, end):
         return _COMPARED if _ASKED.match(source, line, start) else _UNKNOWN
+    if not source.startswith("in ", start - 3):
+        return _UNKNOWN
     if following in ")]}:\n" or source.startswith((" if ", " for ", " and ", " or "), end):
         if _LOOP.search(source, line, start):
             return _ITERATED if following != ":" and not source.startswith((" and ", " or "), end) else _UNKNOWN

@@ -39,7 +39,6 @@ _OPENING: Final = re.compile(
     re.MULTILINE,
 )
 """How a method may give its object attributes that nobody can tell the names of."""
-_OPENING_WORDS: Final = ("setattr", "__dict__", "vars(", "exec(")
 _EMPTY: Final = ("return None", " return")
 """How a function ends that gives nothing in the end."""
 _PASSING_ON: Final = ("__setattr__", "__setstate__")
@@ -139,11 +138,11 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         detail = (records, returns, decorators, end, text, gives_back, result)
         flags = ZERO
         if source.startswith("async", start):
-            flags = ASYNC | GENERATOR if source.find("yield", behind, end) > 0 else ASYNC
+            flags = ASYNC | GENERATOR if state.yields and source.find("yield", behind, end) > 0 else ASYNC
         if returns and source.endswith(_EMPTY, behind, end) and _ends_empty(node):
             flags |= ENDS_EMPTY
         state.bind_symbol((K_FUNCTION, name, name_start, name_start + len(name), flags, guard, detail))
-    if scope.draft is not None and name not in _PASSING_ON and _opens(source, behind, end):
+    if state.opening and scope.draft is not None and name not in _PASSING_ON and _opens(state, behind, end):
         scope.draft.attributes.append((ANY_NAME, scope, UNKNOWN, ""))
     if scope.kind == CLASS and records and records[0][1] <= 1:
         inner.receiver = _own(scope, name, records[0][0], decorators)
@@ -171,9 +170,10 @@ def _ends_empty(node: Node) -> bool:
     return body is not None and body.named_children[-1].type == "return_statement"
 
 
-def _opens(source: str, start: int, end: int) -> bool:
+def _opens(state: State, start: int, end: int) -> bool:
     """Whether the body of a method may make attributes whose names cannot be told."""
-    return any(source.find(word, start, end) > 0 for word in _OPENING_WORDS) and bool(
+    source = state.source
+    return any(source.find(word, start, end) > 0 for word in state.opening) and bool(
         _OPENING.search(source, start, end)
     )
 

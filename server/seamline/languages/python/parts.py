@@ -20,9 +20,9 @@ _LOADED: Final = re.compile(r"loader_modules\(.*?(?=\n[ \t]*(?:async )?def |\n@|
 _LOADED_MODULE: Final = re.compile(r"([^\W\d][\w.]*)\s*:\s*\{")
 _LOADED_NAME: Final = re.compile(r"[\"'](\w+)[\"']\s*:")
 """What a fixture of Salt gives the modules under test: `def configure_loader_modules(): return {cart: {"prices": {}}}`."""
-_MADE: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*\(([^()]*)\)")
-"""`type("Name", (Base,), {})`: a class that is made while the program runs."""
-_MADE_OF: Final = re.compile(r"\btype\([^,()]+(?:\([^()]*\))?,\s*[^\W\d]\w*\s*,")
+_MADE: Final = re.compile(r"type\((?<!\wtype\()[^,()]+(?:\([^()]*\))?,\s*\(([^()]*)\)")
+"""`type("Name", (Base,), {})`: a class that is made while the program runs. It begins with what the engine can look for."""
+_MADE_OF: Final = re.compile(r"type\((?<!\wtype\()[^,()]+(?:\([^()]*\))?,\s*[^\W\d]\w*\s*,")
 """The same with bases that stand in a variable."""
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 

@@ -192,6 +192,8 @@ class Scope:
         return name if name in module_names else None
 
     def _meaning(self, value: Binding, scope: Scope, module_names: set[str], place: int = -1) -> str | None:
+        if isinstance(value, tuple) and not isinstance(value, Several):  # most of them
+            return scope.meaning(*value, module_names, place)
         if isinstance(value, str):
             return value
         if isinstance(value, int):
@@ -200,10 +202,8 @@ class Scope:
             return value.chain(scope, module_names)
         if isinstance(value, Later):
             meanings = [scope.meaning(text, "", module_names, place) for text in value.texts(scope, module_names)]
-        elif isinstance(value, Several):
-            meanings = [self._meaning(one, scope, module_names) for one in value.values if one != NOTHING]
         else:
-            return scope.meaning(*value, module_names, place)
+            meanings = [self._meaning(one, scope, module_names) for one in value.values if one != NOTHING]
         found = dict.fromkeys(EITHER.join(meaning or "" for meaning in meanings).split(EITHER))
         return None if "" in found or len(found) > MOST else EITHER.join(found)
 

@@ -5,6 +5,7 @@ Plain state with the few verbs that all of them need. It must not know any kind 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import ZERO, Kind, SymbolFlag, slim
@@ -27,6 +28,9 @@ ANNOTATED_ONLY: Final = int(SymbolFlag.ANNOTATED_ONLY)
 
 COMPREHENSION: Final = "[]"
 """The name of the scope of a comprehension."""
+
+
+_OPENING_WORDS: Final = ("setattr", "__dict__", "vars(", "exec(")
 
 
 class State:
@@ -67,6 +71,9 @@ class State:
         """Classes inside functions, with their names."""
         self.asks = "isinstance(" in source
         """Whether anything is asked for its class at all."""
+        self.yields = "yield" in source
+        self.opening = [word for word in _OPENING_WORDS if word in source]
+        """Those of the words that are there of which one stands wherever an object may get attributes of unknown names."""
         self.narrowed: list[tuple[int, int, Scope, str, tuple[str, ...]]] = []
         """Blocks in which an object is known to be of one of some classes since somebody asked: where, the scope, its name, the
         classes."""
@@ -88,6 +95,10 @@ class State:
             end, self.scope, self.guard = stack.pop()
             self.bounds.append(end)
             self.regions.append((self.scope, self.guard))
+
+    def at(self, place: int) -> tuple[Scope, int]:
+        """The scope and the guard of a place, when the sweep is over."""
+        return self.regions[bisect_right(self.bounds, place) - 1]
 
     def bind_symbol(self, symbol: tuple[Any, ...]) -> None:
         """A name of the module or of a class; one that a function binds is no symbol."""

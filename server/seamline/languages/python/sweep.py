@@ -141,9 +141,10 @@ class Sweep:
         events = self._events
         for node in self._captures.get("function", ()):
             start = node.start_byte
-            name_start = start + 4
-            name = source[name_start : source.find("(", start)]
-            if not name.isidentifier() or not source.startswith("def ", start):
+            lead = "async def " if source.startswith("async", start) else "def "
+            name_start = start + len(lead)
+            name = source[name_start : source.find("(", name_start)]
+            if not name.isidentifier() or not source.startswith(lead, start):
                 match = _FUNCTION_NAME.match(source, start)
                 if match is None:
                     continue

@@ -6,7 +6,6 @@ Runs after the sweep, when every binding of every scope is known.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,8 +37,8 @@ _NAME: Final = re.compile(r"\w+")
 _IS_IN: Final = re.compile(r"[\"']\s+(?:not\s+)?in\s+")
 _ASSIGNED: Final = re.compile(r"\s*(?:[-+*/|&]?=[^=]|,[^\n]*[^=!<>\n]=[^=])")
 _OF_THE_OBJECT: Final = ("self", "cls")
-_KEEPING: Final = ("= ", "t ")
-"""How an assignment ends, or `await`, in front of a call."""
+_KEEPING: Final = "= await "
+"""What stands in front of a call whose value is kept, other than the `= ` of an assignment."""
 _BEHIND: Final = ")]>!"
 """How the text of an expression ends that is no name."""
 _MEMO_LIMIT: Final = 50_000
@@ -122,11 +121,6 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
     narrowed: dict[str, list[Narrowed]] = {}
     for block in state.narrowed:
         narrowed.setdefault(block[3], []).append(block)
-    starts = state.bounds
-
-    def guard_at(place: int) -> int:
-        return regions[bisect_right(starts, place) - 1][1]
-
     found: list[Use] = []
     add = found.append
     same: dict[str, str] = {}
@@ -136,8 +130,11 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
                 index += 1
                 bound = bounds[index + 1]
             scope, guard = regions[index]
-            memo = scope.memo
-        base = scope.at(root, start, names) if scope.versions else memo.get(root) or scope.look_up(root, names)
+            memo, versions = scope.memo, scope.versions
+        is_plain = not versions or (root not in versions and root.isidentifier())
+        base = (
+            (memo[root] if root in memo else scope.look_up(root, names)) if is_plain else scope.at(root, start, names)
+        )
         asked_here = asked
         if base is None and narrowed and root in narrowed:
             base = _narrowed(narrowed[root], start, scope, names)
@@ -164,8 +161,12 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             shape, places = seen.get(source[opening:end]) or arguments_of(source, opening, end, node)
             if root[-1] in _BEHIND:
                 own |= CHAINED
-            if source.startswith(_KEEPING, start - 2) and scope.kind == FUNCTION:
-                own |= unasked(source, start, end, node, scope, guard_at)
+            if (
+                ((before := source[start - 2]) == "=" or (before == "t" and source.startswith(_KEEPING, start - 8)))
+                and source[start - 1] == " "
+                and scope.kind == FUNCTION
+            ):
+                own |= unasked(source, start, end, node, scope, state)
             add((chain, start, name_end, end, own | context(source, start, end, scope) or ZERO, shape, places))
     return found
 

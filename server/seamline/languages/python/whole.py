@@ -59,6 +59,7 @@ _TYPE_IGNORE = re.compile(
 # sign would end a name in its middle.
 _LETTERS = "".join(chr(byte) if byte < 0x80 else chr(0x4E00 + byte) for byte in range(256))
 _BYTES: Any = charmap_build(_LETTERS)
+_CONTAINERS = frozenset((tuple, list, set))
 
 
 def letters(text: bytes) -> str:
@@ -121,9 +122,10 @@ def _fills_caller(source: str) -> bool:
 
 def restored(value: Any) -> Any:
     """A record, or some of them, with its text as written, from its one-letter-a-byte form."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return value if value.isascii() else charmap_encode(value, "strict", _BYTES)[0].decode("utf-8", "replace")
-    return type(value)(map(restored, value)) if isinstance(value, (tuple, list, set)) else value
+    return kind(map(restored, value)) if kind in _CONTAINERS else value
 
 
 def line_lengths(text: bytes) -> bytes:

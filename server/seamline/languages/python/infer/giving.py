@@ -44,10 +44,10 @@ def result(state: State, scope: Scope, start: int, end: int) -> Result | str:
             Result(scope, tuple((*part, end) for part in parts), values) if any(text for text, _ in parts) else values
         )
     count = source.count("return", start, end)
-    if count == 0 or count > _MOST_RETURNS or source.find("yield", start, end) > 0:
+    if count == 0 or count > _MOST_RETURNS or (state.yields and source.find("yield", start, end) > 0):
         return ""
     if count > 1:
-        return _results(state, scope, start, end, count)
+        return _results(state, scope, start, end)
     place = source.find("return ", start, end) + len("return ")
     made = state.constructed.get(end)
     if source.startswith(_OF_SAME_TYPE, place) and tuples.closes_last(source[place + len(_OF_SAME_TYPE) - 1 : end]):
@@ -58,11 +58,11 @@ def result(state: State, scope: Scope, start: int, end: int) -> Result | str:
     return Result(scope, ((text, "", end),)) if _DOTTED.match(text) else ""
 
 
-def _results(state: State, scope: Scope, start: int, end: int, count: int) -> Result | str:
-    """The same of a function with so many returns, those of `None` left out."""
+def _results(state: State, scope: Scope, start: int, end: int) -> Result | str:
+    """The same of a function with a few returns, those of `None` left out."""
     source = state.source
-    returns = list(tuples.RETURN.finditer(source, start, end))
-    if len(returns) != count or tuples.NESTED.search(source, start, end):
+    returns = tuples.returns(source, start, end)
+    if not returns or tuples.NESTED.search(source, start, end):
         return ""
     values = []
     for match in returns:

@@ -5,7 +5,6 @@ Each of those is known to call what it gets with a certain number of arguments: 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python.infer.bound import LOCAL
@@ -33,7 +32,7 @@ def resolved_handed(state: State, calls: list[tuple[str, Node]], names: set[str]
     found: list[Use] = []
     for name, node in calls:
         start = node.start_byte
-        scope, guard = state.regions[bisect_right(state.bounds, start) - 1]
+        scope, guard = state.at(start)
         if scope.is_bound(name, names) if name in _OF_BUILTIN else scope.look_up(name.partition(".")[0], names) is None:
             continue
         handed = _handed(name, node, state.source)

@@ -23,11 +23,10 @@ from seamline.languages.python.contexts import BUILTINS, ends_here, is_again
 from seamline.languages.python.words import CHARACTER, NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tree_sitter import Node
 
     from seamline.languages.python.scopes import Scope
+    from seamline.languages.python.state import State
 
 _LEAD: Final = re.compile(rf"[ \t]*({NAME}) = (?:await )?\Z")
 _ASKED_BEFORE: Final = re.compile(
@@ -63,12 +62,9 @@ def unasked(
     end: int,
     call: Node,
     scope: Scope,
-    guard_at: Callable[[int], int],
+    state: State,
 ) -> int:
-    """The bits of `Use.guard` from `KEPT_SHIFT` on, for the call at `start:end`; 0 where there is nothing to tell.
-
-    `guard_at` gives the guard of a place.
-    """
+    """The bits of `Use.guard` from `KEPT_SHIFT` on, for the call at `start:end`; 0 where there is nothing to tell."""
     span = scope.enclosing_span()
     lead = _LEAD.match(source, source.rfind("\n", 0, start) + 1, start)
     if span is None or lead is None or not ends_here(source, end):
@@ -87,7 +83,7 @@ def unasked(
             if used is not None:
                 break
         place += 1
-    if not used or guard_at(place) & _EXPECTED or is_again(source, start, end, scope):
+    if not used or state.at(place)[1] & _EXPECTED or is_again(source, start, end, scope):
         return 0
     if _is_asked_about(source, name, *span):
         return 0

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.languages.python.annotations import split
 from seamline.languages.python.infer.containers import INSTANCE, annotated
-from seamline.languages.python.words import CHARACTER, NAME
+from seamline.languages.python.infer.tuples import NESTED
+from seamline.languages.python.words import CHARACTER, NAME, places
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -34,7 +35,8 @@ _TOKEN: Final = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*"
 _LONG_QUOTES: Final = ('"""', "'''")
 _RETURN: Final = re.compile(r"\breturn\b(?: *(\{))?")
 _END: Final = re.compile(r"[ \t;]*(?:#[^\n]*)?(?:\n|\Z)")
-_NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
+_HARMLESS: Final = re.compile(rf"\[[\"'][{CHARACTER}]+[\"']\](?!\s*=[^=])|\.(?:get|items|keys|values)\(|\s*=[^=]")
+"""What stands behind the name of a dictionary that is bound, or read."""
 _LONGEST: Final = 10_000
 """Characters of a literal that is read."""
 
@@ -104,7 +106,7 @@ def _closing(source: str, start: int, stop: int) -> int:
 
 def returned(source: str, start: int, end: int) -> str:
     """What a function body gives whose every `return` gives a literal: `{id,name`, all keys of all of them; else `""`."""
-    if source.find("return {", start, end) < 0 or _NESTED.search(source, start, end):
+    if source.find("return {", start, end) < 0 or NESTED.search(source, start, end):
         return ""
     keys: set[str] = set()
     for match in _RETURN.finditer(source, start, end):
@@ -118,7 +120,7 @@ def returned(source: str, start: int, end: int) -> str:
 def note_returned(state: State, scope: Scope, annotation: str, start: int, end: int) -> None:
     """Note the literals that a function gives which is declared to give a dictionary of a class."""
     source = state.source
-    if source.find("return {", start, end) < 0 or _NESTED.search(source, start, end):
+    if source.find("return {", start, end) < 0 or NESTED.search(source, start, end):
         return
     for match in _RETURN.finditer(source, start, end):
         if match[1]:
@@ -140,9 +142,7 @@ def note(state: State, scope: Scope, annotation: str, start: int, stop: int, *, 
 
 def may_have_grown(source: str, name: str, start: int, stop: int) -> bool:
     """Whether in this part of a text more is done with a variable than to bind it once and to read its items."""
-    harmless = rf"\[[\"'][{CHARACTER}]+[\"']\](?!\s*=[^=])|\.(?:get|items|keys|values)\(|\s*=[^=]"
-    total = len(re.findall(rf"(?<![{CHARACTER}.]){name}(?![{CHARACTER}])", source[start:stop]))
-    return total != len(re.findall(rf"(?<![{CHARACTER}.]){name}(?:{harmless})", source[start:stop]))
+    return any(not _HARMLESS.match(source, place + len(name), stop) for place in places(name, source, start, stop))
 
 
 def keyed(

@@ -43,4 +43,4 @@ def element(place: int) -> str:
 
 def extended(chain: str, more: str) -> str:
     """A chain with this behind it: behind each of its alternatives, if it has several."""
-    return EITHER.join(one + more for one in chain.split(EITHER)) if EITHER in chain else chain + more
+    return chain + more if EITHER not in chain else EITHER.join([one + more for one in chain.split(EITHER)])

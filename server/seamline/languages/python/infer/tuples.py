@@ -7,8 +7,9 @@ from typing import Final
 
 from seamline.languages.python.annotations import split
 
-RETURN: Final = re.compile(r"^[ \t]*(?:(?:el)?if [^\n]*: |else: )?return\b[ \t]*(.*)$", re.MULTILINE)
-NESTED: Final = re.compile(r"\b(?:def|lambda|yield)\b")
+_RETURN: Final = re.compile(r"^[ \t]*(?:(?:el)?if [^\n]*: |else: )?return\b[ \t]*(.*)$", re.MULTILINE)
+NESTED: Final = re.compile(r"d(?<!\wd)ef\b|l(?<!\wl)ambda\b|y(?<!\wy)ield\b")
+"""A word of these. Each branch begins with a letter that the engine can look for: it takes a fifth of the time."""
 _LEFT_OPEN: Final = re.compile(r"[\[({\\]")
 _COMMENT: Final = re.compile(r"[ \t]*#[^\"']*\Z")
 
@@ -27,25 +28,36 @@ def told(source: str, start: int, end: int) -> str:
         return NONE
     if source.find(",", first, source.find("\n", first)) < 0:
         return ""  # most give one value, which is seen at once
-    body = source[start:end]
-    if NESTED.search(body):
+    given = returns(source, start, end)
+    if not given or NESTED.search(source, start, end):
         return ""
-    returns = RETURN.findall(body)
-    if len(returns) != body.count("return"):
-        return ""
-    found = {_values(text) for text in returns}
+    texts = [match[1] for match in given]
+    found = {_values(text) for text in texts}
     count = found.pop() if len(found) == 1 else 0
     if count:
         return f"#{count}"
-    return SOME if any(map(_is_tuple, returns)) else ""
+    return SOME if any(map(_is_tuple, texts)) else ""
+
+
+def returns(source: str, start: int, end: int) -> list[re.Match[str]]:
+    """The `return` statements of the function body at `start:end`, where the word stands nowhere else in it; else `[]`."""
+    found = []
+    place = source.find("return", start, end)
+    while place >= 0:
+        match = _RETURN.match(source, source.rfind("\n", start, place) + 1 or start, end)
+        if match is None or source.find("return", place + len("return"), match.end()) >= 0:
+            return []
+        found.append(match)
+        place = source.find("return", match.end(), end)
+    return found
 
 
 def parts(source: str, start: int, end: int) -> list[tuple[str, str]]:
     """What each value of the only tuple that a function body gives is: a dotted name and the mark behind it."""
-    returns = RETURN.findall(source, start, end)
-    if len(returns) != 1:
+    given = returns(source, start, end)
+    if len(given) != 1:
         return []
-    text = _COMMENT.sub("", returns[0]).strip()
+    text = _COMMENT.sub("", given[0][1]).strip()
     if text.startswith("(") and text.endswith(")") and closes_last(text):
         text = text[1:-1]
     found = []
