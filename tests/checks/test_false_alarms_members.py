@@ -209,6 +209,42 @@ def test_replaced_members(one: Case, tmp_path: Path) -> None:
         ),
         ["missing-argument at shop/cart.py:2  size"],
     ),
+    silent(
+        "jax: an annotation names a module that a parameter hides from the body only",
+        shop(
+            "class Cart: ...\nclass Context: ...",
+            "from shop import price\nfrom shop import kit\ndef go(ctx: price.Context, price: kit.Kit): ...",
+            kit="class Kit: ...",
+        ),
+        ("price.Context, price", "price.Contexts, price"),
+    ),
+    silent(
+        "so does the annotation of a result",
+        shop(
+            "class Cart: ...",
+            "from shop import price\nfrom shop import kit\ndef go(price: kit.Kit) -> price.Cart: ...",
+            kit="class Kit: ...",
+        ),
+        ("-> price.Cart", "-> price.Carts"),
+    ),
+    silent(
+        "and a default",
+        shop(
+            "RATE = 1",
+            "from shop import price\nfrom shop import kit\ndef go(price: kit.Kit, rate=price.RATE): ...",
+            kit="class Kit: ...",
+        ),
+        ("=price.RATE", "=price.RATES"),
+    ),
+    case(
+        "the body of a function whose parameter has the name of a module",
+        shop(
+            "class Context: ...",
+            "from shop import price\nfrom shop import kit\ndef go(ctx: price.Context, price: kit.Kit):\n    price.gone()",
+            kit="class Kit: ...",
+        ),
+        ["unknown-member at shop/cart.py:4  gone"],
+    ),
     case(
         "an attribute that a derived class declares once more",
         {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DOTTED: Final = re.compile(DOTTED)
 _DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
+_WORD: Final = re.compile(rf"[{CHARACTER}]+")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
@@ -53,6 +54,8 @@ class ParameterList(NamedTuple):
     bound: dict[str, Any]
     """What the parameters are bound to inside the function; to be copied."""
     annotated: tuple[str, ...]
+    repeated: bool
+    """Whether the list may mention one of its own names in an annotation or a default: there it is that of the scope around."""
 
 
 _parameters: dict[str, ParameterList] = {}
@@ -81,7 +84,9 @@ def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
             bound[name] = (value[0], _COLLECTING[kind]) if value is not None and value[1] == INSTANCE else OPAQUE
         else:
             bound[name] = (declared(annotation) if annotation else None) or OPAQUE
-    known = _parameters[raw] = ParameterList(records, fold(raw), bound, tuple(filter(bound.get, bound)))
+    words = _WORD.findall(raw)
+    repeated = any(words.count(name) > 1 for name in bound)
+    known = _parameters[raw] = ParameterList(records, fold(raw), bound, tuple(filter(bound.get, bound)), repeated)
     return known
 
 
@@ -114,7 +119,7 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         state.decorators.clear()
     behind = parameter_node.end_byte
     raw = source[parameter_node.start_byte : behind]
-    records, text, bound, told = _parameters.get(raw) or _read_parameters(parameter_node, source, raw)
+    records, text, bound, told, repeated = _parameters.get(raw) or _read_parameters(parameter_node, source, raw)
     if told:
         state.evident.update(told)
     end = node.end_byte
@@ -149,6 +154,10 @@ def function(state: State, start: int, item: tuple[Node, str, int]) -> None:
         if inner.receiver is not None:
             inner.bound[records[0][0]] = inner.receiver
     state.push(start, end, inner, guard | _guards_of(decorators))
+    note = None if source.startswith(":", behind) else node.child_by_field_name("return_type")
+    if repeated or (note is not None and not bound.keys().isdisjoint(_WORD.findall(source, behind, note.end_byte))):
+        # Annotations and defaults are of the scope around.
+        state.push(parameter_node.start_byte, note.end_byte if note is not None else behind, scope, guard)
 
 
 def _guards_of(decorators: tuple[Any, ...]) -> int:
