@@ -537,6 +537,16 @@ def test_what_was_kept_and_may_be_absent_is_silent(one: Case, tmp_path: Path) ->
         ("AttributeError", "KeyError"),
     ),
     silent(
+        "mlflow: it is asked about in the condition behind",
+        shop(MAYBE, USE + "x = total([1]).upper() if total([1]) is not None else ''"),
+        ("if total([1]) is", "if total([2]) is"),
+    ),
+    silent(
+        "in the condition on the next line",
+        shop(MAYBE, USE + "x = (\n    total([1]).upper()\n    if total([1])\n    else ''\n)"),
+        ("if total([1])", "if total([2])"),
+    ),
+    silent(
         "ipython: it is None or not, there is an answer",
         shop(MAYBE, USE + "try:\n    x = total([1]).upper()\nexcept Exception:\n    x = ''"),
         ("Exception", "ValueError"),

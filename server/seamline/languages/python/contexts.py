@@ -61,6 +61,7 @@ _SEARCH: Final = re.compile(r"[^\n]*[^\s:=,({\[]\s(?:not )?in \Z")
 _SUSPICIOUS: Final = frozenset(("", "#", ")", "]", "}", ",", *"aoie"))
 _GOES_ON: Final = ("\\", ",", "(", "[")
 _NEAR: Final = 60
+_FAR: Final = 200
 """Characters behind a call that are looked at."""
 _FOLLOWING: Final = re.compile(rf"(?:and|or|in|is)(?![{CHARACTER}])|else\s+[^:\s]")
 _CLOSING: Final = frozenset(")]},")
@@ -146,7 +147,13 @@ def _of_keyword(source: str, start: int, end: int, scope: Scope) -> int:
 def _of_read(source: str, start: int, end: int, scope: Scope) -> int:
     if source.startswith(_OF_COROUTINES, end):
         return _UNKNOWN
-    return _READ_AGAIN if is_again(source, start, end, scope) else _READ
+    return _READ_AGAIN if is_again(source, start, end, scope) or _is_asked_behind(source, start, end) else _READ
+
+
+def _is_asked_behind(source: str, start: int, end: int) -> bool:
+    """Whether the same call stands in the condition behind: `run().name if run() else ""`."""
+    place = source.find(" if ", end, end + _FAR)
+    return place >= 0 and source.find(source[start:end], place, place + end - start + _NEAR) >= 0
 
 
 def is_again(source: str, start: int, end: int, scope: Scope) -> bool:
