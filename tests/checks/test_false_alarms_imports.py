@@ -175,6 +175,33 @@ def test_files_that_a_framework_runs_in_its_own_way_say_nothing(folder: str, tmp
         ("import _total", "import _tax"),
     ),
     silent(
+        "beets: a package in a namespace package, and a module right in that",
+        {
+            "shop/__init__.py": "",
+            "kits/_typing.py": "Total = int",
+            "kits/cart/__init__.py": "from kits._typing import Total",
+        },
+        ("import Total", "import Totals"),
+    ),
+    case(
+        "a package and a private part of another one beside it",
+        {
+            "kits/price/__init__.py": "",
+            "kits/price/_typing.py": "Total = int",
+            "kits/cart/__init__.py": "from price._typing import Total",
+        },
+        ["private-access at kits/cart/__init__.py:1  _typing"],
+    ),
+    silent(
+        "ray: a module is compiled, and this is another platform",
+        {
+            "shop/__init__.py": "",
+            "shop/_net_linux.abi3.so": "",
+            "shop/cart.py": "from ._net_windows import total",
+        },
+        ("_net_windows", "_disk_windows"),
+    ),
+    silent(
         "a module is generated from a template for a compiler",
         {"shop/__init__.py": "", "shop/fast.pyx.tp": "", "shop/cart.py": "from shop.fast import total"},
         ("shop.fast import", "shop.slow import"),
@@ -242,6 +269,26 @@ def test_imports_that_stand_in(one: Case, tmp_path: Path) -> None:
         "a module imports from itself what it has defined above",
         shop("class Total: ...\nfrom shop.price import Total", "from shop.price import Total"),
         ("class Total", "class Totals"),
+    ),
+    silent(
+        "nova: a star import brings a module that has the name of a part",
+        {
+            "shop/__init__.py": "",
+            "shop/kits/__init__.py": "from .cart import total\nfrom .shop import *",
+            "shop/kits/shop.py": "import shop.price\nRATE = 1",
+            "shop/kits/cart.py": "from shop.kits import shop as kit\ntotal = kit.RATE",
+            "shop/price.py": "",
+        },
+        ("import shop.price\nRATE = 1", "RATES = 1"),
+    ),
+    case(
+        "a star import brings a function that has the name of a part",
+        {
+            "shop/__init__.py": "from .total import *",
+            "shop/total.py": "def total(items): ...",
+            "shop/cart.py": "from shop import total\ntotal()",
+        },
+        ["missing-argument at shop/cart.py:2  items"],
     ),
     silent(
         "one of several modules brings a name, depending on the machine",

@@ -48,6 +48,7 @@ _WRITTEN_BY_BUILDS: Final = re.compile(
     r"_?_?version_?_?\Z|_version\w*\Z|\w*_pb2(?:_grpc)?\Z|__config__\Z|_?build_?info\Z|_?buildconfig\Z|_?generated\w*\Z"
     r"|\w*_generated\Z|_?git_?version\Z|_?revision\Z|moc_\w+\Z|ui_\w+\Z|\w+_rc\Z|local_settings\Z|settings_local\Z|_meta\Z"
 )
+_PLATFORM: Final = re.compile(r"_(?:windows|win32|linux|macos|osx|darwin|posix|bsd|sunos|aix)\Z")
 _STANDARD: Final = frozenset(sys.stdlib_module_names) - {"test"}
 
 
@@ -182,11 +183,14 @@ class ModuleMap:
     def are_shipped_together(self, path: str, other: str) -> bool:
         """Whether two files lie in packages side by side in one source folder (`src/attr`, `src/attrs`): one distribution.
 
-        So do a package and what lies in one of its folders, regular package or not.
+        So do a package and what lies in one of its folders, regular package or not, and a package and the modules beside it in
+        a namespace package.
         """
         mine, theirs = parent(path), parent(other)
-        base = self._root_of(mine)
-        if base and base == self._root_of(theirs) and base in self._project_bases:
+        base, other_base = self._root_of(mine), self._root_of(theirs)
+        if base and base == other_base and base in self._project_bases:
+            return True
+        if any(root == folder not in self._project_bases for root, folder in ((base, theirs), (other_base, mine))):
             return True
         return any(
             inner in self.packages and is_above(inner, outer)
@@ -310,12 +314,18 @@ class ModuleMap:
             not package  # or only stubs, perhaps of a part of what is installed
             or place in self._directories
             or place in self._extensions
+            or self._is_built_elsewhere(place)
             or _WRITTEN_BY_BUILDS.match(part)
             or self.ignored(f"{place}.py")
             or self.ignored(place)
         ):
             return _UNKNOWN
         return Resolution(MISSING, package)
+
+    def _is_built_elsewhere(self, place: str) -> bool:
+        """Whether a module has the name of a compiled one beside it, but for the platform: `_net_windows` and `_net_linux.so`."""
+        stem = _PLATFORM.sub("_", place)
+        return stem != place and any(_PLATFORM.sub("_", built) == stem for built in self._extensions)
 
     def _base_of(self, folder: str) -> str:
         """Where the top-level package of a folder lies: what is in a package is imported by that package's name only."""

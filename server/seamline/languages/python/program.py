@@ -164,9 +164,11 @@ class Program:
 
     def _undefined(self, view: View, name: str) -> Entity:
         found = self.by_stars(view, name)
+        part = self.modules.submodule(view.path, name)
+        if isinstance(found, Module) and part.kind == FOUND and found.path != part.path:
+            return None  # which of the two modules it is depends on who imports when
         if not isinstance(found, Missing):
             return found
-        part = self.modules.submodule(view.path, name)
         if part.kind == FOUND:
             return Module(part.path)
         if part.kind == NAMESPACE:
