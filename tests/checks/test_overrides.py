@@ -103,7 +103,7 @@ def test_found(tmp_path: Path, one: Case) -> None:
     silent(
         "mlflow: the caller asks for the signature",
         shop(cart=CART.replace("    return", "    if takes_tax_by_signature(price.total):\n        return")),
-        ("takes_tax_by_signature(price.total)", "takes_tax(price)"),
+        ("takes_tax_by_signature(price.total)", "price.has_signature"),
     ),
     silent("a stand-in of a test", {**shop(), "special.py": "", "tests/test_special.py": SPECIAL}),
     silent("only a test calls it so", {**shop(cart=""), "tests/test_cart.py": CART}),

@@ -23,7 +23,7 @@ ANY_ERROR = IMPORT_ERROR | TYPE_ERROR | ATTRIBUTE_ERROR
 _DEAD = re.compile(r"\(?\s*(?:False|0)\s*\)?\Z")
 _NOT_TYPE_CHECKING = re.compile(r"\bnot\s+(?:\w+\.)?TYPE_CHECKING\b")
 _HASATTR = re.compile(r"(?:hasattr|getattr)\b|\b(?:__dict__|dir|locals|globals)\b")
-_SIGNATURE = re.compile(r"(?:\b|_)(?:signature|getfullargspec|getargspec|arity|co_argcount)\b")
+_SIGNATURE = re.compile(r"\b(?:signature|getfullargspec|getargspec|arity|co_argcount)\b|_signature\(")
 _NO_VERSION = r"(?!(?<![\w.])version\s*(?:\Z|\)|\.endswith\b|(?:is|and|or)\b))"
 """Whether there is a version at all, or what it ends with, says nothing about which one it is."""
 _VERSION = re.compile(
