@@ -100,11 +100,13 @@ def of_local(state: State, name: str, name_end: int, node: Node, is_annotated: b
 
 
 def _later(node: Node, source: str, name: str = "", scope: Scope | None = None) -> Later:
-    return Later(partial(_of_assignment, name, scope), node, source)
+    # The scope itself would be held by what it binds: nobody collects such circles while many files are read.
+    span = None if scope is None else scope.enclosing_span()
+    return Later(partial(_of_assignment, name, span), node, source)
 
 
-def _of_assignment(name: str, scope: Scope | None, node: Node, source: str) -> tuple[str, ...]:
-    """What is assigned to a name in the scope of a function, or to something else.
+def _of_assignment(name: str, span: tuple[int, int] | None, node: Node, source: str) -> tuple[str, ...]:
+    """What is assigned to a name in the function that takes up `span`, or to something else.
 
     Into a container that is made here, others may be put than those that it is made of.
     """
@@ -112,7 +114,6 @@ def _of_assignment(name: str, scope: Scope | None, node: Node, source: str) -> t
     texts = () if right is None else expressions.read(right, source)
     if not any(mark in text for text in texts for mark in (SAME, LISTED, MAPPED)):
         return texts
-    span = None if scope is None else scope.enclosing_span()
     if span is None or any(_GROWS.match(source, place + len(name)) for place in places(name, source, *span)):
         return ()
     return texts
