@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from tree_sitter import Parser
 
-from seamline.checks.site import Site
 from seamline.interface.facts import Kind
 from seamline.interface.violation import Place, Provider
 from seamline.interface.wording import quoted
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Tree
 
+    from seamline.checks.site import Site
     from seamline.engine import Engine
     from seamline.interface.violation import Violation
     from seamline.languages.python.entities import Key
@@ -87,11 +87,8 @@ class Catches:
     def _in(self, user: str, target: Key, gone: frozenset[str], come: dict[str, frozenset[str]]) -> Iterator[Violation]:
         """The handlers in a file around calls of a function."""
         engine, program = self._engine, self._engine.program
-        view, text = program.view(user), engine.files.text(user)
-        if view is None or text is None or b"except" not in text:
-            return
-        site = Site(program, view, engine.settings, engine.files.line_of)
-        if site.is_quiet:
+        site, text = engine.site(user), engine.files.text(user)
+        if site is None or site.is_quiet or text is None or b"except" not in text:
             return
         calls = [
             (start, end)

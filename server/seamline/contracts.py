@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.checks.site import Site
 from seamline.interface.facts import Kind
 from seamline.interface.paths import in_tests
 from seamline.interface.wording import quoted
@@ -23,6 +22,7 @@ from seamline.overrides import MANY, RULE
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from seamline.checks.site import Site
     from seamline.engine import Engine
     from seamline.interface.violation import Violation
     from seamline.languages.python.overriding import Override
@@ -54,15 +54,12 @@ class Contracts:
     def _in(self, path: str) -> Iterator[Violation]:
         """What is to be said about the narrower methods of a file."""
         engine, program = self._engine, self._engine.program
-        view, earlier = program.view(path), self._before.view(path)
-        if view is None or earlier is None:
-            return
-        site = Site(program, view, engine.settings, engine.files.line_of)
-        if site.is_quiet:
+        site, earlier = engine.site(path), self._before.view(path)
+        if site is None or site.is_quiet or earlier is None:
             return
         were = {(one.own.name, one.base.path, one.base.name) for one in narrowed(self._before, earlier)}
         told = {one.place.start for one in engine.overrides.told(path)}
-        for one in narrowed(program, view):
+        for one in narrowed(program, site.view):
             key = (one.base.path, one.base.name)
             if (one.own.name, *key) in were or one.own.start in told or engine.overrides.narrower_than(key) > MANY:
                 continue

@@ -62,7 +62,7 @@ class Engine:
         self.program = Program(self.files.blobs.get)
         self.index = UseIndex()
         self.references = References()
-        self.overrides = Overrides(self.program, self.files, self._site, self.references)
+        self.overrides = Overrides(self.program, self.files, self.site, self.references)
         self.findings = Findings(self.program, self.files.line_of, self.overrides)
         self.patches = Patches()
         self.bases: dict[str, set[str]] = {}
@@ -291,7 +291,8 @@ class Engine:
         elif (path := agenda.take_count()) is not None:
             self._count_references(path)
 
-    def _site(self, path: str) -> Site | None:
+    def site(self, path: str) -> Site | None:
+        """A file as the rules see it; `None` where nothing is known of it."""
         view = self.program.view(path)
         return None if view is None else Site(self.program, view, self.settings, self.files.line_of)
 
@@ -311,7 +312,7 @@ class Engine:
 
     def _look_through(self, path: str, index: UseIndex) -> Checker | None:
         """Check all uses of a file, and note in `index` what they depend on."""
-        site = self._site(path)
+        site = self.site(path)
         if site is None:
             return None
         index.renew(path)
@@ -327,7 +328,7 @@ class Engine:
 
     def _check_items(self, path: str, items: set[int]) -> None:
         """Check some uses of a file again: all those that share a chain with one of the items."""
-        site = self._site(path)
+        site = self.site(path)
         if site is None:
             return
         checker = Checker(self.program, site, self.index)

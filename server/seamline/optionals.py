@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from tree_sitter import Parser
 
 from seamline.checks.results import check_held, check_result
-from seamline.checks.site import Site
 from seamline.languages.python import reaching
 from seamline.languages.python.entities import key_of
 from seamline.languages.python.grammar import LANGUAGE
@@ -64,10 +63,9 @@ class Optionals:
     def _in(self, user: str, target: tuple[str, str]) -> Iterator[Violation]:
         """The uses in a file."""
         engine, program = self._engine, self._engine.program
-        view, text = program.view(user), engine.files.text(user)
-        if view is None or text is None:
+        site, text = engine.site(user), engine.files.text(user)
+        if site is None or text is None:
             return
-        site = Site(program, view, engine.settings, engine.files.line_of)
         said = {one.use.start for one in engine.findings.found(user) if one.rule == RULE}
         was = self._baseline.texts.get(user, text)
         for use in engine.files.uses(user):

@@ -13,7 +13,6 @@ from tree_sitter import Parser
 
 from seamline.checks.site import Site, count, enclosing
 from seamline.interface.facts import FileFlag
-from seamline.interface.violation import Provider
 from seamline.interface.wording import quoted
 from seamline.languages.python import classes, elsewhere, untyped
 from seamline.languages.python.binding import bind
@@ -131,12 +130,10 @@ class Orphans:
 
     def _violations(self, name: str, path: str) -> Iterator[Violation]:
         engine, change = self._engine, self._changes[name]
-        text, view = engine.files.text(path), engine.program.view(path)
-        if text is None or view is None or view.flags & _UNREAD:
+        text, site = engine.files.text(path), engine.site(path)
+        if text is None or site is None or site.is_quiet or site.view.flags & _UNREAD:
             return
-        site = Site(engine.program, view, engine.settings, engine.files.line_of)
-        if site.is_quiet:
-            return
+        view = site.view
         said = {start for one in engine.findings.found(path) for start in (one.place.start, one.use.start)}
         outside = engine.program.outside(view)
         resolved = {use[2] for use in engine.files.uses(path) if engine.program.chain(path, use[0]) is not None}
@@ -151,7 +148,7 @@ class Orphans:
 
     def _judged(self, site: Site, change: Change, spot: Spot, name: str) -> Iterator[Violation]:
         since = self._baseline.revision
-        provider = self._provider(change)
+        provider = change.provider(self._engine.program.modules.name_of)
         if provider is None:
             return
         where = f"{provider.place.path}:{site.line_of(provider.place.path, provider.place.start)}"
@@ -183,14 +180,6 @@ class Orphans:
             message = f"{new.name}() ({where}), {only}, takes {takes}; this call passes {shape[0]}"
             limit = ("positional", str(problems.limit))
             yield site.violation("unexpected-argument", message, place, spot.use, provider, limit)
-
-    def _provider(self, change: Change) -> Provider | None:
-        if change.place is None:
-            return None
-        module = self._engine.program.modules.name_of(change.place.path)
-        return Provider(
-            module, change.now or change.symbol.rpartition(".")[0], change.place, change.after or change.before
-        )
 
     def _may_inherit(self, view: View, spot: Spot, name: str) -> bool:
         """Whether the object is one of the class around, which may have the name from a base outside the workspace."""

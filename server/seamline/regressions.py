@@ -17,7 +17,7 @@ from seamline.checks.calls import check_binding
 from seamline.checks.results import UNAWAITED
 from seamline.checks.site import Site, enclosing
 from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, FileFlag, Guard
-from seamline.interface.violation import Place, Provider
+from seamline.interface.violation import Place
 from seamline.languages.codec import decode_uses
 from seamline.languages.python import awaitable, plainly, standing
 from seamline.languages.python.binding import bind
@@ -106,12 +106,8 @@ class Regressions:
 
     def _site(self, path: str) -> Site | None:
         """A file as rules see it; `None` where nothing is to be said of it."""
-        engine = self._engine
-        view = engine.program.view(path)
-        if view is None or view.flags & _UNREAD:
-            return None
-        site = Site(engine.program, view, engine.settings, engine.files.line_of)
-        return None if site.is_quiet else site
+        site = self._engine.site(path)
+        return None if site is None or site.is_quiet or site.view.flags & _UNREAD else site
 
     def _new(self, site: Site, change: Change, use: _Use) -> list[Violation]:
         """What is to be said about a use of which nothing is said yet."""
@@ -176,7 +172,7 @@ class Regressions:
             return
         name = change.symbol.rpartition(".")[2]
         cls = self._standing.lacking(site.path, chain, was, name, self._is_new)
-        provider = self._provider(change)
+        provider = change.provider(self._engine.program.modules.name_of)
         if cls is None or provider is None:
             return
         now = change.now.rpartition(".")[2]
@@ -223,7 +219,7 @@ class Regressions:
             return
         if site.is_test and site.is_beyond(definition.path):
             return
-        provider = self._provider(change)
+        provider = change.provider(self._engine.program.modules.name_of)
         if provider is None:
             return
         where = f"{definition.path}:{site.line_of(definition.path, definition.symbols[0][2])}"
@@ -270,13 +266,6 @@ class Regressions:
             text = self._engine.files.text(path)
             self._trees = (path, self._parser.parse(text) if text is not None else None, letters(text or b""))
         return self._trees[1], self._trees[2]
-
-    def _provider(self, change: Change) -> Provider | None:
-        if change.place is None:
-            return None
-        module = self._engine.program.modules.name_of(change.place.path)
-        symbol = change.now or change.symbol.rpartition(".")[0]
-        return Provider(module, symbol, change.place, change.after or change.before)
 
 
 def _last(chain: str) -> str:

@@ -163,7 +163,11 @@ async def test_a_workspace_cannot_agree_or_say_where(tmp_path: Path) -> None:
         one.scratch.write({".seamline/consent.json": json.dumps({str(one.scratch.root): one.api.address})})
         assert (await one.review()).code == 2
         one.scratch.write({"seamline.toml": "[agents]\nendpoint = 'https://evil.example'\n"})
+        named = await one.review("--dry-run")
+        assert (await one.review()).code == 2
         assert one.api.connections == 0
+    assert "evil.example" not in named.out
+    assert f"to {one.api.address}" in named.out
 
 
 @pytest.mark.parametrize(

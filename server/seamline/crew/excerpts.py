@@ -5,6 +5,7 @@ What is kept stands in the file word for word, so that a quotation of it can be 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -132,6 +133,4 @@ def _widened(source: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def _line_of(ends: list[int], offset: int) -> int:
-    from bisect import bisect_right
-
     return min(bisect_right(ends, offset), max(0, len(ends) - 1))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from seamline.interface.violation import Provider
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from seamline.interface.violation import Place
 
@@ -85,6 +87,13 @@ class Change(NamedTuple):
     def level(self) -> Level:
         """What it can do to those who use it."""
         return max(KINDS[kind] for kind in self.kinds)
+
+    def provider(self, name_of: Callable[[str], str]) -> Provider | None:
+        """Its side of what it breaks; `None` where its file is gone. `name_of` gives the module of a file."""
+        if self.place is None:
+            return None
+        symbol = self.now or self.symbol.rpartition(".")[0]
+        return Provider(name_of(self.place.path), symbol, self.place, self.after or self.before)
 
 
 def step(changes: Iterable[Change]) -> str:

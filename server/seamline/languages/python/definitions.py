@@ -60,7 +60,7 @@ class ParameterList(NamedTuple):
 
 _parameters: dict[str, ParameterList] = {}
 _same: dict[Any, Any] = {}
-"""One of each parameter and of each annotation of a result: the same object is written once into the facts of a file."""
+"""One of each parameter: the same object is written once into the facts of a file."""
 
 
 def _kept(record: Any) -> Any:
