@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from seamline.cli.check import check, show
 from seamline.cli.ending import CannotRun
@@ -20,26 +20,13 @@ if TYPE_CHECKING:
 
     from seamline.cli.workplace import Workplace
     from seamline.crew.consent import Endpoint
+    from seamline.crew.planning import Plan
     from seamline.crew.reviewing import Reviewed
-    from seamline.crew.seams import Seam
     from seamline.engine import Engine
     from seamline_agents.coordinator import Coordinator
-    from seamline_agents.handoffs import Brief
     from seamline_agents.ledger import Ledger
-    from seamline_agents.port import Request
     from seamline_agents.prices import Prices
     from seamline_agents.role import Role
-
-_WORST_CALLS = 3
-"""A review that has one finding: a reviewer, its repair, a refuter. What more there is, the caps stop."""
-
-
-class _Plan(NamedTuple):
-    """What would be sent."""
-
-    briefs: dict[Seam, Brief]
-    requests: dict[Seam, Request]
-    too_long: dict[Seam, str]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Say what would be sent, ask, review, report."""
     from seamline.crew.consent import endpoint
+    from seamline.crew.planning import estimate, planned, shown
     from seamline.crew.seams import seams_of
 
     workplace = open_workplace(arguments)
@@ -74,18 +62,18 @@ def run(arguments: argparse.Namespace) -> int:
     roles, prices = _cast(workplace)
     where = endpoint(os.environ)
     seams = seams_of(engine, _touched(arguments, workplace, engine))
-    plan = _planned(engine, seams, roles, prices)
+    plan = planned(engine, seams, roles["reviewer"], prices)
     for seam, why in plan.too_long.items():
         tell(f"{seam.name} is not reviewed: {why}")
     if arguments.dry_run:
-        _print(plan, where)
+        sys.stdout.write(shown(plan, where))
         return 0
     if not plan.requests:
         tell("no seams to review: nothing that was changed is used by another file, or uses one")
         return 2 if plan.too_long else 0
     if where is None:
         raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
-    tell(_estimate(plan, where, prices))
+    tell(estimate(plan, where, prices))
     _ask(workplace.root, where, agreed=arguments.yes)
     reviewed, ledger = asyncio.run(_reviewed(engine, plan, roles, prices, where, workplace, arguments.max_usd))
     return _report(engine, workplace, reviewed, ledger, arguments.format) or (2 if plan.too_long else 0)
@@ -116,50 +104,6 @@ def _touched(arguments: argparse.Namespace, workplace: Workplace, engine: Engine
     return {path for path in touched if workplace.selects(path)}
 
 
-def _planned(engine: Engine, seams: list[Seam], roles: dict[str, Role], prices: Prices) -> _Plan:
-    from seamline.crew.seams import brief_of
-    from seamline_agents.attention import OverloadError
-    from seamline_agents.coordinator import request_of
-
-    plan = _Plan({}, {}, {})
-    for seam in seams:
-        brief = brief_of(engine, seam)
-        if brief is None:
-            continue
-        try:
-            plan.requests[seam] = request_of(roles["reviewer"], brief, prices.model)[0]
-            plan.briefs[seam] = brief
-        except OverloadError as error:
-            plan.too_long[seam] = str(error)
-    return plan
-
-
-def _print(plan: _Plan, where: Endpoint | None) -> None:
-    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
-    for seam, request in plan.requests.items():
-        text = f"=== {seam.name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n--- user\n"
-        sys.stdout.write(f"{text}{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n")
-    sys.stdout.write(
-        f"{plural(len(plan.requests), 'request')}; a refuter gets the same files with each finding. Nothing was sent.\n"
-    )
-
-
-def _estimate(plan: _Plan, where: Endpoint, prices: Prices) -> str:
-    from seamline_agents.coordinator import prompt_tokens
-    from seamline_agents.ledger import dollars
-    from seamline_agents.port import Usage
-
-    tokens = sum(map(prompt_tokens, plan.requests.values()))
-    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=1_000)) for one in plan.requests.values()]
-    if where.is_local:
-        money = "on this machine, for nothing"
-    elif None in costs:
-        money = "at a price that is not known"
-    else:
-        money = f"for about {dollars(sum(filter(None, costs)))}, and up to {_WORST_CALLS} times that where there are findings"
-    return f"{plural(len(plan.requests), 'seam')}, {tokens} tokens to {where.address}, {money}"
-
-
 def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
     from seamline.crew.casting import user_folder
     from seamline.crew.consent import agree, has_agreed
@@ -179,7 +123,7 @@ def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
 
 async def _reviewed(
     engine: Engine,
-    plan: _Plan,
+    plan: Plan,
     roles: dict[str, Role],
     prices: Prices,
     where: Endpoint,

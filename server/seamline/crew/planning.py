@@ -1,0 +1,80 @@
+"""What a review would send, and what it would cost, before anything is sent. Sends nothing, asks nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from seamline.crew.seams import brief_of
+from seamline.report.as_text import plural
+from seamline_agents.attention import OverloadError
+from seamline_agents.coordinator import prompt_tokens, request_of
+from seamline_agents.ledger import dollars
+from seamline_agents.port import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seamline.crew.consent import Endpoint
+    from seamline.crew.seams import Seam
+    from seamline.engine import Engine
+    from seamline_agents.handoffs import Brief
+    from seamline_agents.port import Request
+    from seamline_agents.prices import Prices
+    from seamline_agents.role import Role
+
+_ANSWER: Final = 1_000
+"""Tokens that an answer takes, give or take."""
+_WORST_CALLS: Final = 3
+"""A review that has one finding: a reviewer, its repair, a refuter. What more there is, the caps stop."""
+
+
+class Plan(NamedTuple):
+    """What would be sent."""
+
+    briefs: dict[Seam, Brief]
+    requests: dict[Seam, Request]
+    """The first of each review."""
+    too_long: dict[Seam, str]
+    """Why these are not reviewed."""
+
+
+def planned(engine: Engine, seams: Iterable[Seam], reviewer: Role, prices: Prices) -> Plan:
+    """The requests of a review of these seams."""
+    plan = Plan({}, {}, {})
+    for seam in seams:
+        brief = brief_of(engine, seam)
+        if brief is None:
+            continue
+        try:
+            plan.requests[seam] = request_of(reviewer, brief, prices.model)[0]
+            plan.briefs[seam] = brief
+        except OverloadError as error:
+            plan.too_long[seam] = str(error)
+    return plan
+
+
+def shown(plan: Plan, where: Endpoint | None) -> str:
+    """All of it, exactly as it would be sent, for people."""
+    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
+    parts = [
+        f"=== {seam.name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n--- user\n"
+        f"{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n"
+        for seam, request in plan.requests.items()
+    ]
+    count = plural(len(plan.requests), "request")
+    return "".join((*parts, f"{count}; a refuter gets the same files with each finding. Nothing was sent.\n"))
+
+
+def estimate(plan: Plan, where: Endpoint, prices: Prices) -> str:
+    """A sentence about what it would cost."""
+    requests = plan.requests.values()
+    tokens = sum(map(prompt_tokens, requests))
+    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=_ANSWER)) for one in requests]
+    if where.is_local:
+        money = "on this machine, for nothing"
+    elif None in costs:
+        money = "at a price that is not known"
+    else:
+        sum_ = dollars(sum(filter(None, costs)))
+        money = f"for about {sum_}, and up to {_WORST_CALLS} times that where there are findings"
+    return f"{plural(len(plan.requests), 'seam')}, {tokens} tokens to {where.address}, {money}"
