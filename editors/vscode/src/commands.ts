@@ -8,16 +8,6 @@ import { Rules } from "./rules";
 import type { SeamlineServer } from "./server";
 import { menu, type StatusBar } from "./status";
 
-interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
-interface Location {
-  readonly uri: string;
-  readonly range: { readonly start: Position; readonly end: Position };
-}
-
 /** Register everything; the result ends it. */
 export function register(
   server: SeamlineServer,
@@ -45,7 +35,6 @@ export function register(
       await key.clear();
       await server.restart();
     },
-    showReferences,
   };
   const registered = Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(`seamline.${name}`, async (...args: never[]) => {
@@ -90,25 +79,4 @@ async function withProgress(
       }
     }),
   );
-}
-
-/** The command behind a code lens, with the arguments as LSP has them. */
-async function showReferences(
-  uri: string,
-  position: Position,
-  locations: readonly Location[],
-): Promise<void> {
-  await vscode.commands.executeCommand(
-    "editor.action.showReferences",
-    vscode.Uri.parse(uri),
-    place(position),
-    locations.map(
-      ({ uri, range }) =>
-        new vscode.Location(vscode.Uri.parse(uri), new vscode.Range(place(range.start), place(range.end))),
-    ),
-  );
-}
-
-function place({ line, character }: Position): vscode.Position {
-  return new vscode.Position(line, character);
 }

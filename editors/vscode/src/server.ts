@@ -14,6 +14,7 @@ import {
 } from "vscode-languageclient/node";
 import { type Choice, candidates, choose, explain, type Server } from "./finding";
 import type { Key } from "./key";
+import { lenses, SHOW_REFERENCES } from "./lenses";
 import type { Environments } from "./python";
 import { Restarts } from "./restarts";
 import { isProgram, namesOf, output } from "./running";
@@ -163,8 +164,9 @@ export class SeamlineServer {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: {
         codeLens: vscode.workspace.getConfiguration("seamline").get("codeLens", true),
-        showReferencesCommand: "seamline.showReferences",
+        showReferencesCommand: SHOW_REFERENCES,
       },
+      middleware: lenses,
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),

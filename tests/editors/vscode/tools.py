@@ -30,7 +30,6 @@ APT = ("chromium", "fonts-dejavu-core")
 _UNUSED = (
     "copilot",
     "github",
-    "github-authentication",
     "microsoft-authentication",
     "ms-vscode.js-debug",
     "tunnel-forwarding",
@@ -53,7 +52,7 @@ class Tools(NamedTuple):
 
 def ensure() -> Tools:
     """Install what is missing; takes a minute and a half the first time, and nothing later."""
-    key = hashlib.sha256(json.dumps([NODE, CODE_SERVER]).encode()).hexdigest()[:12]
+    key = hashlib.sha256(json.dumps([NODE, CODE_SERVER, _UNUSED]).encode()).hexdigest()[:12]
     folder = user_cache_path("seamline-editors", appauthor=False) / key
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder / "lock"):

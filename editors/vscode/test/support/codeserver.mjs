@@ -34,6 +34,9 @@ const SETTINGS = {
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",
   "git.enabled": false,
+  // The workbench lists it as its own, and it is there for the extension host only: asked for in the browser it fails,
+  // with a notification, and what waits for it waits long.
+  "remote.extensionKind": { "vscode.github-authentication": ["workspace"] },
   "telemetry.telemetryLevel": "off",
   "typescript.disableAutomaticTypeAcquisition": true,
   "update.mode": "none",

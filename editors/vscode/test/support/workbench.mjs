@@ -29,6 +29,9 @@ export class Workbench {
   constructor(vscode, page) {
     this.vscode = vscode;
     this.page = page;
+    /** What the workbench told its console: what it waits for in vain stands there and in no log. */
+    this.console = [];
+    page.on("console", (message) => this.console.push(`${message.type()}: ${message.text()}`));
     page.setDefaultTimeout(60_000);
   }
 
@@ -120,6 +123,7 @@ export class Workbench {
       await this.page.screenshot({ path: screen });
       t.diagnostic(`not ok ${name}; the screen: ${screen}`);
       t.diagnostic(this.vscode.logs());
+      t.diagnostic(`== console\n${this.console.slice(-60).join("\n")}`);
       throw error;
     }
     t.diagnostic(`ok ${name} (${Date.now() - begun} ms)`);
