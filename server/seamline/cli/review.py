@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from seamline.crew.consent import Endpoint
     from seamline.crew.planning import Plan
     from seamline.crew.reviewing import Reviewed
+    from seamline.crew.running import Crew
     from seamline.engine import Engine
-    from seamline_agents.coordinator import Coordinator
     from seamline_agents.ledger import Ledger
-    from seamline_agents.prices import Prices
-    from seamline_agents.role import Role
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -59,10 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     workplace = open_workplace(arguments)
     engine = check(workplace, workers=default_workers(), cached=True)
-    roles, prices = _cast(workplace)
+    crew = _crew(workplace)
     where = endpoint(os.environ)
     seams = seams_of(engine, _touched(arguments, workplace, engine))
-    plan = planned(engine, seams, roles["reviewer"], prices)
+    plan = planned(engine, seams, crew.roles["reviewer"], crew.prices)
     for seam, why in plan.too_long.items():
         tell(f"{seam.name} is not reviewed: {why}")
     if arguments.dry_run:
@@ -73,20 +71,18 @@ def run(arguments: argparse.Namespace) -> int:
         return 2 if plan.too_long else 0
     if where is None:
         raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
-    tell(estimate(plan, where, prices))
+    tell(estimate(plan, where, crew.prices))
     _ask(workplace.root, where, agreed=arguments.yes)
-    reviewed, ledger = asyncio.run(_reviewed(engine, plan, roles, prices, where, workplace, arguments.max_usd))
+    reviewed, ledger = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd))
     return _report(engine, workplace, reviewed, ledger, arguments.format) or (2 if plan.too_long else 0)
 
 
-def _cast(workplace: Workplace) -> tuple[dict[str, Role], Prices]:
-    from seamline.crew.casting import cast, user_folder
-    from seamline_agents.prices import Prices, PricesError
-    from seamline_agents.role import RoleError
+def _crew(workplace: Workplace) -> Crew:
+    from seamline.crew.running import CastError, crew_of
 
     try:
-        return dict(cast(workplace.root, workplace.settings).roles), Prices.read(user_folder() / "prices.toml")
-    except (RoleError, PricesError) as error:
+        return crew_of(workplace.root, workplace.settings)
+    except CastError as error:
         raise CannotRun(str(error)) from None
 
 
@@ -121,58 +117,38 @@ def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
         raise CannotRun("nothing was sent")
 
 
-async def _reviewed(
-    engine: Engine,
-    plan: Plan,
-    roles: dict[str, Role],
-    prices: Prices,
-    where: Endpoint,
-    workplace: Workplace,
-    max_usd: float | None,
-) -> tuple[list[Reviewed], Ledger]:
-    from seamline.crew.casting import data_folder
+async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None) -> tuple[list[Reviewed], Ledger]:
     from seamline.crew.reviewing import Verdicts, review_seams
+    from seamline.crew.running import port_to, running
     from seamline.workspace.store import cache_folder
-    from seamline_agents.channel import Channel
-    from seamline_agents.coordinator import Coordinator
-    from seamline_agents.ledger import Cap, Ledger
-    from seamline_agents.remote import Remote
 
-    agents = workplace.settings.agents
-    cap = Cap(run=_micro(max_usd), day=_micro(agents.spend_limit_usd_per_day))
-    channel = Channel(data_folder() / "runs", secrets=[where.key])
-    ledger = Ledger(data_folder() / "ledger.jsonl", prices, cap, channel.run)
-    cache = cache_folder()
-    port = Remote(key=where.key, address=where.address)
-    try:
-        coordinator: Coordinator = Coordinator(
-            port, ledger, channel, model=prices.model, concurrency=agents.concurrency, is_local=where.is_local
+    done = 0
+
+    def progress(one: Reviewed) -> None:
+        nonlocal done
+        done += 1
+        outcome = (
+            "not reviewed"
+            if one.trouble
+            else "remembered"
+            if one.is_remembered
+            else plural(len(one.verdicts), "finding")
         )
-        channel.record("run", task="review", root=str(engine.root), seams=[seam.name for seam in plan.briefs])
-        done = 0
+        if sys.stderr.isatty():
+            tell(f"{done} of {len(plan.briefs)}: {one.seam.name}: {outcome}")
 
-        def progress(one: Reviewed) -> None:
-            nonlocal done
-            done += 1
-            outcome = (
-                "not reviewed"
-                if one.trouble
-                else "remembered"
-                if one.is_remembered
-                else plural(len(one.verdicts), "finding")
+    cache = cache_folder()
+    verdicts = Verdicts(cache / "reviews" if cache is not None else None)
+    port = port_to(where)
+    try:
+        names = [seam.name for seam in plan.briefs]
+        async with running(crew, where, port, task="review", about=names, max_usd=max_usd) as run:
+            reviewed = await review_seams(
+                run.coordinator, crew.roles, crew.prices.model, plan.briefs, verdicts, progress
             )
-            if sys.stderr.isatty():
-                tell(f"{done} of {len(plan.briefs)}: {one.seam.name}: {outcome}")
-
-        verdicts = Verdicts(cache / "reviews" if cache is not None else None)
-        return await review_seams(coordinator, roles, prices.model, plan.briefs, verdicts, progress), ledger
+            return reviewed, run.ledger
     finally:
         await port.close()
-        channel.close()
-
-
-def _micro(usd: float | None) -> int | None:
-    return None if usd is None else round(usd * 1_000_000)
 
 
 def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], ledger: Ledger, format_name: str) -> int:
