@@ -62,6 +62,11 @@ class Remote:
         """See `Port.count`."""
         return (await self._asked(request, len, counts=True)).count
 
+    def leave(self) -> None:
+        """Let the process end by itself, and with it what it was asked: for who cannot wait for that."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
     async def close(self) -> None:
         """See `Port.close`."""
         process, listener = self._process, self._listener
@@ -78,7 +83,7 @@ class Remote:
             await listener
 
     async def _asked(self, request: Request, progress: Callable[[str], object], *, counts: bool) -> Replied:
-        await self._start()
+        await self.start()
         self._number += 1
         number = self._number
         self._waiting[number] = waiting = _Waiting(progress)
@@ -91,7 +96,8 @@ class Remote:
         finally:
             del self._waiting[number]
 
-    async def _start(self) -> None:
+    async def start(self) -> None:
+        """Start the process, if it does not run: the first question need not wait for it then."""
         async with self._starting:
             if self._process is not None:
                 return

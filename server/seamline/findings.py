@@ -6,6 +6,7 @@ Keeps results; how they are found, and when a file has to be looked at again, is
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from seamline.checks.suppressing import suppressed
@@ -35,6 +36,8 @@ class Findings:
         """Files with suppression comments: they may have something to say although nothing was found in them."""
         self.drift: Mapping[str, list[Violation]] | None = None
         """What is to be said about changes since the baseline, by path; `None` where there is nothing to compare with."""
+        self.reviewed: Mapping[str, list[Violation]] = {}
+        """What is to be said because agents found it, by path."""
         self._program = program
         self._line_of = line_of
         self._overrides = overrides
@@ -51,7 +54,8 @@ class Findings:
     @property
     def telling(self) -> set[str]:
         """The files that may have something to say."""
-        return self.by_file.keys() | self.ignoring | (self.drift or {}).keys() | self._overrides.by_file.keys()
+        beside = (self.drift or {}).keys() | self.reviewed.keys() | self._overrides.by_file.keys()
+        return self.by_file.keys() | self.ignoring | beside
 
     def restore(self, found: dict[str, Found], ignoring: Iterable[str], checked: Iterable[str]) -> None:
         """Be what was kept of an earlier run, in which these files were checked."""
@@ -126,6 +130,11 @@ class Findings:
                 self._judged.pop(path, None)
                 self._changed.add(path)
 
+    def set_reviewed(self, reviewed: Mapping[str, list[Violation]]) -> None:
+        """This is to be said because agents found it."""
+        before, self.reviewed = self.reviewed, reviewed
+        self.reconsider(path for path in before.keys() | reviewed.keys() if before.get(path) != reviewed.get(path))
+
     def is_drift(self, violation: Violation) -> bool:
         """Whether comparing with the baseline found this, and no rule by itself."""
         found = (self.drift or {}).get(violation.place.path, ())
@@ -172,7 +181,8 @@ class Findings:
         view = self._program.view(path)
         if view is None or is_source(self._program, path):
             return ()
-        found = [*_each(by_item), *(self.drift or {}).get(path, ()), *self._overrides.told(path)]
+        beside = (self.drift or {}).get(path, ()), self.reviewed.get(path, ())
+        found = [*_each(by_item), *chain(*beside), *self._overrides.told(path)]
         if view.ignores:
             idle = OF_AGENTS | OF_CHANGES if self.drift is None else OF_AGENTS
             found = suppressed(found, view.ignores, path, self._program.modules.name_of(path), self._line_of, idle)

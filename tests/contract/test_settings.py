@@ -235,7 +235,7 @@ model = "fast"
         ("[workspace]\nbaseline='main'\n", 0, ()),
         ("\n[rules]\nunknown-route='off'\n", 3, ("rules.unknown-route",)),
         ("[[rules.override]]\npaths=['a']\nunknown-route='off'\n", 3, ("rules.override.unknown-route",)),
-        (EVERYTHING, 9, ("rules.unknown-route", *MODULE_RESERVED, "agents.review-on-save")),
+        (EVERYTHING, 9, ("rules.unknown-route", *MODULE_RESERVED)),
     ],
 )
 def test_settings_that_have_no_effect_yet_are_said_once(

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from lsprotocol import converters, types
 from pytest_lsp import ClientServerConfig, LanguageClient, make_test_lsp_client
-from tests.support.conformance import Conformance
+from tests.support.conformance import Conformance, mended
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -69,6 +69,11 @@ class Editor:
         self.progress: list[types.ProgressParams] = []
         self.partial: list[dict[str, Any]] = []
         self.lens_refreshes = 0
+        self.questions: list[types.ShowMessageRequestParams] = []
+        self.answers: list[str] = []
+        """The titles that the person chooses, in order; without one they close the window."""
+        self.said: list[str] = []
+        self.documents_shown: list[str] = []
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.started = time.monotonic()
@@ -80,6 +85,7 @@ class Editor:
         self._server = types.ServerCapabilities()
         self._stopping = False
         self.conformance = Conformance()
+        mended(client.protocol._converter)
         self._watch()
         self._listen()
 
@@ -186,6 +192,21 @@ class Editor:
         @feature(types.WORKSPACE_CODE_LENS_REFRESH)
         def refresh_lenses(*_: Any) -> None:
             self.lens_refreshes += 1
+
+        @feature(types.WINDOW_SHOW_MESSAGE_REQUEST)
+        def ask(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+            self.questions.append(params)
+            title = self.answers.pop(0) if self.answers else ""
+            return next((one for one in params.actions or () if one.title == title), None)
+
+        @feature(types.WINDOW_SHOW_MESSAGE)
+        def say(params: types.ShowMessageParams) -> None:
+            self.said.append(params.message)
+
+        @feature(types.WINDOW_SHOW_DOCUMENT)
+        def show(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            self.documents_shown.append(params.uri)
+            return types.ShowDocumentResult(success=True)
 
         @feature(types.PROGRESS)
         def progress(params: types.ProgressParams) -> None:

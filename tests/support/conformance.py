@@ -25,7 +25,22 @@ BEFORE_INITIALIZED = {
     "$/progress",
 }
 POPUPS = {"window/showMessage", "window/showMessageRequest"}
-_converter = converters.get_converter()
+
+
+def mended(converter: Any) -> Any:
+    """A converter of lsprotocol that can tell an action that has a command from a command, which it cannot by itself."""
+
+    def of_actions(value: Any, _kind: Any) -> types.Command | types.CodeAction:
+        is_command = isinstance(value.get("command"), str)
+        found: types.Command | types.CodeAction
+        found = converter.structure(value, types.Command if is_command else types.CodeAction)
+        return found
+
+    converter.register_structure_hook(types.Command | types.CodeAction, of_actions)
+    return converter
+
+
+_converter = mended(converters.get_converter())
 
 
 class Conformance:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from seamline.crew.reviewing import Reviewed
     from seamline.crew.running import Crew
     from seamline.engine import Engine
-    from seamline_agents.ledger import Ledger
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -73,8 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
     tell(estimate(plan, where, crew.prices))
     _ask(workplace.root, where, agreed=arguments.yes)
-    reviewed, ledger = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd))
-    return _report(engine, workplace, reviewed, ledger, arguments.format) or (2 if plan.too_long else 0)
+    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd))
+    return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
 
 
 def _crew(workplace: Workplace) -> Crew:
@@ -117,46 +116,42 @@ def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
         raise CannotRun("nothing was sent")
 
 
-async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None) -> tuple[list[Reviewed], Ledger]:
-    from seamline.crew.reviewing import Verdicts, review_seams
+async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None) -> tuple[list[Reviewed], int]:
+    """What came of it, and the micro-dollars that it took."""
+    from seamline.crew.reviewing import Verdicts, recalled, review_seams
     from seamline.crew.running import port_to, running
-    from seamline.workspace.store import cache_folder
 
     done = 0
 
     def progress(one: Reviewed) -> None:
         nonlocal done
         done += 1
-        outcome = (
-            "not reviewed"
-            if one.trouble
-            else "remembered"
-            if one.is_remembered
-            else plural(len(one.verdicts), "finding")
-        )
+        outcome = "not reviewed" if one.trouble else plural(len(one.verdicts), "finding")
         if sys.stderr.isatty():
-            tell(f"{done} of {len(plan.briefs)}: {one.seam.name}: {outcome}")
+            tell(f"{done} of {len(wanted)}: {one.seam.name}: {outcome}")
 
-    cache = cache_folder()
-    verdicts = Verdicts(cache / "reviews" if cache is not None else None)
+    verdicts = Verdicts.of_user()
+    known, wanted = recalled(crew.roles, crew.prices.model, plan.briefs, verdicts)
+    if not wanted:
+        return known, 0
     port = port_to(where)
     try:
-        names = [seam.name for seam in plan.briefs]
+        names = [seam.name for seam in wanted]
         async with running(crew, where, port, task="review", about=names, max_usd=max_usd) as run:
-            reviewed = await review_seams(
-                run.coordinator, crew.roles, crew.prices.model, plan.briefs, verdicts, progress
-            )
-            return reviewed, run.ledger
+            made = await review_seams(run.coordinator, crew.roles, crew.prices.model, wanted, verdicts, progress)
+            return known + made, run.ledger.spent()
     finally:
         await port.close()
 
 
-def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], ledger: Ledger, format_name: str) -> int:
+def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], spent: int, format_name: str) -> int:
+    from seamline.crew.casting import data_folder
+    from seamline.crew.dismissals import Dismissals
     from seamline.crew.reviewing import violations_of
     from seamline.report.report import Report
     from seamline_agents.ledger import dollars
 
-    found = violations_of(engine, reviewed)
+    found = violations_of(engine, reviewed, Dismissals(data_folder(), workplace.root))
     report = Report(
         root=workplace.root, violations=found, sources=engine.files, files=len({one.seam.consumer for one in reviewed})
     )
@@ -166,7 +161,7 @@ def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], ledg
         tell(f"{one.seam.name} was not reviewed: {one.trouble}")
     remembered = sum(one.is_remembered for one in reviewed)
     done = f"{len(reviewed) - len(failed)} of {len(reviewed)} seams reviewed, {remembered} of them before"
-    tell(f"{done}; spent {dollars(ledger.spent())}")
+    tell(f"{done}; spent {dollars(spent)}")
     if any(one.severity >= workplace.settings.fail_on for one in found):
         return 1
     return 2 if failed else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +12,6 @@ from seamline.cli.printing import style_of_output, write_json
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from seamline_agents.channel import Record
 
@@ -72,18 +70,7 @@ def _show(records: list[Record], format_name: str) -> None:
     if format_name == "json":
         write_json({"version": 1, "records": [msgspec.to_builtins(one) for one in records]})
         return
+    from seamline.crew.transcripts import transcript
+
     style = style_of_output()
-    for one in records:
-        at = time.strftime("%H:%M:%S", time.localtime(one.time))
-        sys.stdout.write(f"{at}  {style.paint('strong', one.session or 'run')}  {one.kind}\n")
-        sys.stdout.writelines(f"    {line}\n" for line in _lines(one))
-
-
-def _lines(record: Record) -> Iterator[str]:
-    """What a record says, a name a line; control characters of what a model or a file said are not obeyed."""
-    for name, value in record.data.items():
-        text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-        shown = "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
-        first, *rest = shown.splitlines() or [""]
-        yield f"{name}: {first}"
-        yield from (f"    {line}" for line in rest)
+    sys.stdout.writelines(transcript(records, lambda name: style.paint("strong", name)))

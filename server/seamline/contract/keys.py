@@ -74,7 +74,9 @@ ROLE: Final = Table(
 AGENTS: Final = Table(
     "Agents. Nothing here holds a key, an endpoint or a command: those come from the user, never from a workspace.",
     {
-        "review-on-save": Flag("Review the seams that a saved change touches.", default=False, reserved=True),
+        "review-on-save": Flag(
+            "Have agents review the seams that a saved change touches, once the user has agreed to that.", default=False
+        ),
         "concurrency": Number("How many sessions may run at once.", minimum=1, default=3, whole=True),
         "spend-limit-usd-per-day": Number("All spending stops here, in US dollars a day.", minimum=0, default=1),
         "roles": Named("Settings of single roles, by name.", ROLE),

@@ -50,6 +50,15 @@ def agree(folder: Path, root: Path, address: str) -> None:
     replace_file(folder / _FILE, (json.dumps(agreed, indent=2, sort_keys=True) + "\n").encode())
 
 
+def withdraw(folder: Path, root: Path) -> bool:
+    """Nothing of the workspace at `root` is sent any more; whether there was a consent."""
+    agreed = _read(folder)
+    if agreed.pop(os.path.realpath(root), None) is None:
+        return False
+    replace_file(folder / _FILE, (json.dumps(agreed, indent=2, sort_keys=True) + "\n").encode())
+    return True
+
+
 def _read(folder: Path) -> dict[str, str]:
     """What cannot be read is no consent."""
     try:

@@ -15,6 +15,7 @@ import msgspec
 from seamline.checks.suppressing import suppressed
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.report.output import replace_file
+from seamline.workspace.store import cache_folder
 from seamline_agents.coordinator import SessionFailedError
 from seamline_agents.flows.review import Standing, Verdict, review
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from seamline.crew.dismissals import Dismissals
     from seamline.crew.seams import Seam
     from seamline.engine import Engine
     from seamline_agents.coordinator import Coordinator
@@ -46,6 +48,12 @@ class Verdicts:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+
+    @classmethod
+    def of_user(cls) -> Verdicts:
+        """In the user's folder of caches, which may be turned off."""
+        folder = cache_folder()
+        return cls(folder / "reviews" if folder is not None else None)
 
     def find(self, key: str) -> tuple[Verdict, ...] | None:
         """What was found under this key."""
@@ -72,6 +80,20 @@ def key_of_review(brief: Brief, roles: Iterable[tuple[Role, str]]) -> str:
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def recalled(
+    roles: Mapping[str, Role], model: Callable[[str], str], briefs: Mapping[Seam, Brief], verdicts: Verdicts
+) -> tuple[list[Reviewed], dict[Seam, Brief]]:
+    """What is remembered of these reviews, and those that are still to be made."""
+    known, wanted = [], {}
+    for seam, brief in briefs.items():
+        found = verdicts.find(_key(roles, model, brief))
+        if found is None:
+            wanted[seam] = brief
+        else:
+            known.append(Reviewed(seam, found, is_remembered=True))
+    return known, wanted
+
+
 async def review_seams(
     coordinator: Coordinator,
     roles: Mapping[str, Role],
@@ -79,40 +101,46 @@ async def review_seams(
     briefs: Mapping[Seam, Brief],
     verdicts: Verdicts,
     progress: Callable[[Reviewed], object],
+    begun: Callable[[Seam, asyncio.Task[Reviewed]], object] = lambda _seam, _task: None,
 ) -> list[Reviewed]:
-    """Review them all, as many at once as the coordinator lets; each is told to `progress` when it is done."""
-    reviewer, refuter = roles["reviewer"], roles["refuter"]
+    """Review them all, as many at once as the coordinator lets; each is told to `progress` when it is done.
+
+    Who is told of the task of each (`begun`) may cancel it: the others go on, and it is not among the results.
+    """
 
     async def one(seam: Seam, brief: Brief) -> Reviewed:
-        key = key_of_review(brief, [(role, model(role.model)) for role in (reviewer, refuter)])
-        known = verdicts.find(key)
-        if known is not None:
-            reviewed = Reviewed(seam, known, is_remembered=True)
-        else:
-            try:
-                found = tuple(await review(coordinator, reviewer, refuter, brief, seam.name))
-                reviewed = Reviewed(seam, found)
-            except SessionFailedError as error:
-                reviewed = Reviewed(seam, (), str(error))
-            # A refuter that failed may succeed another time.
-            if not reviewed.trouble and all(one.standing is not Standing.UNVERIFIED for one in reviewed.verdicts):
-                verdicts.keep(key, reviewed.verdicts)
+        try:
+            found = tuple(await review(coordinator, roles["reviewer"], roles["refuter"], brief, seam.name))
+            reviewed = Reviewed(seam, found)
+        except SessionFailedError as error:
+            reviewed = Reviewed(seam, (), str(error))
+        # A refuter that failed may succeed another time.
+        if not reviewed.trouble and all(one.standing is not Standing.UNVERIFIED for one in reviewed.verdicts):
+            verdicts.keep(_key(roles, model, brief), reviewed.verdicts)
         progress(reviewed)
         return reviewed
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(seam, brief)) for seam, brief in briefs.items()]
-    return [task.result() for task in tasks]
+        for seam, task in zip(briefs, tasks, strict=True):
+            begun(seam, task)
+    return [task.result() for task in tasks if not task.cancelled()]
 
 
-def violations_of(engine: Engine, reviewed: Iterable[Reviewed]) -> list[Violation]:
-    """What of it may be shown: both quotations stand in the files as they are now, nobody refuted it, and no comment on its
-    very line suppresses it.
+def _key(roles: Mapping[str, Role], model: Callable[[str], str], brief: Brief) -> str:
+    return key_of_review(brief, [(roles[name], model(roles[name].model)) for name in ("reviewer", "refuter")])
+
+
+def violations_of(engine: Engine, reviewed: Iterable[Reviewed], dismissals: Dismissals) -> list[Violation]:
+    """What of it may be shown: both quotations stand in the files as they are now, nobody refuted it, the user did not
+    dismiss it, and no comment on its very line suppresses it.
     """
     found: dict[str, list[Violation]] = {}
     for one in reviewed:
         for verdict in one.verdicts:
-            violation = _violation(engine, one.seam, verdict) if verdict.standing is not Standing.REFUTED else None
+            if verdict.standing is Standing.REFUTED or dismissals.cover(verdict.finding):
+                continue
+            violation = violation_of(engine, one.seam, verdict)
             if violation is not None:
                 found.setdefault(violation.place.path, []).append(violation)
     shown = [violation for path, several in found.items() for violation in _unsuppressed(engine, path, several)]
@@ -127,7 +155,8 @@ def _unsuppressed(engine: Engine, path: str, found: list[Violation]) -> list[Vio
     return [one for one in suppressed(found, view.ignores, path, module, engine.files.line_of) if one.rule == RULE]
 
 
-def _violation(engine: Engine, seam: Seam, verdict: Verdict) -> Violation | None:
+def violation_of(engine: Engine, seam: Seam, verdict: Verdict) -> Violation | None:
+    """A finding as it is shown; `None` where one of its quotations does not stand any more, or nobody wants to hear of it."""
     finding = verdict.finding
     consumer = _found_again(engine, seam.consumer, finding.consumer)
     provider = _found_again(engine, seam.provider, finding.provider)

@@ -40,24 +40,28 @@ class Seam(NamedTuple):
 
 def seams_of(engine: Engine, touched: Collection[str] | None = None) -> list[Seam]:
     """The seams between files of which one was touched, all for `None`, in the order of the files. Tests consume nothing."""
-    found: list[Seam] = []
-    for consumer in sorted(engine.files.blobs):
-        if in_tests(consumer):
-            continue
-        names: dict[str, set[str]] = {}
-        uses: dict[str, set[tuple[int, int]]] = {}
-        for entity, start, end in _taken(engine, consumer):
-            definition = definition_of(entity)
-            if definition is None or definition.path == consumer:
-                continue
+    return [
+        seam
+        for consumer in sorted(engine.files.blobs)
+        if not in_tests(consumer)
+        for seam in seams_from(engine, consumer)
+        if touched is None or consumer in touched or seam.provider in touched
+    ]
+
+
+def seams_from(engine: Engine, consumer: str) -> list[Seam]:
+    """What one file uses of others, in the order of these."""
+    names: dict[str, set[str]] = {}
+    uses: dict[str, set[tuple[int, int]]] = {}
+    for entity, start, end in _taken(engine, consumer):
+        definition = definition_of(entity)
+        if definition is not None and definition.path != consumer:
             names.setdefault(definition.path, set()).add(definition.name)
             uses.setdefault(definition.path, set()).add((start, end))
-        found += [
-            Seam(consumer, provider, tuple(sorted(some)), tuple(sorted(uses[provider])))
-            for provider, some in sorted(names.items())
-            if touched is None or consumer in touched or provider in touched
-        ]
-    return found
+    return [
+        Seam(consumer, provider, tuple(sorted(some)), tuple(sorted(uses[provider])))
+        for provider, some in sorted(names.items())
+    ]
 
 
 def _taken(engine: Engine, consumer: str) -> Iterator[tuple[Entity, int, int]]:

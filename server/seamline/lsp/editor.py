@@ -19,6 +19,9 @@ class EditorSettings:
     show_references: str = ""
     """`showReferencesCommand`: a command of the client that takes (uri, position, locations) and shows them. Without it
     a lens is text that cannot be clicked."""
+    dismiss: str = ""
+    """`dismissCommand`: a command of the client that takes (uri, fingerprint, start), asks why a finding is no problem and
+    hands all of it to `seamline.dismissFinding`. Without it nobody is asked why."""
 
     @staticmethod
     def of(section: object, before: EditorSettings | None = None) -> EditorSettings:
@@ -31,4 +34,6 @@ class EditorSettings:
             changes["code_lens"] = section["codeLens"]
         if isinstance(section.get("showReferencesCommand"), str):
             changes["show_references"] = section["showReferencesCommand"]
+        if isinstance(section.get("dismissCommand"), str):
+            changes["dismiss"] = section["dismissCommand"]
         return replace(settings, **changes)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from seamline.crew.standing import StandingFindings
     from seamline.interface.violation import Violation
     from seamline.remembering import State
     from seamline.workspace.discovery import Discovery
@@ -71,6 +72,8 @@ class Folder:
         self.offers = Offers(self)
         self.known = Known()
         """The violations that were accepted for now."""
+        self.standing: StandingFindings | None = None
+        """What agents found, once they did."""
         self.open: dict[str, Document] = {}
         self.engine.prefer(self.open)
         self._taken: dict[str, Taken] = {}
@@ -147,6 +150,8 @@ class Folder:
         """Let the engine work by the current settings."""
         self.generation += 1
         self.engine.set_settings(self.settings)
+        if self.standing is not None:
+            self.standing.judge_again()
         self.changed.update(self.engine.files.blobs)
 
     # -- violations -------------------------------------------------------------------------------------------------
@@ -193,6 +198,9 @@ class Folder:
     def _update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
         self.generation += 1
         self.engine.update(path, blob, digest)
+        if self.standing is not None:
+            self.standing.moved(path)
+            self.changed |= self.engine.findings.take_changed()
 
     def _with_open(self, layout: Discovery) -> Discovery:
         """A layout that also has the open files which are not on disk yet."""

@@ -24,6 +24,7 @@ from seamline.lsp.indexing import Tools
 from seamline.lsp.pulling import Pull
 from seamline.lsp.pump import Gathering, Pump
 from seamline.lsp.refreshing import Refreshing
+from seamline.lsp.reviews import Reviews
 from seamline.lsp.runs import Runs
 from seamline.lsp.status import Status
 from seamline.lsp.workplace import Workplace
@@ -74,6 +75,7 @@ class Session:
         self._disk = Background("disk", loop)
         self._extraction = Background("extraction", loop)
         self.accepting = Accepting(self._disk, self.publisher, self.status, self.wake)
+        self.reviews = Reviews(link, client, self.status, self._disk, self.quiet, self.wake)
         self._tools = Tools(loop, self._disk, self._extraction, self._disk.run(Store.open))
         self._waiting: list[asyncio.Future[None]] = []
         self._failures = 0
@@ -124,6 +126,7 @@ class Session:
         self.publisher.removed(workplace.folder)
         self.configuring.left(workplace)
         self.accepting.left(workplace.folder)
+        self.reviews.left(workplace.folder)
         self.runs.left(workplace.indexer)
 
     def _settings_touched(self, workplace: Workplace) -> None:
@@ -284,6 +287,7 @@ class Session:
                 self._collecting.settled()
             for workplace in self.workplaces:
                 workplace.look_back.settled()
+                self.reviews.settled(workplace.folder)
             self.status.quiescent(True)
             self._refreshing.settled(tuple(place.folder.engine.references.generation for place in self.workplaces))
 
@@ -304,6 +308,7 @@ class Session:
         if self._closed:
             return
         self._closed = True
+        self.reviews.close()
         for workplace in self.workplaces:
             workplace.stop()
             workplace.indexer.remember()

@@ -104,8 +104,9 @@ class Progress:
     DELAY = 0.3
     PACE = 0.1
 
-    def __init__(self, link: Link, token: str, title: str) -> None:
+    def __init__(self, link: Link, token: str, title: str, unit: str = "files") -> None:
         self.token = token
+        self._unit = unit
         self._link = link
         self._title = title
         self._shown = False
@@ -115,14 +116,16 @@ class Progress:
         self._timer = link.loop.call_later(self.DELAY, self._create)
 
     def report(self, done: int, total: int) -> None:
-        """`done` of `total` files are done."""
+        """`done` of `total` are done."""
         now = self._link.loop.time()
         if not self._shown or self._ended or now - self._last < self.PACE:
             return
         self._last = now
         # A second look at the disk may find more to do. LSP wants the percentage to rise; the counts say how it is.
         self._percentage = max(self._percentage, 100 * done // total if total else 100)
-        self._send(types.WorkDoneProgressReport(message=f"{done:,}/{total:,} files", percentage=self._percentage))
+        self._send(
+            types.WorkDoneProgressReport(message=f"{done:,}/{total:,} {self._unit}", percentage=self._percentage)
+        )
 
     def end(self, message: str) -> None:
         """The work is over."""

@@ -73,6 +73,11 @@ class Document:
         """Whether the text is, or may be, another than when it was opened or last saved."""
         return not self.in_sync or self._text != self._saved
 
+    @property
+    def last_saved(self) -> bytes:
+        """The text as it was when it was opened or last saved."""
+        return self._saved
+
     def saved(self) -> None:
         """The text was written to disk."""
         self._saved = self._text

@@ -19,10 +19,14 @@ def options(_client: Client) -> types.SaveOptions:
 
 
 def handle(session: Session, params: types.DidSaveTextDocumentParams) -> None:
-    """Have the disk looked at, and the text of an open source read as a whole."""
+    """Have the disk looked at, the text of an open source read as a whole, and what changed in it reviewed."""
+    before = None
     if (document := session.documents.get(params.text_document.uri)) is not None:
+        before = document.last_saved
         document.saved()
     if (found := session.find(params.text_document.uri)) is not None:
         found.workplace.told([found.path])
         if found.folder.saved(found.path):
             session.edited(params.text_document.uri)
+        if before is not None:
+            session.reviews.saved(found.folder, found.path, before)

@@ -1,0 +1,83 @@
+"""Asks the person at the editor whether code may be sent, once they asked for a review, and shows them what.
+
+Opens no window by itself: only a command of the user comes here. What consent is, `seamline.crew.consent` decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final
+
+from lsprotocol import types
+
+from seamline.crew.casting import data_folder, user_folder
+from seamline.crew.consent import agree, endpoint, has_agreed
+from seamline.crew.planning import estimate, shown
+from seamline.lsp.convert import uri_of
+from seamline.report.output import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seamline.crew.consent import Endpoint
+    from seamline.crew.planning import Plan
+    from seamline.crew.running import Crew
+    from seamline.lsp.capabilities import Client
+    from seamline.lsp.protocol import Link
+
+NO_KEY: Final = "agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own"
+_ONCE, _ALWAYS, _SHOW = "Send Once", "Always in This Workspace", "Show What Is Sent"
+
+
+def where() -> Endpoint | None:
+    """Where a model is asked; from the environment of the process, which the editor sets."""
+    return endpoint(os.environ)
+
+
+def agreed(root: Path, address: str) -> bool:
+    """Whether reviews may go on without asking."""
+    return has_agreed(user_folder(), root, address)
+
+
+class Consenting:
+    """The questions to one client."""
+
+    def __init__(self, link: Link, client: Client) -> None:
+        self._link = link
+        self._client = client
+
+    async def may_send(self, crew: Crew, plan: Plan, to: Endpoint) -> bool:
+        """Whether the user lets this be sent: asked with what it would cost, unless they agreed for good."""
+        if agreed(crew.root, to.address):
+            return True
+        actions = [types.MessageActionItem(title=title) for title in (_ONCE, _ALWAYS, _SHOW)]
+        question = types.ShowMessageRequestParams(
+            types.MessageType.Info, f"Seamline: send {estimate(plan, to, crew.prices)}?", actions
+        )
+        while True:
+            answer: Any = await self._link.request(types.WINDOW_SHOW_MESSAGE_REQUEST, question)
+            title = getattr(answer, "title", None)
+            if title == _SHOW:
+                await self._show(crew.root, shown(plan, to))
+                continue
+            if title == _ALWAYS:
+                agree(user_folder(), crew.root, to.address)
+            return title in (_ONCE, _ALWAYS)
+
+    def say(self, message: str) -> None:
+        """To the user, who asked for something."""
+        said = types.ShowMessageParams(types.MessageType.Info, f"Seamline: {message}")
+        self._link.send(types.WINDOW_SHOW_MESSAGE, said)
+
+    async def _show(self, root: Path, text: str) -> None:
+        """Open the requests in the editor, or say where they are."""
+        file = data_folder() / "previews" / f"{blake2b(os.fsencode(root), digest_size=8).hexdigest()}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, text.encode("utf-8", "replace"))
+        if self._client.shows_documents:
+            params = types.ShowDocumentParams(uri=uri_of(str(file)), take_focus=True)
+            await asyncio.wait_for(self._link.request(types.WINDOW_SHOW_DOCUMENT, params), 10)
+        else:
+            self.say(f"what would be sent is in {file}")
