@@ -22,11 +22,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
     Script = Sequence[str]
 
@@ -69,6 +70,22 @@ class MessagesAPI:
             yield self
         if self.mistake is not None:
             raise self.mistake
+
+    @contextlib.contextmanager
+    def in_thread(self) -> Iterator[MessagesAPI]:
+        """The same for who has no loop."""
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread.start()
+        running = self.running()
+        asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(10)
+        try:
+            yield self
+        finally:
+            asyncio.run_coroutine_threadsafe(running.__aexit__(None, None, None), loop).result(10)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
+            loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

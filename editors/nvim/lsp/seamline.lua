@@ -37,7 +37,7 @@ return {
       on_dir(root)
     end
   end,
-  init_options = { showReferencesCommand = "seamline.showReferences" },
+  init_options = { showReferencesCommand = "seamline.showReferences", dismissCommand = "seamline.dismiss" },
   settings = { seamline = { codeLens = true } },
   on_exit = function(_, _, client_id)
     -- Neovim 0.12 keeps those of files that are not open, and would show them beside those of the next server.
@@ -46,6 +46,17 @@ return {
     end)
   end,
   commands = {
+    -- A finding of agents is no problem: say why, and it is not shown again.
+    ["seamline.dismiss"] = function(command, context)
+      vim.ui.input({ prompt = "Not a problem, because: " }, function(reason)
+        local client = vim.lsp.get_client_by_id(context.client_id)
+        if reason and client then
+          local arguments = vim.list_extend({}, command.arguments)
+          table.insert(arguments, reason)
+          client:request("workspace/executeCommand", { command = "seamline.dismissFinding", arguments = arguments })
+        end
+      end)
+    end,
     -- What a code lens runs: the uses that it counts, in the quickfix list.
     ["seamline.showReferences"] = function(command, context)
       local client = assert(vim.lsp.get_client_by_id(context.client_id))

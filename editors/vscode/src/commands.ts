@@ -22,12 +22,10 @@ export function register(
     install: () => withProgress(server, status, environments, own),
     menu: () => menu(status.state),
     explainRule: (rule?: string) => rules.explain(programOf(server), rule),
-    debugInformation: async () => {
-      const content = await server.ask("seamline.debugDump");
-      await vscode.window.showTextDocument(
-        await vscode.workspace.openTextDocument({ content, language: "plaintext" }),
-      );
-    },
+    debugInformation: () => show(server, "seamline.debugDump"),
+    review: () => server.ask("seamline.reviewFile", activeFile()),
+    agentRun: () => show(server, "seamline.lastRun"),
+    dismiss: (uri: string, fingerprint: string, start: number) => dismiss(server, uri, fingerprint, start),
     showLog: () => server.log.show(),
     showServerLog: () => server.serverLog.show(),
     setKey: async () => ((await key.ask()) ? server.restart() : undefined),
@@ -49,6 +47,38 @@ export function register(
     }),
   );
   return vscode.Disposable.from(rules, ...registered);
+}
+
+/** What a command of the server says, as a document. */
+async function show(server: SeamlineServer, command: string): Promise<void> {
+  const content = await server.ask<string>(command);
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ content, language: "plaintext" }),
+  );
+}
+
+/** A finding of agents is no problem: say why, and it is not shown again. */
+async function dismiss(
+  server: SeamlineServer,
+  uri: string,
+  fingerprint: string,
+  start: number,
+): Promise<void> {
+  const reason = await vscode.window.showInputBox({
+    title: "Not a problem, because ...",
+    prompt: "The finding is not shown again. Your reason is kept with it, on this machine.",
+  });
+  if (reason !== undefined) {
+    await server.ask("seamline.dismissFinding", uri, fingerprint, start, reason);
+  }
+}
+
+function activeFile(): string {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) {
+    throw new Error("no file is open");
+  }
+  return editor.document.uri.toString();
 }
 
 function programOf(server: SeamlineServer): string {

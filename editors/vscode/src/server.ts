@@ -46,11 +46,11 @@ export class SeamlineServer {
   }
 
   /** Ask the server to run one of its commands. */
-  ask(command: string): Promise<string> {
+  ask<Answer>(command: string, ...given: (string | number)[]): Promise<Answer> {
     if (this.client === undefined) {
       throw new Error("the server is not running");
     }
-    return this.client.sendRequest("workspace/executeCommand", { command });
+    return this.client.sendRequest("workspace/executeCommand", { command, arguments: given });
   }
 
   /** Stop what runs, look for a server anew and start it; first do `between`, when nothing runs. */
@@ -165,6 +165,7 @@ export class SeamlineServer {
       initializationOptions: {
         codeLens: vscode.workspace.getConfiguration("seamline").get("codeLens", true),
         showReferencesCommand: SHOW_REFERENCES,
+        dismissCommand: "seamline.dismiss",
       },
       middleware: lenses,
       initializationFailedHandler: () => false,

@@ -5,6 +5,7 @@ export interface Report {
   readonly health: "ok" | "warning" | "error";
   /** Everything the server was told has been worked on and sent. */
   readonly quiescent: boolean;
+  /** What is wrong, and what to do; where all is well, what else there is to know. */
   readonly message: string;
   /** Files that the index holds, of all that it will hold. */
   readonly indexed: number;
@@ -86,8 +87,9 @@ function running(version: string, report: Report | undefined): Shown {
       level: "plain",
     };
   }
+  const more = report.message && ` ${report.message}`;
   return report.quiescent
-    ? { text: "$(check) Seamline", tooltip: `${name}: ${files} indexed.`, level: "plain" }
+    ? { text: "$(check) Seamline", tooltip: `${name}: ${files} indexed.${more}`, level: "plain" }
     : { text: "$(sync~spin) Seamline", tooltip: `${name} is checking ${files}.`, level: "plain" };
 }
 

@@ -73,7 +73,8 @@ class Consenting:
 
     async def _show(self, root: Path, text: str) -> None:
         """Open the requests in the editor, or say where they are."""
-        file = data_folder() / "previews" / f"{blake2b(os.fsencode(root), digest_size=8).hexdigest()}.txt"
+        folder = data_folder() / "previews" / blake2b(os.fsencode(root), digest_size=8).hexdigest()
+        file = folder / f"sent-of-{root.name}.txt"
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, text.encode("utf-8", "replace"))
         if self._client.shows_documents:

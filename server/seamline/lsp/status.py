@@ -40,9 +40,9 @@ class Status:
         self._timer: asyncio.TimerHandle | None = None
 
     def fault(self, part: str, health: str, message: str) -> None:
-        """Something works less well than it should; `message` says what and what to do."""
+        """Something works less well than it should; `message` says what and what to do. With "ok", it is only worth knowing."""
         if self._faults.get(part) != (health, message):
-            logger.warning("%s: %s", part, message)
+            logger.log(logging.INFO if health == "ok" else logging.WARNING, "%s: %s", part, message)
         self._faults[part] = (health, message)
         self._later()
 

@@ -45,20 +45,35 @@ _LENSES = """(vim.cmd.redraw() and vim.iter(vim.api.nvim_buf_get_extmarks(0, -1,
 class Neovim:
     """One editor process."""
 
-    def __init__(self, home: Path, root: Path, installed: Mapping[str, Path] = AS_PACKAGE) -> None:
+    def __init__(
+        self,
+        home: Path,
+        root: Path,
+        installed: Mapping[str, Path] = AS_PACKAGE,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.root = root
         for place, target in {"config/nvim/init.lua": _INIT, **installed}.items():
             (home / place).parent.mkdir(parents=True, exist_ok=True)
             (home / place).symlink_to(target)
         binary = os.environ.get("SEAMLINE_TEST_NVIM", str(_BIN / "nvim"))
-        command = ["/usr/bin/env", *self._environment(home), binary, "--embed", "--headless", "-n", "-i", "NONE"]
+        command = [
+            "/usr/bin/env",
+            *self._environment(home, environment or {}),
+            binary,
+            "--embed",
+            "--headless",
+            "-n",
+            "-i",
+            "NONE",
+        ]
         self.api = pynvim.attach("child", argv=command)
         self._pid: int = self.api.funcs.getpid()
         self._closed = False
         self.api.command(f"cd {root}")
 
     @staticmethod
-    def _environment(home: Path) -> list[str]:
+    def _environment(home: Path, more: Mapping[str, str]) -> list[str]:
         folders = {f"XDG_{kind.upper()}_HOME": home / kind for kind in ("config", "data", "state", "cache", "runtime")}
         values = {
             **folders,
@@ -66,6 +81,7 @@ class Neovim:
             "PATH": f"{_BIN}{os.pathsep}{os.environ['PATH']}",
             "LC_ALL": "C.UTF-8",
             "SEAMLINE_CACHE_DIR": "off",
+            **more,
         }
         return [f"{name}={value}" for name, value in values.items()]
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tests.editors.nvim.neovim import Neovim
 
 RULES = sorted(REPORTED)
-COMMANDS = ["debug", "explain", "fix", "index", "jump", "log", "restart", "status"]
+COMMANDS = ["debug", "explain", "fix", "index", "jump", "log", "restart", "review", "run", "status", "withdraw"]
 
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
         ("Seamline ", COMMANDS),
-        ("Seamline re", ["restart"]),
+        ("Seamline re", ["restart", "review"]),
         ("'<,'>Seamline fi", ["fix"]),
         ("Seamline explain missing-", [rule for rule in RULES if rule.startswith("missing-")]),
         ("Seam explain missing-a", ["missing-argument"]),
@@ -49,6 +49,8 @@ def test_every_rule_is_completed(neovim: Neovim, tmp_path: Path) -> None:
         ("Seamline fix", "no server is attached to this buffer"),
         ("Seamline jump", "no server is attached to this buffer"),
         ("Seamline debug", "no server is attached to this buffer"),
+        ("Seamline review", "no server is attached to this buffer"),
+        ("Seamline run", "no server is attached to this buffer"),
         ("Seamline nonsense", "there is no `:Seamline nonsense`; there are " + ", ".join(COMMANDS)),
         ("Seamline explain nonsense", "there is no rule 'nonsense'; `seamline explain` lists them"),
         (

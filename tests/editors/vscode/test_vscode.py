@@ -13,6 +13,8 @@ from zipfile import ZipFile
 
 import pytest
 from tests.editors.vscode.conftest import EXTENSION
+from tests.support import models
+from tests.support.messages_api import MessagesAPI
 
 if TYPE_CHECKING:
     from tests.editors.vscode.conftest import VSCode
@@ -42,4 +44,6 @@ def test_in_the_extension_host(vscode: VSCode, wheel: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize("script", sorted(path.name for path in (EXTENSION / "test" / "workbench").glob("*.test.mjs")))
 def test_in_the_workbench(vscode: VSCode, vsix: Path, wheel: Path, tmp_path: Path, script: str) -> None:
     # Where `PICTURES` is set (`make screenshots`), what is seen on the way is kept there.
-    vscode.run(f"test/workbench/{script}", VSIX=str(vsix), WHEEL=str(wheel), FAILURES=str(tmp_path))
+    with MessagesAPI(models.speaking(models.competent)).in_thread() as api:
+        environment = {"VSIX": str(vsix), "WHEEL": str(wheel), "FAILURES": str(tmp_path), "MODEL": api.address}
+        vscode.run(f"test/workbench/{script}", **environment)

@@ -30,15 +30,26 @@ end
 
 ---@param command string
 ---@param take fun(result: any)
-local function execute(command, take)
+---@param arguments? any[]
+local function execute(command, take, arguments)
   local client = server.client_or_complain()
   if client then
-    client:request("workspace/executeCommand", { command = command }, function(err, result)
+    client:request("workspace/executeCommand", { command = command, arguments = arguments }, function(err, result)
       if err then
         server.complain(err.message)
       else
         take(result)
       end
+    end)
+  end
+end
+
+---@param command string
+---@param name string
+local function show(command, name)
+  return function()
+    execute(command, function(text)
+      require("seamline.scratch").open("seamline://" .. name, vim.split(text, "\n"), "text")
     end)
   end
 end
@@ -51,13 +62,7 @@ end
 
 ---@type table<string, seamline.Command>
 local commands = {
-  debug = {
-    run = function()
-      execute("seamline.debugDump", function(text)
-        require("seamline.scratch").open("seamline://debug", vim.split(text, "\n"), "text")
-      end)
-    end,
-  },
+  debug = { run = show("seamline.debugDump", "debug") },
   explain = {
     run = function(rule)
       require("seamline.rules").explain(rule)
@@ -83,9 +88,20 @@ local commands = {
   },
   log = { run = log },
   restart = { run = restart },
+  review = {
+    run = function()
+      execute("seamline.reviewFile", function() end, { vim.uri_from_bufnr(0) })
+    end,
+  },
+  run = { run = show("seamline.lastRun", "run") },
   status = {
     run = function()
       vim.notify(require("seamline.status").sentence(vim.api.nvim_get_current_buf()))
+    end,
+  },
+  withdraw = {
+    run = function()
+      execute("seamline.withdrawConsent", function() end)
     end,
   },
 }

@@ -8,7 +8,7 @@ local M = {}
 ---@class seamline.Status
 ---@field health "ok"|"warning"|"error"
 ---@field quiescent boolean everything that the server was told has been worked on
----@field message string what is wrong, and what to do
+---@field message string what is wrong, and what to do; or, where all is well, what else there is to know
 ---@field indexed integer
 ---@field total integer
 
@@ -85,7 +85,10 @@ function M.sentence(bufnr)
   local state = status.quiescent and "ready" or "working"
   local files = ("%d of %d files read"):format(status.indexed, status.total)
   local sentence = ("Seamline is %s: %s in %s."):format(state, files, client.root_dir or "no folder")
-  return status.health == "ok" and sentence or ("%s\n%s: %s"):format(sentence, status.health, status.message)
+  if status.health == "ok" then
+    return status.message == "" and sentence or ("%s\n%s"):format(sentence, status.message)
+  end
+  return ("%s\n%s: %s"):format(sentence, status.health, status.message)
 end
 
 return M

@@ -42,6 +42,13 @@ const STATES: [string, State, string, RegExp, string, string?][] = [
   ],
   ["checking", running({ quiescent: false }), "$(sync~spin) Seamline", /checking/, "plain"],
   ["ready", running({}), "$(check) Seamline", /0\.1\.0: 1,202 files indexed/, "plain"],
+  [
+    "ready, with more to say",
+    running({ message: "More." }),
+    "$(check) Seamline",
+    /indexed\. More\.$/,
+    "plain",
+  ],
   ["one file", running({ indexed: 1, total: 1 }), "$(check) Seamline", /1 file indexed/, "plain"],
   [
     "paused",
