@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamline.crew.evidence import source_of
 from seamline.crew.excerpts import excerpt, spans_of_definition, spans_of_use
 from seamline.interface.facts import Guard
 from seamline.interface.paths import in_tests
 from seamline.languages.python.entities import definition_of
+from seamline_agents.briefing import line_of
 from seamline_agents.flows.review import TASK
 from seamline_agents.handoffs import Brief
 
@@ -80,8 +82,11 @@ def brief_of(engine: Engine, seam: Seam) -> Brief | None:
     taken = [span for use in seam.uses for span in spans_of_use(views[1].symbols, consumer, *use)]
     if not offered or not taken:
         return None
+    whole = {seam.provider: provider, seam.consumer: consumer}
+    sides = f"Consumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}."
     return Brief(
-        f"{TASK}\nConsumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}.",
+        f"{TASK}\n{line_of(sides)}",
         provider={seam.provider: excerpt(provider, offered)},
         consumer={seam.consumer: excerpt(consumer, taken)},
+        source=lambda path: source_of(whole[path]) if path in whole else None,
     )
