@@ -39,16 +39,17 @@ class Answering:
     def __init__(self, model: Model, way: Way) -> None:
         self._model = model
         self._way = way
-        self.asked: list[dict[str, Any]] = []
+        self.answers: list[str] = []
+        """The steps of all its answers."""
 
     async def ask(self, request: Request, progress: Callable[[str], object]) -> Reply:
         asked = body(request, self._way)
-        self.asked.append(asked)
         if unanswered(asked):
             raise Failure(Fault.REJECTED, "tool_use ids were found without tool_result blocks")
         answer = Assembly(progress)
         answer.take(Event(beginning(asked)))
         for index, step in enumerate(self._model(asked)):
+            self.answers.append(step)
             for event in events_of(index, step, asked):
                 answer.take(Event(event))
         return answer.reply(self._way, request, "")
