@@ -125,7 +125,9 @@ class Brief:
     """What a session is given, and what its handoff is held against."""
 
     task: str
-    """What is asked, in words; goes into the request."""
+    """What is asked, in words of ours only; goes into the request."""
+    about: str = ""
+    """What it is asked about, in words that hold names of the program: data, as the files are."""
     provider: Mapping[str, str] = field(default_factory=dict)
     """The text of the files of the one side, by path."""
     consumer: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """The review of one seam: a reviewer looks, and a refuter tries to refute each finding (source article, sections 4 and 5.1).
 
 A refuter that fails leaves its finding unverified, and one that cannot tell does as well: only what somebody tried to refute
-and could not is verified. A reviewer that fails is a failure of the review, never an empty one.
+and could not is verified. A reviewer that fails is a failure of the review, never an empty one. Where the program itself tells
+its reviewers what to say, nobody's silence counts (`suspicion.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from seamline_agents.attention import Piece
 from seamline_agents.coordinator import REPAIRS, SessionFailedError
 from seamline_agents.flow import Back, Flow, Step, checked
 from seamline_agents.handoffs import Finding, Findings, Refutation
+from seamline_agents.suspicion import speaks_to_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +71,8 @@ async def review(
     if not isinstance(found, Findings):
         raise SessionFailedError(f"{reviewer.name}: it hands over no findings")
     chosen = list(dict.fromkeys(found.findings))[:MOST_FINDINGS]
+    if not chosen and (suspicion := speaks_to_reviewers(brief)):
+        raise SessionFailedError(f"{suspicion}; that nothing was found says nothing")
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_refuted(coordinator, refuter, brief, one, seam, around)) for one in chosen]
     return [task.result() for task in tasks]
@@ -84,6 +88,8 @@ async def _refuted(
     except SessionFailedError as error:
         return Verdict(finding, Standing.UNVERIFIED, f"the refuter failed: {error}")
     match said:
+        case Refutation(verdict="refuted") if suspicion := speaks_to_reviewers(brief):
+            return Verdict(finding, Standing.UNVERIFIED, f"{suspicion}; that it was refuted says nothing")
         case Refutation(verdict="refuted", reason=reason):
             return Verdict(finding, Standing.REFUTED, reason)
         case Refutation(verdict="stands", reason=reason):

@@ -69,7 +69,7 @@ class Verdicts:
 
 def key_of_review(brief: Brief, roles: Iterable[tuple[Role, str]]) -> str:
     """What a verdict depends on: both sides as they are sent, and each role with its model."""
-    parts = [brief.task, sorted(brief.provider.items()), sorted(brief.consumer.items())]
+    parts = [brief.task, brief.about, sorted(brief.provider.items()), sorted(brief.consumer.items())]
     parts += [(role.text, role.tools, role.effort, model) for role, model in roles]
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 

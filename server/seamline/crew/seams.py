@@ -13,7 +13,6 @@ from seamline.crew.excerpts import excerpt, spans_of_definition, spans_of_use
 from seamline.interface.facts import Guard
 from seamline.interface.paths import in_tests
 from seamline.languages.python.entities import definition_of
-from seamline_agents.briefing import line_of
 from seamline_agents.flows.review import TASK
 from seamline_agents.handoffs import Brief
 
@@ -83,9 +82,9 @@ def brief_of(engine: Engine, seam: Seam) -> Brief | None:
     if not offered or not taken:
         return None
     whole = {seam.provider: provider, seam.consumer: consumer}
-    sides = f"Consumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}."
     return Brief(
-        f"{TASK}\n{line_of(sides)}",
+        TASK,
+        about=f"Consumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}.",
         provider={seam.provider: excerpt(provider, offered)},
         consumer={seam.consumer: excerpt(consumer, taken)},
         source=lambda path: source_of(whole[path]) if path in whole else None,
