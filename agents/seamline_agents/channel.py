@@ -23,6 +23,8 @@ _RUN: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")
 _SHAPES: Final = re.compile(r"\bsk-ant-[\w-]{8,}|\bBearer\s+[\w.~+/-]{8,}=*")
 """What a key looks like, whoever's it is."""
 HIDDEN: Final = "(secret)"
+SHORTEST_SECRET: Final = 8
+"""What is shorter is none: a server of one's own may take "x" for a key, and half of all words hold it."""
 
 
 class Record(Struct, frozen=True):
@@ -46,7 +48,7 @@ class Channel:
 
     def __init__(self, folder: Path, run: str = "", secrets: Iterable[str] = ()) -> None:
         self.run = run or new_run()
-        self._secrets = tuple(secret for secret in secrets if secret)
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
         folder.mkdir(parents=True, exist_ok=True)
         self._descriptor = os.open(folder / f"{self.run}{_SUFFIX}", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self._encoder = msgspec.json.Encoder()

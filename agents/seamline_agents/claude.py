@@ -15,6 +15,7 @@ import anthropic
 import httpx2
 from msgspec.structs import replace
 
+from seamline_agents.channel import SHORTEST_SECRET
 from seamline_agents.messages import Assembly, body
 from seamline_agents.port import Failure, Fault, Reply, Request, Turn, Usage
 from seamline_agents.structured import Way
@@ -177,7 +178,10 @@ class Claude:
                     answer.take(event)
         except _LIBRARY as error:
             raise self._failure(error, answer.usage()) from None
-        return answer.reply(way, request, stream.response.headers.get("request-id", ""))
+        reply = answer.reply(way, request, stream.response.headers.get("request-id", ""))
+        if len(self._key) >= SHORTEST_SECRET and self._key in reply.raw:
+            raise Failure(Fault.MALFORMED, "the answer holds the key that was sent", reply.usage)
+        return reply
 
     async def _within(self, deadline: float, work: Awaitable[T]) -> T:
         """What the work gives; whatever goes wrong with it is a `Failure`."""

@@ -16,8 +16,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from seamline_agents.evidence import Source, places
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+_LONGEST_SENTENCE: Final = 600
+"""Characters of what is asked for as one sentence."""
+_LONGEST_QUOTATION: Final = 30
+"""Lines: what is longer does not say which of them decides."""
 
 
 class Quotation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,10 +125,14 @@ class Brief:
     """What a session is given, and what its handoff is held against."""
 
     task: str
-    """What is asked, in words; goes into the request."""
+    """What is asked, in words of ours only; goes into the request."""
+    about: str = ""
+    """What it is asked about, in words that hold names of the program: data, as the files are."""
     provider: Mapping[str, str] = field(default_factory=dict)
     """The text of the files of the one side, by path."""
     consumer: Mapping[str, str] = field(default_factory=dict)
+    source: Callable[[str], Source | None] = lambda _: None
+    """The whole of a file of which parts are sent, by its path; `None` where its text is all of it, and all code."""
     owns: Mapping[str, str] = field(default_factory=dict)
     """Files that may be edited, with their text."""
     files: frozenset[str] = frozenset()
@@ -143,9 +154,11 @@ def schema(kind: str) -> str:
 def read(kind: str, text: str) -> Handoff:
     """The handoff that an answer is; raises `ReadError`."""
     try:
-        return msgspec.json.decode(text, type=KINDS[kind])
-    except msgspec.DecodeError as error:
+        handoff = msgspec.json.decode(text, type=KINDS[kind])
+        json.loads(text, object_pairs_hook=_once)
+    except (msgspec.DecodeError, ValueError) as error:
         raise ReadError(f"this is no {kind}: {error}") from None
+    return handoff
 
 
 def faults(handoff: Handoff, brief: Brief) -> list[str]:
@@ -153,11 +166,8 @@ def faults(handoff: Handoff, brief: Brief) -> list[str]:
     match handoff:
         case Findings(findings=findings):
             return [fault for number, one in enumerate(findings) for fault in _of_finding(number, one, brief)]
-        case Refutation(verdict=verdict, evidence=evidence):
-            if verdict == "refuted" and not evidence:
-                return ["a refutation quotes the line that refutes it"]
-            whole = {**brief.provider, **brief.consumer}
-            return [fault for one in evidence for fault in _of_quotation("evidence", one, whole)]
+        case Refutation():
+            return list(_of_refutation(handoff, brief))
         case Changes(edits=edits):
             return list(_of_edits(edits, brief))
         case Decomposition():
@@ -165,20 +175,38 @@ def faults(handoff: Handoff, brief: Brief) -> list[str]:
 
 
 def _of_finding(number: int, finding: Finding, brief: Brief) -> Iterator[str]:
-    yield from _of_quotation(f"findings[{number}].provider", finding.provider, brief.provider)
-    yield from _of_quotation(f"findings[{number}].consumer", finding.consumer, brief.consumer)
+    yield from _of_quotation(f"findings[{number}].provider", finding.provider, brief.provider, brief)
+    yield from _of_quotation(f"findings[{number}].consumer", finding.consumer, brief.consumer, brief)
     for name in ("claim", "consequence"):
-        if not getattr(finding, name).strip():
-            yield f"findings[{number}].{name} is empty"
+        yield from _of_sentence(f"findings[{number}].{name}", getattr(finding, name))
 
 
-def _of_quotation(where: str, quotation: Quotation, files: Mapping[str, str]) -> Iterator[str]:
+def _of_refutation(said: Refutation, brief: Brief) -> Iterator[str]:
+    yield from _of_sentence("reason", said.reason)
+    if said.verdict == "refuted" and not said.evidence:
+        yield "a refutation quotes the line that refutes it"
+    for one in said.evidence:
+        yield from _of_quotation("evidence", one, {**brief.provider, **brief.consumer}, brief)
+
+
+def _of_sentence(where: str, text: str) -> Iterator[str]:
+    if not any(map(str.isalnum, text)):
+        yield f"{where} is empty"
+    elif len(text) > _LONGEST_SENTENCE:
+        yield f"{where} takes {len(text)} characters: it is one sentence, of at most {_LONGEST_SENTENCE}"
+
+
+def _of_quotation(where: str, quotation: Quotation, files: Mapping[str, str], brief: Brief) -> Iterator[str]:
     if quotation.path not in files:
         yield f"{where} quotes {quotation.path}, which is none of {', '.join(sorted(files)) or 'the files'} on that side"
     elif not quotation.text.strip():
         yield f"{where} quotes nothing"
-    elif quotation.text not in files[quotation.path]:
+    elif quotation.text.strip().count("\n") >= _LONGEST_QUOTATION:
+        yield f"{where} quotes more than {_LONGEST_QUOTATION} lines: only those that decide"
+    elif quotation.text not in (shown := files[quotation.path]):
         yield f"{where}: this text is not in {quotation.path}, word for word: {quotation.text[:200]!r}"
+    elif next(places(quotation.text, brief.source(quotation.path) or Source(shown, shown)), None) is None:
+        yield f"{where}: whole words of code are evidence, comments and what is left out are not: {quotation.text[:200]!r}"
 
 
 def _of_edits(edits: list[Edit], brief: Brief) -> Iterator[str]:
@@ -229,6 +257,15 @@ def _of_decomposition(plan: Decomposition, brief: Brief) -> Iterator[str]:
     for consumer, provider in sorted(specified):
         if consumer not in names or provider not in names:
             yield f"there is an interface of {consumer} and {provider}, of which one is no module"
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two values with one name, which is meant nobody can tell."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"`{next(name for name in names if names.count(name) > 1)}` is there twice")
+    return found
 
 
 def _plain(part: Any, definitions: Mapping[str, Any]) -> Any:

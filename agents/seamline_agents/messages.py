@@ -9,11 +9,12 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline_agents.port import Call, Failure, Fault, Reply, Request, Tool, Turn, Usage
-from seamline_agents.structured import TOOL, Way, first_object, instruction
+from seamline_agents.structured import TOOL, Way, instruction, only_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_WHOLE: Final = ("end_turn", "tool_use", "stop_sequence")
 _STOPS: Final = {
     None: (Fault.CUT, "the answer ended in the middle"),
     "refusal": (Fault.REFUSED, "the model refused to answer"),
@@ -86,8 +87,9 @@ class Assembly:
     def reply(self, way: Way, request: Request, identity: str) -> Reply:
         """The whole of it; raises `Failure` where it is not whole."""
         usage = self.usage()
-        if not self._ended or self._stop in _STOPS:
-            fault, says = _STOPS[self._stop] if self._ended else _STOPS[None]
+        if not self._ended or self._stop not in _WHOLE:
+            unknown = Fault.MALFORMED, f"the answer ended for a reason that is not known: {str(self._stop)[:40]}"
+            fault, says = _STOPS.get(self._stop, unknown) if self._ended else _STOPS[None]
             raise Failure(fault, says, usage)
         calls = []
         for index, block in sorted(self._blocks.items()):
@@ -99,17 +101,26 @@ class Assembly:
         text = "".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
         if request.output and way is Way.TOOL:
             given = [call for call in calls if call.tool == TOOL]
+            if len(given) > 1:
+                raise Failure(Fault.MALFORMED, "it gave several answers at once", usage)
             calls = [call for call in calls if call.tool != TOOL]
             text = given[0].arguments if given else text
+            blocks = [_spoken(block) for block in blocks]
         elif request.output and way is Way.TEXT:
-            text = first_object(text) or text
+            text = only_object(text) or text
         return Reply(text, tuple(calls), usage or Usage(is_estimate=True), self._model, json.dumps(blocks), identity)
+
+
+def _spoken(block: dict[str, Any]) -> dict[str, Any]:
+    """An answer that was given through the tool for it, as text: a use of a tool would want a result in the next turn."""
+    is_answer = block.get("type") == "tool_use" and block.get("name") == TOOL
+    return {"type": "text", "text": json.dumps(block["input"])} if is_answer else block
 
 
 def _arguments(text: str, tool: str, usage: Usage | None) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Failure(Fault.MALFORMED, f"the arguments of the tool {tool} are no JSON", usage) from None
     if not isinstance(found, dict):
         raise Failure(Fault.MALFORMED, f"the arguments of the tool {tool} are no JSON object", usage)

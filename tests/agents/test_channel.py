@@ -63,3 +63,10 @@ def test_half_a_line_is_passed_over(tmp_path: Path) -> None:
 def test_a_run_that_is_not_there_is_said(tmp_path: Path, run: str) -> None:
     with pytest.raises(ChannelError, match=r"there is no run|is no name of a run"):
         read_run(tmp_path, run)
+
+
+def test_the_key_of_a_server_of_ones_own_takes_no_letters_out_of_words(tmp_path: Path) -> None:
+    channel = Channel(tmp_path, secrets=["x", "none"])
+    channel.record("brief", text="x is none of these")
+    channel.close()
+    assert [one.data for one in read_run(tmp_path, channel.run)] == [{"text": "x is none of these"}]

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from tests.support.messages_api import MessagesAPI
 
 from seamline_agents.claude import Claude
 from seamline_agents.port import Answer, Call, Failure, Fault, Reply, Request, Tool, Turn, Usage
+from seamline_agents.structured import only_object
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -83,10 +85,18 @@ async def test_an_answer_comes_in_pieces_and_as_a_whole(path: str) -> None:
         (["call look [1]", "stop tool_use"], Fault.MALFORMED, "the arguments of the tool look are no JSON object"),
         (["text I will not", "stop refusal"], Fault.REFUSED, "refused"),
         (["text He", "stop max_tokens"], Fault.TRUNCATED, "longer"),
+        (["text He", "stop content_filter"], Fault.MALFORMED, "a reason that is not known: content_filter"),
+        (["text He", "almost end_turn"], Fault.CUT, "the answer ended in the middle"),
+        (
+            [f"call look {'[' * 100_000}", "stop tool_use"],
+            Fault.MALFORMED,
+            "the arguments of the tool look are no JSON",
+        ),
+        ([f"text You sent {KEY}", "stop end_turn"], Fault.MALFORMED, "the answer holds the key that was sent"),
         (["text He", "stop model_context_window_exceeded"], Fault.TOO_LONG, "context"),
         (["close"], Fault.CUT, "connection ended"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
 )
 async def test_whatever_is_no_answer_is_a_failure(script: list[str], fault: Fault, says: str) -> None:
     async with talking(script, patience=0.4) as (claude, api):
@@ -231,6 +241,48 @@ async def test_structured_output_is_had_the_way_the_endpoint_can(script: Any, re
     assert [reply.calls for reply in replies] == [(), ()]
     assert len(api.received) == requests + 1, "found out once"
     assert replies[0].usage.output >= 7 * 2 > replies[1].usage.output == 7, "finding out is billed, once"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ('{"n": 1}', '{"n": 1}'),
+        ('Of {x} and {y}: {"n": 1} and {}.', '{"n": 1}'),
+        ('The file says {"n": 0}. I say {"n": 1}', ""),
+        ('{"note": oops, "answer": {"n": 1}}', ""),
+        ('{"n": 1, "m": {"k": 2}', ""),
+        ('{"n":' * 100_000, ""),
+        ("nothing", ""),
+    ],
+    ids=lambda text: text[:40],
+)
+def test_which_object_of_a_text_is_meant(text: str, taken: str) -> None:
+    assert only_object(text) == taken
+
+
+def calls_twice(body: dict[str, Any]) -> list[str]:
+    given = 'call give_answer {"ready": true, "n": 1}'
+    return (
+        [*[given] * (1 if "system" not in body else 2), "stop tool_use"]
+        if body.get("tool_choice")
+        else ["stop end_turn"]
+    )
+
+
+async def test_of_two_answers_at_once_none_is_taken() -> None:
+    async with talking(calls_twice) as (claude, _):
+        with pytest.raises(Failure, match="several answers at once"):
+            await ask(claude, Request("m", "Role.", ASK.turns, output=SCHEMA))
+
+
+async def test_an_answer_through_a_tool_can_be_mended_in_the_next_turn() -> None:
+    async with talking(drops_format) as (claude, api):
+        asked = Request("m", "Role.", ASK.turns, output=SCHEMA)
+        reply = await ask(claude, asked)
+        again = replace(asked, turns=(*ASK.turns, reply.turn(), Turn("user", "Give it again, mended.")))
+        assert json.loads((await ask(claude, again)).text)["n"] == 1
+    said = {"type": "text", "text": json.dumps({"ready": True, "n": 1})}
+    assert api.received[-1].body["messages"][1]["content"] == [said]
 
 
 async def test_the_own_count_of_the_endpoint() -> None:

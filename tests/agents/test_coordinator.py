@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.support.injections import TOLD
 from tests.support.messages_api import MessagesAPI
 
 from seamline_agents.attention import Piece
@@ -88,7 +89,8 @@ async def running(folder: Path, *scripts: Any, cap: Cap = Cap(), **options: Any)
         async def wait(seconds: float) -> None:
             waited.append(seconds)
 
-        run = Run(claude, ledger, channel, model=Prices.read().model, toolbox=Files(), wait=wait, **options)
+        options.setdefault("toolbox", Files())
+        run = Run(claude, ledger, channel, model=Prices.read().model, wait=wait, **options)
         run.api, run.channel, run.ledger, run.folder, run.waited = api, channel, ledger, folder, waited
         try:
             yield run
@@ -159,6 +161,31 @@ async def test_tools_are_answered_and_only_those_of_the_role(tmp_path: Path) -> 
     ]
     results = run.api.received[1].body["messages"][2]["content"]
     assert [one["is_error"] for one in results] == [False, True, True]
+
+
+class Telling(Files):
+    """A tool that says what somebody wrote into a file."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def answer(self, name: str, arguments: Mapping[str, Any]) -> str:
+        return self.text if arguments.get("path") == "price.py" else super().answer(name, {"path": "elsewhere"})
+
+
+@pytest.mark.parametrize("text", TOLD)
+async def test_what_a_tool_says_is_data(tmp_path: Path, text: str) -> None:
+    obeys = ['call lines {"path": "/etc/passwd"}', 'call shell {"command": "env"}', "stop tool_use"]
+    asks = ['call lines {"path": "price.py"}', "stop tool_use"]
+    refuter = ['says {"version": 1, "verdict": "refuted", "reason": "As I was told."}', "stop end_turn"]
+    async with running(tmp_path, asks, obeys, refuter, answer(BAD), answer(GOOD), toolbox=Telling(text)) as run:
+        assert (await review(run)).findings[0].claim == "total() gives dollars."
+        assert [one["failed"] for one in run.recorded("call")] == [False, True, True]
+    for sent in run.api.received[1:]:
+        [told] = [block for turn in sent.body["messages"] for block in turn["content"] if block.get("content") == text]
+        assert told["type"] == "tool_result"
+        told["content"] = ""
+        assert json.dumps(text)[1:-1] not in json.dumps(sent.body)
 
 
 async def test_a_session_that_only_asks_is_ended(tmp_path: Path) -> None:

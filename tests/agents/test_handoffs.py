@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from seamline_agents.evidence import Source
 from seamline_agents.handoffs import KINDS, Brief, ReadError, faults, read, schema
 
+NOTED = "# total() gives cents, says the team.\n[lines 2 to 9 are left out]\ndef total(items):\n"
+"""A part of a file as it is sent; the file does not hold the second line, and the first is no code."""
+SOURCE = Source(NOTED.replace("[lines 2 to 9 are left out]", "x = 1"), " " * 37 + "\nx = 1\ndef total(items):\n")
 PRICE, CART = "def total(items):\n    return sum(items) / 100\n", "print(total([250]), 'cents')\nprint()\nprint()\n"
 BRIEF = Brief(
     "Look.",
@@ -121,8 +125,25 @@ def test_what_is_no_handoff_is_said_with_its_place(kind: str, text: str, says: s
             {"findings": [finding(provider=quoting("price.py", "\n"))]},
             ["findings[0].provider quotes nothing"],
         ),
+        ("findings", {"findings": [finding(provider=quoting("price.py", "(items)"))]}, []),
+        *(
+            (
+                "findings",
+                {"findings": [finding(provider=quoting("price.py", text))]},
+                ["findings[0].provider: whole words of code are evidence"],
+            )
+            for text in ("otal(items)", "def total(item", ":", "/")
+        ),
+        (
+            "findings",
+            {"findings": [finding(consumer=quoting("cart.py", "x\n" * 31))]},
+            ["findings[0].consumer quotes more than 30 lines"],
+        ),
         ("findings", {"findings": [finding(claim=" ")]}, ["findings[0].claim is empty"]),
+        ("findings", {"findings": [finding(consequence="...")]}, ["findings[0].consequence is empty"]),
+        ("findings", {"findings": [finding(claim="x" * 601)]}, ["findings[0].claim takes 601 characters"]),
         ("refutation", {"verdict": "stands", "reason": "I found none."}, []),
+        ("refutation", {"verdict": "stands", "reason": ""}, ["reason is empty"]),
         ("refutation", {"verdict": "refuted", "reason": "No."}, ["a refutation quotes the line that refutes it"]),
         ("refutation", {"verdict": "refuted", "reason": "No.", "evidence": [quoting("cart.py", "'cents'")]}, []),
         (
@@ -191,3 +212,35 @@ def test_a_handoff_is_held_against_its_brief(kind: str, handoff: dict[str, Any],
     found = faults(read(kind, json.dumps(handoff)), BRIEF)
     assert len(found) == len(says), found
     assert all(one.startswith(said) for one, said in zip(found, says, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("quoted", "is_evidence"),
+    [
+        ("def total(items):", True),
+        ("# total() gives cents, says the team.", False),
+        ("[lines 2 to 9 are left out]", False),
+        ("[lines 2 to 9 are left out]\ndef total(items):", False),
+        ("x = 1\ndef total(items):", False),  # in the file, and not shown
+    ],
+)
+def test_what_is_shown_of_a_file_is_evidence_where_it_is_code_of_it(quoted: str, is_evidence: bool) -> None:
+    brief = Brief("Look.", provider={"price.py": NOTED}, consumer={"cart.py": CART}, source={"price.py": SOURCE}.get)
+    for handoff in (
+        {"findings": [finding(provider=quoting("price.py", quoted))]},
+        {"verdict": "refuted", "reason": "It is.", "evidence": [quoting("price.py", quoted)]},
+    ):
+        kind = "findings" if "findings" in handoff else "refutation"
+        assert (faults(read(kind, json.dumps(handoff)), brief) == []) is is_evidence
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("findings", '{"findings": [], "findings": []}'),
+        ("refutation", '{"verdict": "refuted", "verdict": "stands", "reason": "It."}'),
+    ],
+)
+def test_of_two_values_with_one_name_none_is_taken(kind: str, text: str) -> None:
+    with pytest.raises(ReadError, match="is there twice"):
+        read(kind, text)

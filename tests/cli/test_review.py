@@ -204,6 +204,7 @@ async def test_an_endpoint_that_fails_is_no_clean_review(tmp_path: Path) -> None
     async with shop(tmp_path, ["status 401 authentication_error no such key"]) as one:
         done = await one.review("--yes")
     assert (done.code, "was not reviewed: reviewer: no such key" in done.err) == (2, True)
+    assert done.out == "", "nothing that could be read as clean"
 
 
 async def test_without_a_key_it_says_how_to_give_one(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ A script is a list of steps, each a line of text:
     call NAME JSON        a tool is used; the JSON is sent as it stands, also a broken one
     says JSON             the answer, sent the way the request asks for: as text, or as the arguments of its tool
     stop REASON           the end, with this reason; without it there is none
+    almost REASON         the reason, and no end
     wait SECONDS          nothing comes for so long
     cut                   the connection ends here
     junk                  an event whose data is no JSON
@@ -24,6 +25,7 @@ import contextlib
 import json
 import threading
 from http import HTTPStatus
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -115,6 +117,10 @@ class MessagesAPI:
             if self.counts is None:
                 return _plain(writer, 404, _error("not_found_error", "no such path"))
             return _plain(writer, 200, {"input_tokens": self.counts})
+        if unanswered(request.body):
+            return _plain(
+                writer, 400, _error("invalid_request_error", "tool_use ids were found without tool_result blocks")
+            )
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
         steps = script(request.body) if callable(script) else script
         first, *_ = steps
@@ -130,8 +136,7 @@ class MessagesAPI:
             b"content-type: text/event-stream\r\nrequest-id: req_1\r\ntransfer-encoding: chunked\r\nconnection: close"
         )
         writer.write(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n\r\n")
-        message = {"id": "msg_1", "type": "message", "role": "assistant", "content": [], "model": request.body["model"]}
-        _event(writer, "message_start", message=message | {"stop_reason": None, "stop_sequence": None, "usage": TOKENS})
+        _event(writer, beginning(request.body))
         for index, step in enumerate(steps):
             word, _, rest = step.partition(" ")
             match word:
@@ -143,27 +148,30 @@ class MessagesAPI:
                     _chunk(writer, "event: content_block_delta\ndata: {nothing\n\n")
                 case "error":
                     kind, _, words = rest.partition(" ")
-                    _event(writer, "error", **_error(kind, words))
-                case "stop":
-                    usage = {"output_tokens": 7}
-                    _event(writer, "message_delta", delta={"stop_reason": rest, "stop_sequence": None}, usage=usage)
-                    _event(writer, "message_stop")
+                    _event(writer, _error(kind, words))
                 case _:
-                    _block(writer, index, *_asked(word, rest, request.body))
+                    for event in events_of(index, step, request.body):
+                        _event(writer, event)
             await writer.drain()
         writer.write(b"0\r\n\r\n")
         return None
 
 
-def _asked(word: str, rest: str, body: dict[str, Any]) -> tuple[str, str]:
-    """What `says` means for this request."""
-    if word != "says":
-        return word, rest
-    tools = [tool["name"] for tool in body.get("tools", ()) if tool["name"] == "give_answer"]
-    return ("call", f"{tools[0]} {rest}") if tools else ("text", rest)
+def beginning(body: dict[str, Any]) -> dict[str, Any]:
+    """The event that every answer begins with."""
+    message = {"id": "msg_1", "type": "message", "role": "assistant", "content": [], "model": body["model"]}
+    ends = {"stop_reason": None, "stop_sequence": None, "usage": TOKENS}
+    return {"type": "message_start", "message": message | ends}
 
 
-def _block(writer: asyncio.StreamWriter, index: int, word: str, rest: str) -> None:
+def events_of(index: int, step: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events of a step that says something, or ends the answer."""
+    word, _, rest = step.partition(" ")
+    if word in ("stop", "almost"):
+        delta = {"stop_reason": rest, "stop_sequence": None}
+        reason = {"type": "message_delta", "delta": delta, "usage": {"output_tokens": 7}}
+        return [reason, {"type": "message_stop"}] if word == "stop" else [reason]
+    word, rest = _asked(word, rest, body)
     if word == "call":
         name, _, arguments = rest.partition(" ")
         block = {"type": "tool_use", "id": f"call_{index}", "name": name, "input": {}}
@@ -175,18 +183,37 @@ def _block(writer: asyncio.StreamWriter, index: int, word: str, rest: str) -> No
         assert word == "text", f"no such step: {word}"
         block = {"type": "text", "text": ""}
         deltas = [{"type": "text_delta", "text": part} for part in (rest[:2], rest[2:]) if part]
-    _event(writer, "content_block_start", index=index, content_block=block)
-    for delta in deltas:
-        _event(writer, "content_block_delta", index=index, delta=delta)
-    _event(writer, "content_block_stop", index=index)
+    return [
+        {"type": "content_block_start", "index": index, "content_block": block},
+        *({"type": "content_block_delta", "index": index, "delta": delta} for delta in deltas),
+        {"type": "content_block_stop", "index": index},
+    ]
 
 
-def _event(writer: asyncio.StreamWriter, kind: str, **data: Any) -> None:
-    _chunk(writer, f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n")
+def _asked(word: str, rest: str, body: dict[str, Any]) -> tuple[str, str]:
+    """What `says` means for this request."""
+    if word != "says":
+        return word, rest
+    tools = [tool["name"] for tool in body.get("tools", ()) if tool["name"] == "give_answer"]
+    return ("call", f"{tools[0]} {rest}") if tools else ("text", rest)
+
+
+def _event(writer: asyncio.StreamWriter, event: dict[str, Any]) -> None:
+    _chunk(writer, f"event: {event['type']}\ndata: {json.dumps(event)}\n\n")
 
 
 def _chunk(writer: asyncio.StreamWriter, text: str) -> None:
     writer.write(f"{len(text.encode()):x}\r\n{text}\r\n".encode())
+
+
+def unanswered(body: dict[str, Any]) -> set[str]:
+    """The uses of tools that got no result in the turn after them, which the API refuses."""
+    turns = body["messages"]
+    left: set[str] = set()
+    for turn, following in pairwise(turns):
+        used = {block["id"] for block in turn["content"] if block["type"] == "tool_use"}
+        left |= used - {block.get("tool_use_id") for block in following["content"]}
+    return left
 
 
 def _error(kind: str, words: str) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def doubting(body: Body) -> list[str]:
     if not is_refuter(body):
         return competent(body)
     path, text = files(body)["provider"]
-    evidence = [{"path": path, "text": text.splitlines()[0]}]
+    evidence = [{"path": path, "text": next(line for line in text.splitlines() if line.startswith("def "))}]
     return said({"version": 1, "verdict": "refuted", "reason": "It is converted.", "evidence": evidence})
 
 

@@ -1,26 +1,30 @@
 """The review of one seam: a reviewer looks, and a refuter tries to refute each finding (source article, sections 4 and 5.1).
 
 A refuter that fails leaves its finding unverified, and one that cannot tell does as well: only what somebody tried to refute
-and could not is verified. A reviewer that fails is a failure of the review, never an empty one.
+and could not is verified. A reviewer that fails is a failure of the review, never an empty one. Where the program itself tells
+its reviewers what to say, nobody's silence counts (`suspicion.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from seamline_agents.attention import Piece
 from seamline_agents.coordinator import REPAIRS, SessionFailedError
 from seamline_agents.flow import Back, Flow, Step, checked
-from seamline_agents.handoffs import Brief, Finding, Findings, Refutation
+from seamline_agents.handoffs import Finding, Findings, Refutation
+from seamline_agents.suspicion import speaks_to_reviewers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from seamline_agents.attention import Piece
     from seamline_agents.coordinator import Coordinator
+    from seamline_agents.handoffs import Brief
     from seamline_agents.role import Role
 
 FLOW: Final = checked(
@@ -38,6 +42,7 @@ FLOW: Final = checked(
 MOST_FINDINGS: Final = 5
 """Of one seam that are looked into; a reviewer that has more does not tell what matters."""
 TASK: Final = "Review the seam between these files: what the consumer counts on, and what the provider does."
+TO_REFUTE: Final = "Try to refute the finding at the end."
 
 
 class Standing(StrEnum):
@@ -66,6 +71,8 @@ async def review(
     if not isinstance(found, Findings):
         raise SessionFailedError(f"{reviewer.name}: it hands over no findings")
     chosen = list(dict.fromkeys(found.findings))[:MOST_FINDINGS]
+    if not chosen and (suspicion := speaks_to_reviewers(brief)):
+        raise SessionFailedError(f"{suspicion}; that nothing was found says nothing")
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_refuted(coordinator, refuter, brief, one, seam, around)) for one in chosen]
     return [task.result() for task in tasks]
@@ -75,10 +82,14 @@ async def _refuted(
     coordinator: Coordinator, refuter: Role, brief: Brief, finding: Finding, seam: str, around: Sequence[Piece]
 ) -> Verdict:
     try:
-        said = await coordinator.run(refuter, _about(brief, finding), purpose="refute", review=seam, around=around)
+        asked = replace(brief, task=TO_REFUTE)
+        pieces = [_piece_of(finding), *around]
+        said = await coordinator.run(refuter, asked, purpose="refute", review=seam, around=pieces)
     except SessionFailedError as error:
         return Verdict(finding, Standing.UNVERIFIED, f"the refuter failed: {error}")
     match said:
+        case Refutation(verdict="refuted") if suspicion := speaks_to_reviewers(brief):
+            return Verdict(finding, Standing.UNVERIFIED, f"{suspicion}; that it was refuted says nothing")
         case Refutation(verdict="refuted", reason=reason):
             return Verdict(finding, Standing.REFUTED, reason)
         case Refutation(verdict="stands", reason=reason):
@@ -88,11 +99,12 @@ async def _refuted(
     return Verdict(finding, Standing.UNVERIFIED, "the refuter hands over no refutation")
 
 
-def _about(brief: Brief, finding: Finding) -> Brief:
-    """What a refuter is asked: the finding as it is typed, and none of what the reviewer said besides."""
+def _piece_of(finding: Finding) -> Piece:
+    """What a refuter is asked about: the finding as it is typed, and none of what the reviewer said besides. It is made of
+    text from the files, by who has read them: data as they are.
+    """
     quoted = "\n".join(
         f"The {side} ({quotation.path}) says:\n{quotation.text}"
         for side, quotation in (("provider", finding.provider), ("consumer", finding.consumer))
     )
-    task = f"Try to refute this finding.\n\nClaim: {finding.claim}\nConsequence: {finding.consequence}\n{quoted}"
-    return Brief(task, provider=brief.provider, consumer=brief.consumer)
+    return Piece("the finding", f"Claim: {finding.claim}\nConsequence: {finding.consequence}\n{quoted}", 0)

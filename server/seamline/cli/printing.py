@@ -40,5 +40,7 @@ def write_json(data: object) -> None:
 
 
 def tell(message: str) -> None:
-    """One line beside the results, on standard error."""
-    sys.stderr.write(f"seamline: {message}\n")
+    """One line beside the results, on standard error. What is in it may come from anywhere, so it commands no terminal."""
+    from seamline.report.cells import visible
+
+    sys.stderr.write(f"seamline: {visible(message)}\n")

@@ -152,11 +152,12 @@ def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], spen
     from seamline_agents.ledger import dollars
 
     found = violations_of(engine, reviewed, Dismissals(data_folder(), workplace.root))
-    report = Report(
-        root=workplace.root, violations=found, sources=engine.files, files=len({one.seam.consumer for one in reviewed})
-    )
-    show(report, format_name)
     failed = [one for one in reviewed if one.trouble]
+    whole = {one.seam.consumer for one in reviewed} - {one.seam.consumer for one in failed}
+    # "No violations" would be read as clean: it is said of files only of which every seam was reviewed.
+    if whole or found or format_name != "text":
+        files = len(whole | {one.place.path for one in found})
+        show(Report(root=workplace.root, violations=found, sources=engine.files, files=files), format_name)
     for one in failed:
         tell(f"{one.seam.name} was not reviewed: {one.trouble}")
     remembered = sum(one.is_remembered for one in reviewed)

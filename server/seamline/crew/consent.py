@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_FILE = "consent.json"
+_FILE: Final = "consent.json"
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class Endpoint(Struct, frozen=True):
@@ -28,8 +30,11 @@ class Endpoint(Struct, frozen=True):
 
     @property
     def is_local(self) -> bool:
-        """Whether it is this machine, which costs nothing."""
-        return self.address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+        """Whether it is this machine, by the name of its host and nothing else in the address."""
+        try:
+            return urlsplit(self.address).hostname in _LOOPBACK
+        except ValueError:
+            return False
 
 
 def endpoint(environment: Mapping[str, str]) -> Endpoint | None:

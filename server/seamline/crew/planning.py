@@ -66,15 +66,17 @@ def shown(plan: Plan, where: Endpoint | None) -> str:
 
 
 def estimate(plan: Plan, where: Endpoint, prices: Prices) -> str:
-    """A sentence about what it would cost."""
+    """A sentence about what it would cost, as the ledger will count it: on the user's own machine, too, a model that has a
+    price costs it, for a proxy may bill what it passes on; only one without a price costs nothing there.
+    """
     requests = plan.requests.values()
     tokens = sum(map(prompt_tokens, requests))
     costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=_ANSWER)) for one in requests]
-    if where.is_local:
-        money = "on this machine, for nothing"
-    elif None in costs:
+    sum_ = sum(filter(None, costs))
+    if None in costs and not where.is_local:
         money = "at a price that is not known"
+    elif sum_ or not where.is_local:
+        money = f"for about {dollars(sum_)}, and up to {_WORST_CALLS} times that where there are findings"
     else:
-        sum_ = dollars(sum(filter(None, costs)))
-        money = f"for about {sum_}, and up to {_WORST_CALLS} times that where there are findings"
+        money = "on this machine, for nothing"
     return f"{plural(len(plan.requests), 'seam')}, {tokens} tokens to {where.address}, {money}"

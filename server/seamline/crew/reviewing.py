@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from seamline.checks.suppressing import suppressed
+from seamline.crew.evidence import source_of
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.report.output import replace_file
 from seamline.workspace.store import cache_folder
 from seamline_agents.coordinator import SessionFailedError
+from seamline_agents.evidence import places
 from seamline_agents.flows.review import Standing, Verdict, review
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class Verdicts:
 
 def key_of_review(brief: Brief, roles: Iterable[tuple[Role, str]]) -> str:
     """What a verdict depends on: both sides as they are sent, and each role with its model."""
-    parts = [brief.task, sorted(brief.provider.items()), sorted(brief.consumer.items())]
+    parts = [brief.task, brief.about, sorted(brief.provider.items()), sorted(brief.consumer.items())]
     parts += [(role.text, role.tools, role.effort, model) for role, model in roles]
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -184,9 +186,14 @@ def violation_of(engine: Engine, seam: Seam, verdict: Verdict) -> Violation | No
 def _found_again(engine: Engine, path: str, quotation: Quotation) -> Place | None:
     """Where a quotation stands; the first place where there are several, none where it does not."""
     text = engine.files.text(path)
-    quoted = quotation.text.strip().encode()
-    start = text.find(quoted) if text is not None and quotation.path == path and quoted else -1
-    return Place(path, start, start + len(quoted)) if start >= 0 else None
+    if text is None or quotation.path != path:
+        return None
+    source, quoted = source_of(text), quotation.text.strip()
+    at = next(places(quoted, source), None)
+    if at is None:
+        return None
+    start = len(source.text[:at].encode("utf-8", "surrogateescape"))
+    return Place(path, start, start + len(quoted.encode("utf-8", "surrogateescape")))
 
 
 def _sentence(text: str) -> str:

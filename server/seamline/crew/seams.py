@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from seamline.crew.evidence import source_of
 from seamline.crew.excerpts import excerpt, spans_of_definition, spans_of_use
 from seamline.interface.facts import Guard
 from seamline.interface.paths import in_tests
@@ -84,8 +85,11 @@ def brief_of(engine: Engine, seam: Seam) -> Brief | None:
     taken = [span for use in seam.uses for span in spans_of_use(views[1].symbols, consumer, *use)]
     if not offered or not taken:
         return None
+    whole = {seam.provider: provider, seam.consumer: consumer}
     return Brief(
-        f"{TASK}\nConsumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}.",
+        TASK,
+        about=f"Consumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}.",
         provider={seam.provider: excerpt(provider, offered)},
         consumer={seam.consumer: excerpt(consumer, taken)},
+        source=lambda path: source_of(whole[path]) if path in whole else None,
     )

@@ -150,8 +150,6 @@ class Folder:
         """Let the engine work by the current settings."""
         self.generation += 1
         self.engine.set_settings(self.settings)
-        if self.standing is not None:
-            self.standing.judge_again()
         self.changed.update(self.engine.files.blobs)
 
     # -- violations -------------------------------------------------------------------------------------------------

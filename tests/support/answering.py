@@ -1,0 +1,61 @@
+"""A port that the scripts of `messages_api` answer in process: without a socket, but through the assembly of real answers.
+
+For tests that need a thousand answers. What happens on the wire only (a connection that is cut, a page) it cannot say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.support.messages_api import beginning, events_of, unanswered
+
+from seamline_agents.messages import Assembly, body
+from seamline_agents.port import Failure, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.models import Model
+
+    from seamline_agents.port import Reply, Request
+    from seamline_agents.structured import Way
+
+
+class Event:
+    """A JSON object as the library gives it: its values are attributes."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
+        for name, value in data.items():
+            setattr(self, name, Event(value) if isinstance(value, dict) else value)
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(self._data)
+
+
+class Answering:
+    """A model without a wire. See `Port`."""
+
+    def __init__(self, model: Model, way: Way) -> None:
+        self._model = model
+        self._way = way
+        self.answers: list[str] = []
+        """The steps of all its answers."""
+
+    async def ask(self, request: Request, progress: Callable[[str], object]) -> Reply:
+        asked = body(request, self._way)
+        if unanswered(asked):
+            raise Failure(Fault.REJECTED, "tool_use ids were found without tool_result blocks")
+        answer = Assembly(progress)
+        answer.take(Event(beginning(asked)))
+        for index, step in enumerate(self._model(asked)):
+            self.answers.append(step)
+            for event in events_of(index, step, asked):
+                answer.take(Event(event))
+        return answer.reply(self._way, request, "")
+
+    async def count(self, request: Request) -> int | None:
+        return None
+
+    async def close(self) -> None:
+        return None
