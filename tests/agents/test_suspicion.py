@@ -24,6 +24,8 @@ from seamline_agents.suspicion import speaks_to_reviewers
         "# The system calls this first.",
         "def act_as(user): ...",
         "# Do not touch this line.",
+        "def author():\n    role = 'assistant'\n    return role",
+        "# The reviewer of an order. Answer within a day.",
     ],
 )
 def test_ordinary_code_speaks_to_nobody(text: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -77,9 +78,16 @@ class Verdicts:
 
 def key_of_review(brief: Brief, roles: Iterable[tuple[Role, str]]) -> str:
     """What a verdict depends on: both sides as they are sent, and each role with its model."""
-    parts = [brief.task, brief.about, sorted(brief.provider.items()), sorted(brief.consumer.items())]
-    parts += [(role.text, role.tools, role.effort, model) for role, model in roles]
-    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    parts = [brief.task, brief.about]
+    for side in (brief.provider, brief.consumer):
+        parts += [str(len(side)), *chain.from_iterable(sorted(side.items()))]
+    for role, model in roles:
+        parts += [role.text, " ".join(role.tools), role.effort, model]
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:%b" % (len(raw), raw))
+    return digest.hexdigest()
 
 
 def recalled(
