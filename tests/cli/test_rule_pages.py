@@ -11,6 +11,7 @@ from tests.support.repositories import Scratch
 from seamline import batch
 from seamline.contract.rules import REPORTED, RESERVED
 from seamline.contract.settings import Settings
+from seamline.crew.dismissals import Dismissals
 from seamline.crew.reviewing import Reviewed, violations_of
 from seamline.crew.seams import seams_of
 from seamline.report import pages
@@ -65,7 +66,8 @@ def reviewed(engine: Engine) -> list[str]:
         Quotation("shop/cart.py", 'print(total(items), "cents")'),
         "Customers read a hundredth of the price",
     )
-    found = violations_of(engine, [Reviewed(seam, (Verdict(finding, Standing.VERIFIED, ""),))])
+    nothing = Dismissals(engine.root / "none", engine.root)
+    found = violations_of(engine, [Reviewed(seam, (Verdict(finding, Standing.VERIFIED, ""),))], nothing)
     return [f"{one.severity.label}[{one.rule}]: {one.message}" for one in found]
 
 

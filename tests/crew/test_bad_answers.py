@@ -19,6 +19,7 @@ from tests.support.models import said
 
 from seamline import batch
 from seamline.contract.settings import Settings
+from seamline.crew.dismissals import Dismissals
 from seamline.crew.reviewing import Reviewed, Verdicts, review_seams, violations_of
 from seamline.crew.seams import brief_of, seams_of
 from seamline.interface.violation import Severity
@@ -117,6 +118,7 @@ class Crew:
         self.channel = Channel(folder)
         self.ledger = Ledger(folder / "ledger", Prices.read(), Cap(), self.channel.run)
         self.verdicts = Verdicts(folder / "verdicts")
+        self.dismissals = Dismissals(folder, folder / "work")
 
     async def review(self, port: Port) -> tuple[Reviewed, list[Violation]]:
         async def at_once(seconds: float) -> None:
