@@ -10,11 +10,13 @@ from collections import Counter
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from seamline.contracts import shortfall
 from seamline.fixes.edits import applied
 from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, Kind
 from seamline.languages import extract
 from seamline.languages.codec import decode_interface, decode_uses
 from seamline.languages.python.infer.kept import use_of_kept
+from seamline.overrides import RULE
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -120,6 +122,7 @@ def _left(
                 _repairs(engine, fix, violation, old, new)
                 or _restores(changes, violation)
                 or _asks(engine, changes, violation)
+                or _keeps_to_base(engine, changes, violation)
             )
         ):
             continue
@@ -198,15 +201,21 @@ def _keeps_unasked(uses: Iterable[Any], start: int) -> bool:
     )
 
 
+def _keeps_to_base(engine: Engine, changes: Mapping[str, bytes], violation: Violation) -> bool:
+    """Whether a method takes again what its base takes."""
+    if violation.rule != RULE:
+        return False
+    narrower = engine.narrower(violation.place.path, changes)
+    return not any(one.own.name == violation.symbol and shortfall(one) for one in narrower)
+
+
 def _replaces(edit: Edit, violation: Violation) -> bool:
-    """Whether an edit changes what a violation is about: its place, the call in front of which it awaits, or a parameter of the
-    method of which it is said.
-    """
+    """Whether an edit changes what a violation is about: its place, or the call in front of which it awaits."""
     place = violation.place
     if violation.rule == "async-mismatch":
         return edit.path == place.path and edit.start == violation.use.start and "await" in edit.text
-    if violation.rule == "incompatible-override":
-        return edit.path == place.path and place.end < edit.start
+    if violation.rule == RULE:
+        return False  # what the method takes then tells, wherever the edit is
     return edit.path == place.path and edit.start <= place.start and place.end <= edit.end
 
 
