@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import awaiting, calls, implementing, mentions, names
+from seamline.fixes import awaiting, calls, implementing, mentions, names, waiting
 from seamline.fixes.arguments import PLACEHOLDER
 from seamline.fixes.edits import Edit, Fix
 from seamline.fixes.syntax import call_at, spelled_in
@@ -29,17 +29,21 @@ _LONGEST: Final = 5_000
 """Bytes of an argument list that are looked through."""
 
 
-def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]:
+def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix | None]:
     """Every use that the change breaks, as far as each of them can be repaired; none where one cannot."""
     edits: set[Edit] = set()
+    if violation.data[0] == "became-async" and violation.related:
+        edits.update((yield from waiting.spread(engine, violation.place.path, str(violation.data[2]))))
     exports = _exports(engine, violation)
-    for use in violation.related:
+    for use in violation.related if not edits else ():
         repair = _repair(engine, violation, use, exports)
         if repair is None:
             return
         edits.update(repair)
+        yield None
     if edits:
         edits.update(_further(engine, violation, {edit.path for edit in edits}))
+        yield None
         count = len(violation.related)
         title = "Repair the use that this breaks" if count == 1 else f"Repair the {count} uses that this breaks"
         is_whole = not any(PLACEHOLDER in edit.text for edit in edits)
@@ -161,7 +165,7 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
     if kind == "module-moved":
         return names.use_module(engine, violation, text, *more)
     if violation.rule == "async-mismatch":
-        return next(awaiting.repair_await(engine, violation, text), None)
+        return awaiting.await_or_not(violation, text)
     if violation.rule == "missing-implementation":
         return next(implementing.add_stubs(engine, violation, text), None)
     if violation.rule == "missing-export" and kind == "renamed":

@@ -49,7 +49,7 @@ def combining(
     everything = list(violations)
     # What repairs a whole change knows more than what repairs one use of it.
     for some in ([one for one in everything if one.related], [one for one in everything if not one.related]):
-        waiting = [_Waiting(one, filter(allowed, proposed(engine, one))) for one in some if one.place not in repaired]
+        waiting = [_Waiting(one, proposed(engine, one), allowed) for one in some if one.place not in repaired]
         parts += yield from _waves(engine, waiting, parts)
         repaired.update(other.place for part in parts for one in part for other in one.violation.related)
     if len(parts) > 1:
@@ -64,14 +64,21 @@ def combining(
 class _Waiting:
     """A violation, and what can be tried for it."""
 
-    def __init__(self, violation: Violation, options: Iterator[Fix]) -> None:
+    def __init__(self, violation: Violation, options: Iterator[Fix | None], allowed: Callable[[Fix], bool]) -> None:
         self.violation = violation
         self._options = options
+        self._allowed = allowed
         self.fix: Fix | None = None
 
-    def advance(self) -> None:
-        """Go on to the next fix."""
-        self.fix = next(self._options, None)
+    def advance(self) -> Iterator[None]:
+        """Go on to the next fix, in steps."""
+        self.fix = None
+        for fix in self._options:
+            if fix is not None and self._allowed(fix):
+                self.fix = fix
+                break
+            yield
+        yield
 
 
 class _Taken:
@@ -108,8 +115,7 @@ def _waves(engine: Engine, waiting: list[_Waiting], before: Iterable[Iterable[Ch
     """
     parts: list[list[Chosen]] = []
     for one in waiting:
-        one.advance()
-        yield
+        yield from one.advance()
     while waiting:
         kept = _Taken([*before, *parts])
         taken = _Taken([*before, *parts])
@@ -130,9 +136,8 @@ def _waves(engine: Engine, waiting: list[_Waiting], before: Iterable[Iterable[Ch
         waiting = postponed
         for number, one in wave.items():
             if id(tried[number]) not in good:
-                one.advance()
+                yield from one.advance()
                 waiting.append(one)
-                yield
     return parts
 
 

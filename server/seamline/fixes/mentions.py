@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from seamline.engine import Engine
 
 _DISTINCTIVE: Final = re.compile(r"(?=.{6})_*[^\W_]+_\w+")
-"""A name of several words is hardly that of another thing, where its class is known as well."""
 _MOST: Final = 300
 """Files that are looked into for a name: an editor waits. Where more may have it, the uses that are known are all."""
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.GENERATED)
@@ -35,7 +34,7 @@ def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[E
     """Where a method of `cls` is asked for by a name that no other class has: in the files that know the class, and in classes
     that functions derive from it.
     """
-    if not _DISTINCTIVE.fullmatch(old):
+    if not is_distinctive(old):
         return
     paths = dict.fromkeys((*_holding(engine, old), *_using(engine, cls.path)))
     if len(paths) > _MOST:
@@ -50,9 +49,14 @@ def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[E
     for path, text in texts.items():
         view = engine.program.view(path)
         outside = engine.program.outside(view) if view is not None else frozenset()
-        asked = members_in(text, old) if _knows(engine, path, cls) else []
+        asked = members_in(text, old) if knows(engine, path, cls) else []
         found = [name for name, receiver in asked if re.split(r"\W", receiver)[0] not in outside]
         yield from (Edit(path, node.start_byte, node.end_byte, new) for node in (*derived[path], *found))
+
+
+def is_distinctive(name: str) -> bool:
+    """Whether a name is hardly that of another thing, where its class is known as well: one of several words."""
+    return _DISTINCTIVE.fullmatch(name) is not None
 
 
 def of_module(engine: Engine, old: str, new: str) -> Iterator[Edit]:
@@ -103,7 +107,7 @@ def _is_derived(engine: Engine, path: str, text: bytes, cls: Definition, base: N
     return any(one.cls is not None and (one.cls.path, one.cls.name) == (cls.path, cls.name) for one in order)
 
 
-def _knows(engine: Engine, path: str, cls: Definition) -> bool:
+def knows(engine: Engine, path: str, cls: Definition) -> bool:
     """Whether a file is the one of the class, uses the class, or imports its module."""
     view = engine.program.view(path)
     if path == cls.path or path in engine.users_of(cls.path, cls.name):

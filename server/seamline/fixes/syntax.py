@@ -107,15 +107,23 @@ def names_in(text: bytes, name: str) -> list[tuple[int, int]]:
 
 def members_in(text: bytes, name: str) -> list[tuple[Node, str]]:
     """Where something is asked for a member of this name, and what, as it is written; unless it may not have it."""
+    return [(member, receiver) for member, receiver in asked_in(text, name) if not _is_tried(member, text)]
+
+
+def asked_in(text: bytes, name: str) -> list[tuple[Node, str]]:
+    """The same, whoever is prepared for what."""
     wanted = name.encode()
     found = []
     for node in QueryCursor(_attributes()).captures(parse(text).root_node).get("name", []):
         member, receiver = node.child_by_field_name("attribute"), node.child_by_field_name("object")
-        if member is None or receiver is None or text[member.start_byte : member.end_byte] != wanted:
-            continue
-        if not _is_tried(node, text):
+        if member is not None and receiver is not None and text[member.start_byte : member.end_byte] == wanted:
             found.append((member, text[receiver.start_byte : receiver.end_byte].decode()))
     return found
+
+
+def name_at(text: bytes, end: int) -> Node | None:
+    """The name that ends here."""
+    return parse(text).root_node.descendant_for_byte_range(end - 1, end)
 
 
 def _is_tried(node: Node, text: bytes) -> bool:
