@@ -430,6 +430,11 @@ class Engine:
             found += answers.uses_of(self.program, user, self.files.uses(user), path, name)
         return sorted(set(found))
 
+    def uses_in(self, user: str, blob: bytes, path: str, name: str) -> list[UsePlace]:
+        """The uses of a name of the file `path` in these facts, if they stood in the place of those of the file `user`."""
+        with self._laid_over({user: blob}):
+            return answers.uses_of(self.program, user, self.files.uses(user), path, name)
+
     def lenses(self, path: str) -> list[Lens]:
         """For each function and class of a file that others use: how many uses, in how many modules."""
         return answers.lenses(self.program, path, self.users_of)

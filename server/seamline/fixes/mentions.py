@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit
-from seamline.fixes.syntax import dotted_in, members_in, methods_in
+from seamline.fixes.syntax import dotted_in, expected_in, members_in, methods_in
 from seamline.interface.facts import FileFlag
+from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, untyped
 from seamline.languages.python.entities import Definition
 
@@ -76,6 +77,24 @@ def in_strings(engine: Engine, paths: Iterable[str], old: str, new: str) -> Iter
         text = engine.files.text(path)
         for match in pattern.finditer(text) if text is not None else ():
             yield Edit(path, match.start(1), match.end(1), new)
+
+
+def of_constants(engine: Engine, home: str, old: str, new: str) -> Iterator[Edit | None]:
+    """Strings of tests that spell a constant of a renamed enumeration as it is printed (`Color.RED`), which no other class has.
+    What an error is expected to say (`match=`) is left alone. `None` is a pause.
+    """
+    cls = engine.program.chain(home, new)
+    if not isinstance(cls, Definition) or not classes.is_enumeration(engine.program, cls) or engine.homes_of(old):
+        return
+    names = b"|".join(
+        re.escape(name.encode()) for name in classes.own_members(engine.program, cls) if name.isidentifier()
+    )
+    pattern = re.compile(rb"(?<![\w.])(%b)(?=\.(?:%b)(?!\w))" % (re.escape(old.encode()), names))
+    for path in sorted(filter(in_tests, engine.files.blobs)):
+        text = engine.files.text(path)
+        yield None
+        if text is not None and old.encode() in text:
+            yield from (Edit(path, start, end, new) for start, end in expected_in(text, pattern))
 
 
 def _holding(engine: Engine, name: str) -> list[str]:
