@@ -4,7 +4,6 @@ and in programs that are strings. In all of these `None` is a pause, for who has
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from seamline.fixes import calls, spreads
@@ -21,13 +20,14 @@ if TYPE_CHECKING:
 
 def calls_beside(engine: Engine, home: str, name: str, signatures: Signatures) -> Iterator[Edit | None]:
     """The edits of such calls in files."""
-    for path, places in groupby(engine.uses_of(home, name), key=lambda place: place.path):
+    for places in engine.uses_by_file(home, name):
+        yield None
+        path = places[0].path if places else home
         shapes = {use[1:3]: use[5] for use in engine.files.uses(path)}
         spans = [(place.start, place.end) for place in places if shapes.get((place.start, place.end)) is not None]
         outdated = [span for span in spans if calls.is_outdated(shapes[span], signatures)]
         spread = [span for span in spans if signatures.renamed and shapes[span][3]]
         text = engine.files.text(path) if outdated or spread else None
-        yield None
         if text is None:
             continue
         for call in filter(None, (call_from(text, *span) for span in outdated)):

@@ -48,8 +48,10 @@ def calls_of(engine: Engine, members: Sequence[Definition]) -> Found:
 
 def _of_function(engine: Engine, function: Definition) -> Found:
     path, name = function.path, function.name
-    places = engine.uses_of(path, name)
-    yield
+    places = []
+    for some in engine.uses_by_file(path, name):
+        places += some
+        yield
     found = []
     for user in sorted({path, *(place.path for place in places)}):
         text = engine.files.text(user)

@@ -77,7 +77,7 @@ def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
         yield Edit(path, start, end, new)
 
 
-def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
+def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit | None]:
     """The edits that rename the methods which stand for one that was renamed, and what these ask of `super()`."""
     owner, _, old = str(violation.data[1]).rpartition(".")
     new = str(violation.data[2]).rpartition(".")[2]

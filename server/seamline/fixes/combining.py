@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.fixes.edits import applied
 from seamline.fixes.offer import proposed
-from seamline.fixes.verify import Chosen, drained, edits_by_path, judging
+from seamline.fixes.steps import drained
+from seamline.fixes.verify import Chosen, edits_by_path, judging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit, Fix
+    from seamline.fixes.steps import Steps
     from seamline.interface.violation import Place, Violation
 
-    Parts = Generator[None, None, list[list[Chosen]]]
+    Parts = Steps[list[list[Chosen]]]
 
 
 class Combination(NamedTuple):
@@ -40,9 +42,7 @@ def combine(
     return drained(combining(engine, violations, allowed))
 
 
-def combining(
-    engine: Engine, violations: Iterable[Violation], allowed: Callable[[Fix], bool]
-) -> Generator[None, None, Combination]:
+def combining(engine: Engine, violations: Iterable[Violation], allowed: Callable[[Fix], bool]) -> Steps[Combination]:
     """The same in steps, for who has other things to do meanwhile; it counts only if nothing has changed between them."""
     parts: list[list[Chosen]] = []
     repaired: set[Place] = set()
@@ -146,7 +146,7 @@ def _good(engine: Engine, tried: list[Chosen]) -> Parts:
     if not tried:
         return []
     verdict = yield from judging(engine, tried)
-    yield
+    yield None
     if not verdict.reason:
         return [tried]
     if len(tried) == 1:
@@ -159,7 +159,7 @@ def _good(engine: Engine, tried: list[Chosen]) -> Parts:
     return [*(yield from _good(engine, doubtful)), *(yield from _good(engine, rest))]
 
 
-def _fitting(engine: Engine, kept: list[Chosen], more: list[Chosen]) -> Generator[None, None, list[Chosen]]:
+def _fitting(engine: Engine, kept: list[Chosen], more: list[Chosen]) -> Steps[list[Chosen]]:
     """Those of the further fixes, in order, that do no harm in the company of the ones before."""
     if not more:
         return kept

@@ -31,23 +31,26 @@ _MOST: Final = 300
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.GENERATED)
 
 
-def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[Edit]:
+def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[Edit | None]:
     """Where a method of `cls` is asked for by a name that no other class has: in the files that know the class, and in classes
-    that functions derive from it.
+    that functions derive from it. `None` is a pause.
     """
     if not is_distinctive(old):
         return
     paths = dict.fromkeys((*_holding(engine, old), *_using(engine, cls.path)))
     if len(paths) > _MOST:
         return
-    texts = dict(_read(engine, paths, old))
+    texts = {}
     derived: dict[str, list[Node]] = {}
-    for path, text in texts.items():
+    for path, text in _read(engine, paths, old):
+        yield None
+        texts[path] = text
         is_derived = partial(_is_derived, engine, path, text, cls)
         derived[path] = [name for name, bases in methods_in(text, old) if any(map(is_derived, bases))]
         if untyped.definitions(text, old) > len(derived[path]) or untyped.is_named_otherwise(text, old):
             return  # something else has this name too
     for path, text in texts.items():
+        yield None
         view = engine.program.view(path)
         outside = engine.program.outside(view) if view is not None else frozenset()
         asked = members_in(text, old) if knows(engine, path, cls) else []

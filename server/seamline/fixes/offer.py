@@ -6,13 +6,15 @@ import logging
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.fixes import arguments, awaiting, changes, guarding, implementing, keeping, keys, names, overriding
-from seamline.fixes.verify import Chosen, drained, judging
+from seamline.fixes.steps import drained
+from seamline.fixes.verify import Chosen, judging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Iterator
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Fix
+    from seamline.fixes.steps import Steps
     from seamline.interface.violation import Violation
 
 logger = logging.getLogger(__name__)
@@ -59,11 +61,11 @@ def judged(engine: Engine, violation: Violation) -> list[Judged]:
     return drained(judging_all(engine, violation))
 
 
-def judging_all(engine: Engine, violation: Violation) -> Generator[None, None, list[Judged]]:
+def judging_all(engine: Engine, violation: Violation) -> Steps[list[Judged]]:
     """The same in steps, for who has other things to do meanwhile; it counts only if nothing has changed between them."""
     found: dict[str, Judged] = {}
     for fix in proposed(engine, violation):
-        yield
+        yield None
         known = found.get(fix.title) if fix is not None else None
         if fix is not None and (known is None or known.reason):
             reason = (yield from judging(engine, [Chosen(violation, fix)])).reason
