@@ -7,8 +7,11 @@ good as before when no violation is new and no test fails that did not before.
 
 Two things no repair of code can mend, and they are counted apart. A new required argument is a placeholder until a person
 fills it in, and what became async needs callers that are async up to the top: there only the violations count
-(`UNTESTED`). And where a string of the tests spells the name that changed (`"Sentinel.UNSET"`, `{"width": 20}`, a program in a
-string), the tests assert the old name: such mutations are in the table, and a second line leaves them out.
+(`UNTESTED`), so any package of `bench.corpora` will do. A line of its own leaves out what became async and is called, in the
+end, by what cannot wait (`bench.mutations.tops`).
+
+And where a string of the tests spells the name that changed (`"Sentinel.UNSET"`, `{"width": 20}`, a program in a string), the
+tests assert the old name: such mutations are in the table, and another line leaves them out.
 """
 
 import argparse
@@ -31,6 +34,7 @@ from bench.mutations.edits import apply
 from bench.mutations.judges import SEAMLINE
 from bench.mutations.plan import KINDS, Mutation, plan
 from bench.mutations.survey import parse, survey
+from bench.mutations.tops import Tops
 
 UNTESTED = ("add-parameter", "make-async")
 REPAIRED = ("rename-export", "move-symbol", "rename-module", "rename-method", "rename-parameter", "keyword-only")
@@ -60,6 +64,8 @@ class Repair:
     """Tests that fail after it and did not before; not asked where the kind is one of `UNTESTED`."""
     spelled: bool
     """Whether a string of the tests spells the name that changed."""
+    top: str = ""
+    """For what became async: where one of the chains of its callers ends that certainly cannot wait."""
 
     @property
     def is_whole(self) -> bool:
@@ -75,7 +81,8 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=40, help="mutations a package at most")
     parser.add_argument("--json", type=Path, help="write every outcome to this file")
     options = parser.parse_args()
-    unknown = {*options.packages.split(",")} - {*NEEDS} or {*options.kinds.split(",")} - {*KINDS}
+    packages, kinds = {*options.packages.split(",")}, {*options.kinds.split(",")}
+    unknown = packages - ({*CORPORA} if kinds <= {*UNTESTED} else {*NEEDS}) or kinds - {*KINDS}
     if unknown:
         parser.error(f"not known here: {', '.join(sorted(unknown))}")
     found = [
@@ -91,7 +98,9 @@ def main() -> int:
 
 def _repairs(corpus: Corpus, seed: int, count: int, kinds: list[str]) -> Iterator[Repair]:
     original = tree(corpus)
-    python = _python(corpus)
+    is_tested = bool({*kinds} - {*UNTESTED})
+    python = _python(corpus) if is_tested else Path()
+    tops = Tops(original)
     mutations = [
         one
         for batch in plan(survey(original, corpus.packages), f"{seed}:{corpus.name}", count, kinds).values()
@@ -100,7 +109,7 @@ def _repairs(corpus: Corpus, seed: int, count: int, kinds: list[str]) -> Iterato
     spelled = _words(original / "tests")
     with _committed(original) as root:
         known = _violations(root)
-        failing = _failing(root, corpus, python) if {*kinds} - {*UNTESTED} else set()
+        failing = _failing(root, corpus, python) if is_tested else set()
         for mutation in mutations:
             _mutate(root, mutation)
             broken = _violations(root) - known
@@ -118,6 +127,7 @@ def _repairs(corpus: Corpus, seed: int, count: int, kinds: list[str]) -> Iterato
                         left.total(),
                         tuple(sorted(worse)),
                         changed_name(mutation) in spelled,
+                        tops.sync(changed_name(mutation)) if mutation.kind == "make-async" else "",
                     )
                 )
             _git(root, "reset", "--quiet", "--hard")
@@ -244,6 +254,7 @@ def _table(found: list[Repair]) -> None:
         _row(kind, [one for one in found if one.kind == kind])
     tested = [one for one in found if one.kind not in UNTESTED]
     _row("**all that the tests can judge**", tested)
+    _row("make-async, where all callers may wait", [one for one in found if one.kind == "make-async" and not one.top])
     _row("where no string of the tests spells the name", [one for one in tested if not one.spelled])
 
 

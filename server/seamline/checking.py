@@ -26,7 +26,7 @@ from seamline.languages.python.modules import FOUND
 from seamline.languages.python.overriding import narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from seamline.checks.site import Site
     from seamline.interface.violation import Violation
@@ -87,13 +87,20 @@ class Checker:
 
     def everything(self, uses: tuple[Any, ...]) -> None:
         """Every import, every use and `__all__`."""
+        for _ in self.steps(uses):
+            pass
+
+    def steps(self, uses: tuple[Any, ...]) -> Iterator[None]:
+        """The same one after the other."""
         outside = self._program.outside(self._site.view)
         for number, record in enumerate(self._site.view.imports):
             if record[3] not in outside or record[1] or record[9]:
                 self.check_import(number)
+                yield
         for chain, group in grouped(uses).items():
             if chain.partition(".")[0] not in outside:
                 self.check_group(chain, group)
+                yield
         self.check_exports()
         self.check_overrides()
 

@@ -94,25 +94,30 @@ class Contracts:
 
     def _judged(self, site: Site, override: Override) -> Iterator[Violation]:
         own, base = override.own, override.promised
-        causes = breaks(base.parameters, _renamed(own.parameters, base.parameters), (base.bound, own.bound))
-        required = tuple(sorted(name for cause, name in causes if cause == "required"))
-        only = {one[0] for one in base.parameters if one[1] == KEYWORD_ONLY}
-        lacking = tuple(
-            sorted(
-                {name for cause, name in causes if cause == "position" or (cause, name in only) == ("keyword", True)}
-            )
-        )
-        if required:
-            says, data = f"requires {quoted(required)}", ("missing", *required)
-        elif lacking:
-            says, data = f"does not take {quoted(lacking)}", ("narrow", *lacking)
-        else:
+        data = shortfall(override)
+        if not data:
             return
+        kind, *names = data
+        says = f"{'requires' if kind == 'missing' else 'does not take'} {quoted(tuple(names))}"
         where = f"{base.path}:{site.line_of(base.path, base.start)}"
         since = self._baseline.revision
         message = f"{own.name}() {says}, but stands for {base.name}() ({where}); at {since} it took all that one takes"
         place = (own.start, own.end)
         yield site.violation(RULE, message, place, place, site.provider_of(base), data)
+
+
+def shortfall(override: Override) -> tuple[str, ...]:
+    """What a method lacks of what its base takes: `("missing", ...)` with the parameters that it requires besides, or
+    `("narrow", ...)` with those that it does not take; nothing where the two differ in names at most.
+    """
+    own, base = override.own, override.promised
+    causes = breaks(base.parameters, _renamed(own.parameters, base.parameters), (base.bound, own.bound))
+    required = sorted({name for cause, name in causes if cause == "required"})
+    if required:
+        return ("missing", *required)
+    only = {one[0] for one in base.parameters if one[1] == KEYWORD_ONLY}
+    lacking = {name for cause, name in causes if cause == "position" or (cause, name in only) == ("keyword", True)}
+    return ("narrow", *sorted(lacking)) if lacking else ()
 
 
 def _renamed(own: tuple[Any, ...], base: tuple[Any, ...]) -> tuple[Any, ...]:

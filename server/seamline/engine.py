@@ -7,7 +7,9 @@ Incremental equals batch: after any sequence of updates the violations are those
 
 from __future__ import annotations
 
+import itertools
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline import answers
@@ -17,7 +19,7 @@ from seamline.checks.site import Site
 from seamline.files import Files
 from seamline.findings import Findings
 from seamline.generated import sources_of
-from seamline.interface.comparing import changed_names, changes, outline
+from seamline.interface.comparing import changes
 from seamline.interface.facts import FileFlag
 from seamline.languages.codec import (
     Summary,
@@ -26,6 +28,7 @@ from seamline.languages.codec import (
     interface_bytes,
 )
 from seamline.languages.python.modules import ModuleMap
+from seamline.languages.python.overriding import narrowed
 from seamline.languages.python.program import Program
 from seamline.overrides import Overrides
 from seamline.patches import Patches
@@ -33,13 +36,14 @@ from seamline.references import References
 from seamline.seams.index import UseIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from seamline.answers import Lens, Target, UsePlace
     from seamline.contract.settings import Settings
     from seamline.interface.violation import Violation
     from seamline.languages.python.entities import Key
+    from seamline.languages.python.overriding import Override
     from seamline.remembering import State
     from seamline.workspace.discovery import Discovery
 
@@ -303,22 +307,21 @@ class Engine:
             self._repatch((path,))  # before its own uses are looked at
         self.agenda.done(path)  # what that queued of the file itself is told by its old index
         if known:
-            checker = self._look_through(path, self.index)
+            checker = self.checker(path, self.index)
             if checker is not None:
+                checker.everything(self.files.uses(path))
                 self.references.replace(path, checker.times)
                 self._settle(path, checker)
             if path in self.patches.files:
                 self._follow_patches(path)
 
-    def _look_through(self, path: str, index: UseIndex) -> Checker | None:
-        """Check all uses of a file, and note in `index` what they depend on."""
+    def checker(self, path: str, index: UseIndex) -> Checker | None:
+        """Who checks the uses of a file, and notes in `index` what they depend on."""
         site = self.site(path)
         if site is None:
             return None
         index.renew(path)
-        checker = Checker(self.program, site, index)
-        checker.everything(self.files.uses(path))
-        return checker
+        return Checker(self.program, site, index)
 
     def _count_references(self, path: str) -> None:
         """Count again what a file uses."""
@@ -372,25 +375,21 @@ class Engine:
         """Everything, in the order of every report: path, place, rule."""
         return [violation for path in sorted(self.findings.telling) for violation in self.violations(path)]
 
-    def preview(self, edited: dict[str, bytes]) -> dict[str, tuple[Violation, ...]]:
-        """What would be found if these files had these facts: in them, and in every file that uses a name they change."""
-        affected = dict.fromkeys(edited)
-        for path, blob in edited.items():
-            before, after = decode_interface(self.files.blobs[path]), decode_interface(blob)
-            for name in changed_names(outline(before[2], before[3]), outline(after[2], after[3])):
-                affected.update((user, None) for user, _ in self.index.look(path, name))
-        return self._overlay(edited, affected)
+    def narrower(self, path: str, edited: Mapping[str, bytes]) -> list[Override]:
+        """The methods of a file that would take fewer calls than those of bases if these files had these facts."""
+        with self.laid_over(edited):
+            view = self.program.view(path)
+            return narrowed(self.program, view) if view is not None else []
 
-    def _overlay(self, edited: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
-        index = UseIndex()
+    @contextmanager
+    def laid_over(self, edited: Mapping[str, bytes]) -> Iterator[None]:
+        """Have these files these facts, for a question."""
         try:
             with self.files.overlaid(edited):
                 for path in edited:
                     self.program.forget(path)
                 self.overrides.lay_over(is_so=True)
-                checked = {path: self._look_through(path, index) for path in affected}
-                judge = self.findings.judge
-                return {path: judge(path, one.found if one else {}, self.settings) for path, one in checked.items()}
+                yield
         finally:
             self.overrides.lay_over(is_so=False)
             for path in edited:
@@ -410,10 +409,17 @@ class Engine:
 
     def uses_of(self, path: str, name: str) -> list[UsePlace]:
         """Every use of a top-level name or a member (`Cart.add`) of a file, in the order of reports."""
-        found = []
-        for user in {path, *self.users_of(path, name)}:
-            found += answers.uses_of(self.program, user, self.files.uses(user), path, name)
-        return sorted(set(found))
+        return list(itertools.chain.from_iterable(self.uses_by_file(path, name)))
+
+    def uses_by_file(self, path: str, name: str) -> Iterator[list[UsePlace]]:
+        """The same file by file, each looked through when it is asked for."""
+        for user in sorted({path, *self.users_of(path, name)}):
+            yield sorted(set(answers.uses_of(self.program, user, self.files.uses(user), path, name)))
+
+    def uses_in(self, user: str, blob: bytes, path: str, name: str) -> list[UsePlace]:
+        """The uses of a name of the file `path` in these facts, if they stood in the place of those of the file `user`."""
+        with self.laid_over({user: blob}):
+            return answers.uses_of(self.program, user, self.files.uses(user), path, name)
 
     def lenses(self, path: str) -> list[Lens]:
         """For each function and class of a file that others use: how many uses, in how many modules."""

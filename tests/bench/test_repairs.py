@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # the benchmarks are not ins
 
 from bench.corpora import Corpus
 from bench.mutations.plan import Mutation
+from bench.mutations.tops import Tops
 from bench.repairs import Repair, changed_name
 
 from bench import repairs
@@ -80,12 +82,36 @@ def test_what_tests_cannot_judge_is_counted_apart(capsys: pytest.CaptureFixture[
             repair("rename-export", failing=("a",), spelled=True),
             repair("move-symbol", left=1),
             repair("make-async", left=1),
+            replace(repair("make-async", left=1), top="tests/test_cart.py: test()"),
         ]
     )
     assert capsys.readouterr().out.splitlines()[2:] == [
         "| rename-export | 2 | 2 (100 %) | 1 | 1 (50 %) |",
         "| move-symbol | 1 | 0 (0 %) | 1 | 0 (0 %) |",
-        "| make-async | 1 | 0 (0 %) |  |  |",
+        "| make-async | 2 | 0 (0 %) |  |  |",
         "| **all that the tests can judge** | 3 | 2 (66 %) | 2 | 1 (33 %) |",
+        "| make-async, where all callers may wait | 1 | 0 (0 %) |  |  |",
         "| where no string of the tests spells the name | 2 | 1 (50 %) | 2 | 1 (50 %) |",
     ]
+
+
+@pytest.mark.parametrize(
+    ("callers", "top"),
+    [
+        ("async def main():\n    total_of([1])\n", ""),
+        ("def pay():\n    total_of([1])\n\nasync def main():\n    pay()\n", ""),
+        ("def pay():\n    total_of([1])\n", "nobody calls pay()"),
+        ("def pay():\n    total_of([1])\n\npay()\n", "shop/use.py: module"),
+        ("def test_all():\n    total_of([1])\n", "shop/use.py: test_all()"),
+        ("class A:\n    def __str__(self):\n        return total_of([1])\n", "shop/use.py: __str__()"),
+        ("def pay():\n    lambda: total_of([1])\n", "shop/use.py: lambda"),
+        ("@route\ndef pay():\n    total_of([1])\n", ""),
+        ("def pay():\n    total_of([1])\n\nrun(pay)\n", ""),
+        ("def pay():\n    total_of([1])\n\nclass A:\n    def pay(self): ...\n", ""),
+    ],
+)
+def test_where_callers_end(tmp_path: Path, callers: str, top: str) -> None:
+    for path, text in {"shop/price.py": FILES["shop/price.py"], "shop/use.py": callers}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assert Tops(tmp_path).sync("total_of") == top

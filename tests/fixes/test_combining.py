@@ -10,7 +10,8 @@ from tests.support.cases import checked, shop, told
 from seamline.fixes import combining, verify
 from seamline.fixes.combining import combine
 from seamline.fixes.offer import proposed
-from seamline.fixes.verify import Chosen, drained, judging
+from seamline.fixes.steps import drained
+from seamline.fixes.verify import Chosen, judging
 from seamline.languages import extract
 
 if TYPE_CHECKING:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.fixes import awaiting, calls, implementing, mentions, names
+from seamline.fixes import awaiting, besides, calls, implementing, mentions, names, waiting
 from seamline.fixes.arguments import PLACEHOLDER
 from seamline.fixes.edits import Edit, Fix
-from seamline.fixes.syntax import call_at, spelled_in
+from seamline.fixes.syntax import call_at, call_from, spelled_in
 from seamline.interface.facts import Kind
 from seamline.languages.python import classes
 from seamline.languages.python.entities import Definition, Module
@@ -17,37 +16,42 @@ from seamline.languages.python.entities import Definition, Module
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tree_sitter import Node
-
     from seamline.engine import Engine
     from seamline.fixes.calls import Signatures
     from seamline.interface.violation import Provider, Violation
 
 _OF_CALLS: Final = ("missing-argument", "unexpected-argument")
 _WITHOUT_PARAMETERS: Final = ("export-removed", "module-moved")
-_LONGEST: Final = 5_000
-"""Bytes of an argument list that are looked through."""
 
 
-def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix]:
+def repair_uses(engine: Engine, violation: Violation, _: bytes) -> Iterator[Fix | None]:
     """Every use that the change breaks, as far as each of them can be repaired; none where one cannot."""
     edits: set[Edit] = set()
+    if violation.data[0] == "became-async" and violation.related:
+        edits.update((yield from waiting.spread(engine, violation.place.path, str(violation.data[2]))))
     exports = _exports(engine, violation)
-    for use in violation.related:
+    for use in violation.related if not edits else ():
         repair = _repair(engine, violation, use, exports)
         if repair is None:
             return
         edits.update(repair)
+        yield None
     if edits:
-        edits.update(_further(engine, violation, {edit.path for edit in edits}))
+        for further in _further(engine, violation, {edit.path for edit in edits}):
+            if further is None:
+                yield None
+            else:
+                edits.add(further)
         count = len(violation.related)
         title = "Repair the use that this breaks" if count == 1 else f"Repair the {count} uses that this breaks"
         is_whole = not any(PLACEHOLDER in edit.text for edit in edits)
         yield Fix(title, "quickfix", True, tuple(sorted(edits)), is_whole)
 
 
-def _further(engine: Engine, violation: Violation, paths: set[str]) -> Iterator[Edit]:
-    """What goes along with the uses that are broken, in files that are changed anyway or that certainly mean the same."""
+def _further(engine: Engine, violation: Violation, paths: set[str]) -> Iterator[Edit | None]:
+    """What goes along with the uses that are broken, in files that are changed anyway or that certainly mean the same. `None` is
+    a pause.
+    """
     kind, old, now, *more = map(str, violation.data)
     signatures = _signatures(violation)
     home = engine.program.modules.name_of(violation.place.path)
@@ -55,11 +59,13 @@ def _further(engine: Engine, violation: Violation, paths: set[str]) -> Iterator[
         yield from _spelled(engine, violation)
         yield from _overriding(engine, violation)
         yield from mentions.in_strings(engine, paths, f"{home}.{old}", f"{home}.{now}")
+        yield from mentions.of_constants(engine, violation.place.path, old, now)
     elif kind == "module-moved":
         yield from mentions.of_module(engine, *more)
         yield from mentions.in_strings(engine, paths, *more)
     if signatures is not None:
-        yield from _calls_beside(engine, violation.place.path, now, signatures)
+        yield from besides.calls_beside(engine, violation.place.path, now, signatures)
+        yield from besides.calls_in_programs(engine, violation.place.path, now, signatures)
 
 
 def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
@@ -71,7 +77,7 @@ def _spelled(engine: Engine, violation: Violation) -> Iterator[Edit]:
         yield Edit(path, start, end, new)
 
 
-def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit]:
+def _overriding(engine: Engine, violation: Violation) -> Iterator[Edit | None]:
     """The edits that rename the methods which stand for one that was renamed, and what these ask of `super()`."""
     owner, _, old = str(violation.data[1]).rpartition(".")
     new = str(violation.data[2]).rpartition(".")[2]
@@ -131,7 +137,7 @@ def _repair(engine: Engine, change: Violation, use: Provider, exports: _Exports)
     found = [one for one in _told(engine, path) if one.place == use.place and one.rule != "breaking-change"]
     signatures = _signatures(change)
     if signatures is not None and all(one.rule in _OF_CALLS for one in found):
-        call = call_at(text, *found[0].use[1:]) if found else _call_from(text, use.place.start, use.place.end)
+        call = call_at(text, *found[0].use[1:]) if found else call_from(text, use.place.start, use.place.end)
         return calls.rebound(path, text, call, signatures) if call is not None else None
     if not found:
         return None
@@ -161,7 +167,7 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
     if kind == "module-moved":
         return names.use_module(engine, violation, text, *more)
     if violation.rule == "async-mismatch":
-        return next(awaiting.repair_await(engine, violation, text), None)
+        return awaiting.await_or_not(violation, text)
     if violation.rule == "missing-implementation":
         return next(implementing.add_stubs(engine, violation, text), None)
     if violation.rule == "missing-export" and kind == "renamed":
@@ -178,26 +184,3 @@ def _fix(engine: Engine, change: Violation, violation: Violation, text: bytes) -
 def _signatures(change: Violation) -> Signatures | None:
     """How the parameters of what changed differ, where they do."""
     return calls.signatures_of(change.data[3:]) if change.data[0] not in _WITHOUT_PARAMETERS else None
-
-
-def _calls_beside(engine: Engine, home: str, name: str, signatures: Signatures) -> Iterator[Edit]:
-    """The edits of the calls that the rules pass over because something around them expects errors."""
-    for path, places in groupby(engine.uses_of(home, name), key=lambda place: place.path):
-        shapes = {use[1:3]: use[5] for use in engine.files.uses(path)}
-        spans = [(place.start, place.end) for place in places if shapes.get((place.start, place.end)) is not None]
-        outdated = [span for span in spans if calls.is_outdated(shapes[span], signatures)]
-        text = engine.files.text(path) if outdated else None
-        if text is None:
-            continue
-        for call in filter(None, (_call_from(text, *span) for span in outdated)):
-            yield from calls.rebound(path, text, call, signatures) or ()
-
-
-def _call_from(text: bytes, start: int, name_end: int) -> Node | None:
-    """The arguments of the call whose callee stands at `start:name_end`."""
-    closing = text.find(b")", name_end)
-    while 0 <= closing < name_end + _LONGEST:
-        if (arguments := call_at(text, start, closing + 1)) is not None:
-            return arguments
-        closing = text.find(b")", closing + 1)
-    return None

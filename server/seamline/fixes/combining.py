@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.fixes.edits import applied
 from seamline.fixes.offer import proposed
-from seamline.fixes.verify import Chosen, drained, edits_by_path, judging
+from seamline.fixes.steps import drained
+from seamline.fixes.verify import Chosen, edits_by_path, judging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit, Fix
+    from seamline.fixes.steps import Steps
     from seamline.interface.violation import Place, Violation
 
-    Parts = Generator[None, None, list[list[Chosen]]]
+    Parts = Steps[list[list[Chosen]]]
 
 
 class Combination(NamedTuple):
@@ -40,16 +42,14 @@ def combine(
     return drained(combining(engine, violations, allowed))
 
 
-def combining(
-    engine: Engine, violations: Iterable[Violation], allowed: Callable[[Fix], bool]
-) -> Generator[None, None, Combination]:
+def combining(engine: Engine, violations: Iterable[Violation], allowed: Callable[[Fix], bool]) -> Steps[Combination]:
     """The same in steps, for who has other things to do meanwhile; it counts only if nothing has changed between them."""
     parts: list[list[Chosen]] = []
     repaired: set[Place] = set()
     everything = list(violations)
     # What repairs a whole change knows more than what repairs one use of it.
     for some in ([one for one in everything if one.related], [one for one in everything if not one.related]):
-        waiting = [_Waiting(one, filter(allowed, proposed(engine, one))) for one in some if one.place not in repaired]
+        waiting = [_Waiting(one, proposed(engine, one), allowed) for one in some if one.place not in repaired]
         parts += yield from _waves(engine, waiting, parts)
         repaired.update(other.place for part in parts for one in part for other in one.violation.related)
     if len(parts) > 1:
@@ -64,14 +64,21 @@ def combining(
 class _Waiting:
     """A violation, and what can be tried for it."""
 
-    def __init__(self, violation: Violation, options: Iterator[Fix]) -> None:
+    def __init__(self, violation: Violation, options: Iterator[Fix | None], allowed: Callable[[Fix], bool]) -> None:
         self.violation = violation
         self._options = options
+        self._allowed = allowed
         self.fix: Fix | None = None
 
-    def advance(self) -> None:
-        """Go on to the next fix."""
-        self.fix = next(self._options, None)
+    def advance(self) -> Iterator[None]:
+        """Go on to the next fix, in steps."""
+        self.fix = None
+        for fix in self._options:
+            if fix is not None and self._allowed(fix):
+                self.fix = fix
+                break
+            yield
+        yield
 
 
 class _Taken:
@@ -108,8 +115,7 @@ def _waves(engine: Engine, waiting: list[_Waiting], before: Iterable[Iterable[Ch
     """
     parts: list[list[Chosen]] = []
     for one in waiting:
-        one.advance()
-        yield
+        yield from one.advance()
     while waiting:
         kept = _Taken([*before, *parts])
         taken = _Taken([*before, *parts])
@@ -130,9 +136,8 @@ def _waves(engine: Engine, waiting: list[_Waiting], before: Iterable[Iterable[Ch
         waiting = postponed
         for number, one in wave.items():
             if id(tried[number]) not in good:
-                one.advance()
+                yield from one.advance()
                 waiting.append(one)
-                yield
     return parts
 
 
@@ -141,7 +146,7 @@ def _good(engine: Engine, tried: list[Chosen]) -> Parts:
     if not tried:
         return []
     verdict = yield from judging(engine, tried)
-    yield
+    yield None
     if not verdict.reason:
         return [tried]
     if len(tried) == 1:
@@ -154,7 +159,7 @@ def _good(engine: Engine, tried: list[Chosen]) -> Parts:
     return [*(yield from _good(engine, doubtful)), *(yield from _good(engine, rest))]
 
 
-def _fitting(engine: Engine, kept: list[Chosen], more: list[Chosen]) -> Generator[None, None, list[Chosen]]:
+def _fitting(engine: Engine, kept: list[Chosen], more: list[Chosen]) -> Steps[list[Chosen]]:
     """Those of the further fixes, in order, that do no harm in the company of the ones before."""
     if not more:
         return kept

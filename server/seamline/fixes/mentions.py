@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from seamline.fixes.edits import Edit
-from seamline.fixes.syntax import dotted_in, members_in, methods_in
+from seamline.fixes.syntax import dotted_in, expected_in, members_in, methods_in
 from seamline.interface.facts import FileFlag
+from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, untyped
 from seamline.languages.python.entities import Definition
 
@@ -25,34 +26,41 @@ if TYPE_CHECKING:
     from seamline.engine import Engine
 
 _DISTINCTIVE: Final = re.compile(r"(?=.{6})_*[^\W_]+_\w+")
-"""A name of several words is hardly that of another thing, where its class is known as well."""
 _MOST: Final = 300
 """Files that are looked into for a name: an editor waits. Where more may have it, the uses that are known are all."""
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.GENERATED)
 
 
-def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[Edit]:
+def of_method(engine: Engine, cls: Definition, old: str, new: str) -> Iterator[Edit | None]:
     """Where a method of `cls` is asked for by a name that no other class has: in the files that know the class, and in classes
-    that functions derive from it.
+    that functions derive from it. `None` is a pause.
     """
-    if not _DISTINCTIVE.fullmatch(old):
+    if not is_distinctive(old):
         return
     paths = dict.fromkeys((*_holding(engine, old), *_using(engine, cls.path)))
     if len(paths) > _MOST:
         return
-    texts = dict(_read(engine, paths, old))
+    texts = {}
     derived: dict[str, list[Node]] = {}
-    for path, text in texts.items():
+    for path, text in _read(engine, paths, old):
+        yield None
+        texts[path] = text
         is_derived = partial(_is_derived, engine, path, text, cls)
         derived[path] = [name for name, bases in methods_in(text, old) if any(map(is_derived, bases))]
         if untyped.definitions(text, old) > len(derived[path]) or untyped.is_named_otherwise(text, old):
             return  # something else has this name too
     for path, text in texts.items():
+        yield None
         view = engine.program.view(path)
         outside = engine.program.outside(view) if view is not None else frozenset()
-        asked = members_in(text, old) if _knows(engine, path, cls) else []
+        asked = members_in(text, old) if knows(engine, path, cls) else []
         found = [name for name, receiver in asked if re.split(r"\W", receiver)[0] not in outside]
         yield from (Edit(path, node.start_byte, node.end_byte, new) for node in (*derived[path], *found))
+
+
+def is_distinctive(name: str) -> bool:
+    """Whether a name is hardly that of another thing, where its class is known as well: one of several words."""
+    return _DISTINCTIVE.fullmatch(name) is not None
 
 
 def of_module(engine: Engine, old: str, new: str) -> Iterator[Edit]:
@@ -72,6 +80,24 @@ def in_strings(engine: Engine, paths: Iterable[str], old: str, new: str) -> Iter
         text = engine.files.text(path)
         for match in pattern.finditer(text) if text is not None else ():
             yield Edit(path, match.start(1), match.end(1), new)
+
+
+def of_constants(engine: Engine, home: str, old: str, new: str) -> Iterator[Edit | None]:
+    """Strings of tests that spell a constant of a renamed enumeration as it is printed (`Color.RED`), which no other class has.
+    What an error is expected to say (`match=`) is left alone. `None` is a pause.
+    """
+    cls = engine.program.chain(home, new)
+    if not isinstance(cls, Definition) or not classes.is_enumeration(engine.program, cls) or engine.homes_of(old):
+        return
+    names = b"|".join(
+        re.escape(name.encode()) for name in classes.own_members(engine.program, cls) if name.isidentifier()
+    )
+    pattern = re.compile(rb"(?<![\w.])(%b)(?=\.(?:%b)(?!\w))" % (re.escape(old.encode()), names))
+    for path in sorted(filter(in_tests, engine.files.blobs)):
+        text = engine.files.text(path)
+        yield None
+        if text is not None and old.encode() in text:
+            yield from (Edit(path, start, end, new) for start, end in expected_in(text, pattern))
 
 
 def _holding(engine: Engine, name: str) -> list[str]:
@@ -103,7 +129,7 @@ def _is_derived(engine: Engine, path: str, text: bytes, cls: Definition, base: N
     return any(one.cls is not None and (one.cls.path, one.cls.name) == (cls.path, cls.name) for one in order)
 
 
-def _knows(engine: Engine, path: str, cls: Definition) -> bool:
+def knows(engine: Engine, path: str, cls: Definition) -> bool:
     """Whether a file is the one of the class, uses the class, or imports its module."""
     view = engine.program.view(path)
     if path == cls.path or path in engine.users_of(cls.path, cls.name):

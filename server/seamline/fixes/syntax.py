@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
 _IMPORTS: Final = ("import_statement", "import_from_statement", "future_import_statement")
+_LONGEST: Final = 5_000
+"""Bytes of an argument list that are looked through."""
 _BINDINGS: Final = """
 (_ name: (identifier) @name)
 (_ alias: (identifier) @name)
@@ -87,6 +89,16 @@ def call_at(text: bytes, start: int, end: int) -> Node | None:
     return None if node is None else node.child_by_field_name("arguments")
 
 
+def call_from(text: bytes, start: int, name_end: int) -> Node | None:
+    """The argument list of the call whose callee stands at `start:name_end`."""
+    closing = text.find(b")", name_end)
+    while 0 <= closing < name_end + _LONGEST:
+        if (arguments := call_at(text, start, closing + 1)) is not None:
+            return arguments
+        closing = text.find(b")", closing + 1)
+    return None
+
+
 def names_in(text: bytes, name: str) -> list[tuple[int, int]]:
     """Where `name` stands as a variable: not as an attribute, a keyword or a parameter."""
     found = []
@@ -107,15 +119,23 @@ def names_in(text: bytes, name: str) -> list[tuple[int, int]]:
 
 def members_in(text: bytes, name: str) -> list[tuple[Node, str]]:
     """Where something is asked for a member of this name, and what, as it is written; unless it may not have it."""
+    return [(member, receiver) for member, receiver in asked_in(text, name) if not _is_tried(member, text)]
+
+
+def asked_in(text: bytes, name: str) -> list[tuple[Node, str]]:
+    """The same, whoever is prepared for what."""
     wanted = name.encode()
     found = []
     for node in QueryCursor(_attributes()).captures(parse(text).root_node).get("name", []):
         member, receiver = node.child_by_field_name("attribute"), node.child_by_field_name("object")
-        if member is None or receiver is None or text[member.start_byte : member.end_byte] != wanted:
-            continue
-        if not _is_tried(node, text):
+        if member is not None and receiver is not None and text[member.start_byte : member.end_byte] == wanted:
             found.append((member, text[receiver.start_byte : receiver.end_byte].decode()))
     return found
+
+
+def name_at(text: bytes, end: int) -> Node | None:
+    """The name that ends here."""
+    return parse(text).root_node.descendant_for_byte_range(end - 1, end)
 
 
 def _is_tried(node: Node, text: bytes) -> bool:
@@ -185,6 +205,36 @@ def spelled_in(text: bytes, name: str, *, listed: bool = False) -> list[tuple[in
             found += [match.span(1) for match in marked.finditer(text, start, end)]
         elif _is_annotation(node) or (listed and _is_listed(node, text)):
             found += [match.span() for match in word.finditer(text, start, end)]
+    return found
+
+
+def programs_in(text: bytes) -> list[tuple[int, bytes]]:
+    """The strings of several lines that may be programs, as they are without any escape: where each begins, and its text."""
+    found = []
+    for node in QueryCursor(_strings()).captures(parse(text).root_node).get("string", []):
+        parts = node.children
+        if _is_documentation(node) or any(part.type == "interpolation" for part in parts):
+            continue
+        start, end = parts[0].end_byte, parts[-1].start_byte
+        if text.startswith(b"\\\n", start):
+            start += 2
+        program = text[start:end]
+        if program.count(b"\n") > 1 and b"import " in program and b"\\" not in program:
+            found.append((start, program))
+    return found
+
+
+def expected_in(text: bytes, pattern: re.Pattern[bytes]) -> list[tuple[int, int]]:
+    """Where plain strings that are neither documentation nor the `match=` of an error hold the first group of a pattern."""
+    found = []
+    for node in QueryCursor(_strings()).captures(parse(text).root_node).get("string", []):
+        around = node.parent
+        keyword = (
+            around.child_by_field_name("name") if around is not None and around.type == "keyword_argument" else None
+        )
+        is_match = keyword is not None and text[keyword.start_byte : keyword.end_byte] == b"match"
+        if not is_match and not _is_documentation(node):
+            found += [match.span(1) for match in pattern.finditer(text, node.start_byte, node.end_byte)]
     return found
 
 

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from seamline.contracts import shortfall
 from seamline.fixes.edits import applied
+from seamline.fixes.steps import Reading, drained
 from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, Kind
 from seamline.languages import extract
 from seamline.languages.codec import decode_interface, decode_uses
 from seamline.languages.python.infer.kept import use_of_kept
+from seamline.overrides import RULE
+from seamline.previewing import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from seamline.engine import Engine
     from seamline.fixes.edits import Edit, Fix
+    from seamline.fixes.steps import Steps
     from seamline.interface.violation import Violation
 
-_T = TypeVar("_T")
 _TAKEN_AWAY: Final = ("renamed", "moved", "export-removed")
 """Kinds of changes after which a name is not where it was."""
 _HARMLESS: Final = (Context.UNKNOWN, Context.AWAITED)
@@ -52,17 +56,7 @@ def verify(engine: Engine, fix: Fix, violation: Violation) -> str:
     return drained(judging(engine, [Chosen(violation, fix)])).reason
 
 
-def drained(steps: Generator[None, None, _T]) -> _T:
-    """What some work in steps comes to, without a pause."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            result: _T = done.value
-            return result
-
-
-def judging(engine: Engine, chosen: Sequence[Chosen]) -> Generator[None, None, Verdict]:
+def judging(engine: Engine, chosen: Sequence[Chosen]) -> Steps[Verdict]:
     """Whether these fixes are good when all of them are applied; in steps, between which nothing may change."""
     changes: dict[str, bytes] = {}
     edits = edits_by_path(one.fix for one in chosen)
@@ -74,13 +68,12 @@ def judging(engine: Engine, chosen: Sequence[Chosen]) -> Generator[None, None, V
             changed = applied(text, some)
         except ValueError as error:
             return Verdict(str(error))
-        blob = extract(path, changed)
+        blob = (yield Reading(path, changed)) or extract(path, changed)
         if _errors(blob) > _errors(engine.files.blobs.get(path) or blob):
             return Verdict(f"{path} would no longer parse")
         changes[path] = blob
-        yield
     before = {path: engine.violations(path) for path in changes}
-    after = engine.preview(changes)
+    after = yield from preview(engine, changes)
     for path in after:
         before.setdefault(path, engine.violations(path))
     old = _counted(chain.from_iterable(before.values()))
@@ -120,6 +113,7 @@ def _left(
                 _repairs(engine, fix, violation, old, new)
                 or _restores(changes, violation)
                 or _asks(engine, changes, violation)
+                or _keeps_to_base(engine, changes, violation)
             )
         ):
             continue
@@ -198,15 +192,21 @@ def _keeps_unasked(uses: Iterable[Any], start: int) -> bool:
     )
 
 
+def _keeps_to_base(engine: Engine, changes: Mapping[str, bytes], violation: Violation) -> bool:
+    """Whether a method takes again what its base takes."""
+    if violation.rule != RULE:
+        return False
+    narrower = engine.narrower(violation.place.path, changes)
+    return not any(one.own.name == violation.symbol and shortfall(one) for one in narrower)
+
+
 def _replaces(edit: Edit, violation: Violation) -> bool:
-    """Whether an edit changes what a violation is about: its place, the call in front of which it awaits, or a parameter of the
-    method of which it is said.
-    """
+    """Whether an edit changes what a violation is about: its place, or the call in front of which it awaits."""
     place = violation.place
     if violation.rule == "async-mismatch":
         return edit.path == place.path and edit.start == violation.use.start and "await" in edit.text
-    if violation.rule == "incompatible-override":
-        return edit.path == place.path and place.end < edit.start
+    if violation.rule == RULE:
+        return False  # what the method takes then tells, wherever the edit is
     return edit.path == place.path and edit.start <= place.start and place.end <= edit.end
 
 

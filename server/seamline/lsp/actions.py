@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from seamline import fixes
-from seamline.lsp.suppressing import suggestions, suppressions
+from seamline.fixes.offer import judging_all
+from seamline.fixes.steps import drained
+from seamline.lsp.suppressing import silencing, suggestions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from seamline.fixes import Edit, Fix, Judged
+    from seamline.fixes.steps import Steps
     from seamline.interface.violation import Violation
     from seamline.lsp.capabilities import Client
     from seamline.lsp.folder import Folder
@@ -54,19 +56,35 @@ class Offers:
         """Fixes that were thought of and would do harm, with the reasons."""
         return [one for one in self._all(violation) if one.reason]
 
-    def _all(self, violation: Violation) -> list[Judged]:
-        self._forget_old()
-        if violation not in self._judged:
-            possible = can_be_repaired(violation)
-            self._judged[violation] = fixes.judged(self._folder.engine, violation) if possible else []
-        return self._judged[violation]
-
     def suppressions(self, violation: Violation) -> list[Fix]:
         """The verified fix that silences a violation where it stands, if there is one."""
         self._forget_old()
-        if violation not in self._suppressions:
-            self._suppressions[violation] = suppressions(self._folder.engine, violation)
-        return self._suppressions[violation]
+        return drained(self._silencing(violation))
+
+    def working_out(self, violations: Iterable[Violation], *, silences: bool) -> Steps[None]:
+        """Find out, in steps, what can be done about these violations; `silences`: also what would silence them."""
+        self._forget_old()
+        for violation in violations:
+            yield from self._judging(violation)
+            if silences:
+                yield from self._silencing(violation)
+
+    def _all(self, violation: Violation) -> list[Judged]:
+        self._forget_old()
+        return drained(self._judging(violation))
+
+    def _judging(self, violation: Violation) -> Steps[list[Judged]]:
+        found = self._judged.get(violation)
+        if found is None:
+            found = (yield from judging_all(self._folder.engine, violation)) if can_be_repaired(violation) else []
+            self._judged[violation] = found
+        return found
+
+    def _silencing(self, violation: Violation) -> Steps[list[Fix]]:
+        found = self._suppressions.get(violation)
+        if found is None:
+            found = self._suppressions[violation] = yield from silencing(self._folder.engine, violation)
+        return found
 
     def _forget_old(self) -> None:
         if self._generation != self._folder.generation:
@@ -139,6 +157,11 @@ def action_data(folder: Folder, path: str, offer: Offer) -> dict[str, Any]:
 def file_data(folder: Folder, path: str, rule: str) -> dict[str, Any]:
     """The same of an action that fixes all violations of a rule in a file."""
     return {"uri": folder.uri_of(path), "rule": rule, "digests": {path: digest_of(folder, path)}}
+
+
+def is_as_it_was(folder: Folder, digests: Mapping[str, str]) -> bool:
+    """Whether these are the digests of the current texts."""
+    return all(digest_of(folder, str(path)) == digest for path, digest in digests.items())
 
 
 def digest_of(folder: Folder, path: str) -> str:

@@ -5,28 +5,21 @@ Only what leaves nothing to fill in and changes no other file: nobody looks at w
 
 from __future__ import annotations
 
-import asyncio
-import time
 from typing import TYPE_CHECKING, Final
-
-from pygls.exceptions import JsonRpcContentModified
 
 from seamline.fixes.combining import combining
 from seamline.lsp.actions import can_be_repaired
-from seamline.lsp.pump import SLICE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from seamline.fixes import Edit, Fix
     from seamline.fixes.combining import Combination
+    from seamline.fixes.steps import Steps
     from seamline.lsp.folder import Folder
+    from seamline.lsp.session import Session
 
 KIND: Final = "source.fixAll.seamline"
 _MOST: Final = 100
 """Violations that are fixed at once at most: an editor waits."""
-_ATTEMPTS: Final = 3
-"""How often it is begun again when something changes meanwhile."""
 
 
 def requested(kind: str) -> str | None:
@@ -44,26 +37,10 @@ def title_of(rule: str) -> str:
     return f"Fix all {rule} in this file" if rule else "Fix all that Seamline can fix in this file"
 
 
-async def all_fixes(folder: Folder, path: str, rule: str) -> tuple[Edit, ...]:
-    """The edits that fix what can be fixed in a file, of one rule or of all. Worked out in slices, so that whoever types
-    meanwhile is not kept waiting; from the beginning where something changed in between.
-    """
-    text = folder.read(path)
-    for _ in range(_ATTEMPTS):
-        generation, steps = folder.generation, _steps(folder, path, rule)
-        end = time.perf_counter() + SLICE
-        while folder.generation == generation:
-            try:
-                next(steps)
-            except StopIteration as done:
-                edits: tuple[Edit, ...] = done.value.edits
-                return edits
-            if time.perf_counter() > end:
-                await asyncio.sleep(0)
-                end = time.perf_counter() + SLICE
-        if folder.read(path) != text:
-            break
-    raise JsonRpcContentModified("the text, or what it uses, has changed; ask again")
+async def all_fixes(session: Session, folder: Folder, path: str, rule: str) -> tuple[Edit, ...]:
+    """The edits that fix what can be fixed in a file, of one rule or of all."""
+    combination = await session.patience.result(folder, path, lambda: _steps(folder, path, rule))
+    return combination.edits
 
 
 def is_harmless(fix: Fix, path: str) -> bool:
@@ -71,6 +48,6 @@ def is_harmless(fix: Fix, path: str) -> bool:
     return fix.preferred and fix.is_whole and all(edit.path == path for edit in fix.edits)
 
 
-def _steps(folder: Folder, path: str, rule: str) -> Generator[None, None, Combination]:
+def _steps(folder: Folder, path: str, rule: str) -> Steps[Combination]:
     found = [one for one in folder.engine.violations(path) if (not rule or one.rule == rule) and can_be_repaired(one)]
     return combining(folder.engine, found[:_MOST], lambda fix: is_harmless(fix, path))

@@ -21,6 +21,7 @@ from seamline.lsp.convert import path_of, uri_of
 from seamline.lsp.diagnostics import Push
 from seamline.lsp.folder import Folder
 from seamline.lsp.indexing import Tools
+from seamline.lsp.patience import Patience
 from seamline.lsp.pulling import Pull
 from seamline.lsp.pump import Gathering, Pump
 from seamline.lsp.refreshing import Refreshing
@@ -80,6 +81,7 @@ class Session:
         self._waiting: list[asyncio.Future[None]] = []
         self._failures = 0
         self._closed = False
+        self.patience = Patience(loop)
         self._collecting = Collecting(loop, lambda: self.quiescent)
         roots = _roots(params)
         # After the answer to `initialize`, which is waited for.
@@ -322,6 +324,7 @@ class Session:
             self._disk.post(self._tools.store.result().close)
         self._disk.stop()
         self._extraction.stop()
+        self.patience.stop()
 
 
 def _live_file(path: str) -> LiveFile | None:

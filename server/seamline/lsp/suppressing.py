@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from seamline import fixes
 from seamline.fixes import Edit, Fix
+from seamline.fixes.verify import Chosen, judging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seamline.engine import Engine
+    from seamline.fixes.steps import Steps
     from seamline.interface.violation import Violation
 
 _IGNORE = re.compile(rb"#\s*seamline:\s*ignore\[([^\]\r\n]*)\]")
@@ -24,17 +25,15 @@ KIND = "quickfix"
 
 
 def suggestions(violation: Violation) -> list[Fix]:
-    """As `suppressions`, without the edit, which may turn out not to exist."""
+    """As `silencing`, without the edit, which may turn out not to exist."""
     return [] if violation.rule in _ABOUT_COMMENTS else [Fix(_title(violation), KIND, False, ())]
 
 
-def suppressions(engine: Engine, violation: Violation) -> list[Fix]:
-    """The fix that silences this violation, if one works."""
-    if violation.rule in _ABOUT_COMMENTS:
-        return []
-    for edit in _edits(engine, violation):
+def silencing(engine: Engine, violation: Violation) -> Steps[list[Fix]]:
+    """The fix that silences this violation, if one works; in steps."""
+    for edit in _edits(engine, violation) if violation.rule not in _ABOUT_COMMENTS else ():
         fix = Fix(_title(violation), KIND, False, (edit,))
-        if not fixes.verify(engine, fix, violation):
+        if not (yield from judging(engine, [Chosen(violation, fix)])).reason:
             return [fix]
     return []
 

@@ -48,9 +48,7 @@ def options(client: Client) -> types.CodeActionOptions:
 def handle(
     session: Session, params: types.CodeActionParams
 ) -> list[types.CodeAction] | Awaitable[list[types.CodeAction]]:
-    """The fixes for what the range touches, the best one of each violation marked as preferred. Those of a whole file take
-    longer, and are waited for.
-    """
+    """The fixes for what the range touches, the best one of each violation marked as preferred; they are waited for."""
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()]
     everything = next((rule for kind in only if (rule := requested(kind)) is not None), None)
     if only and everything is None and not any(map(_covers, only)):
@@ -58,20 +56,44 @@ def handle(
     found = session.up_to_date(params.text_document.uri)
     if found is None or found.path not in found.folder.open or not found.folder.open[found.path].in_sync:
         return []
-    here = [] if only and not any(map(_covers, only)) else _actions_here(session, found, params)
-    return here if everything is None else _with_all(session, found, everything, here)
+    return _worked_out(session, found, params, everything, is_here=not only or any(map(_covers, only)))
+
+
+async def _worked_out(
+    session: Session, found: Found, params: types.CodeActionParams, everything: str | None, *, is_here: bool
+) -> list[types.CodeAction]:
+    """The actions for the range, if they are wanted, and the one for `everything` in the file: a rule, or `""` for all."""
+    here = []
+    if is_here:
+        folder, path, _ = found
+        violations = _violations(found, params)
+        silences = not _resolves(session.client)
+        await session.patience.result(folder, path, lambda: folder.offers.working_out(violations, silences=silences))
+        here = _actions_here(session, found, params)
+    return here if everything is None else await _with_all(session, found, everything, here)
+
+
+def _shown(found: Found, params: types.CodeActionParams) -> dict[tuple[str, int], types.Diagnostic]:
+    """The diagnostics that the editor shows there."""
+    folder, path, _ = found
+    return {
+        (_fingerprint(diagnostic), folder.places.offset(path, diagnostic.range.start)): diagnostic
+        for diagnostic in params.context.diagnostics
+    }
+
+
+def _violations(found: Found, params: types.CodeActionParams) -> list[Violation]:
+    """What the range touches."""
+    folder, path, _ = found
+    start = folder.places.offset(path, params.range.start)
+    end = folder.places.offset(path, params.range.end)
+    return violations_at(folder, path, start, end, _shown(found, params).keys())
 
 
 def _actions_here(session: Session, found: Found, params: types.CodeActionParams) -> list[types.CodeAction]:
     """Repairs, then what repairs the same mistakes in the whole file, then silence."""
     folder, path, _ = found
-    start = folder.places.offset(path, params.range.start)
-    end = folder.places.offset(path, params.range.end)
-    shown = {
-        (_fingerprint(diagnostic), folder.places.offset(path, diagnostic.range.start)): diagnostic
-        for diagnostic in params.context.diagnostics
-    }
-    violations = violations_at(folder, path, start, end, shown.keys())
+    violations, shown = _violations(found, params), _shown(found, params)
     resolves = _resolves(session.client)
     repairs = list(repairs_of(folder, violations))
     actions = [_action(session, found, offer, shown) for offer in repairs]
@@ -98,7 +120,7 @@ def _of_rules(folder: Folder, path: str, repairs: Iterable[Offer]) -> Iterator[t
 
 async def _with_all(session: Session, found: Found, rule: str, here: list[types.CodeAction]) -> list[types.CodeAction]:
     """These actions, and the one that fixes all of a file, if something can be fixed."""
-    edits = await all_fixes(found.folder, found.path, rule)
+    edits = await all_fixes(session, found.folder, found.path, rule)
     if not edits:
         return here
     kind = f"{KIND}.{rule}" if rule else KIND

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
-from seamline.lsp.actions import digest_of, offers, workspace_edit
+from seamline.lsp.actions import is_as_it_was, offers, workspace_edit
 from seamline.lsp.fixing import all_fixes
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from seamline.lsp.session import Found, Session
 
 _IMPOSSIBLE = "this is not possible here: no edit of that kind leaves the file in order"
+_CHANGED = "the text has changed since this action was offered; ask for actions again"
 METHOD = types.CODE_ACTION_RESOLVE
 
 
@@ -25,8 +26,8 @@ def offered(client: Client) -> bool:
     return client.resolves_code_action_edit and client.code_action_data
 
 
-def handle(session: Session, action: types.CodeAction) -> types.CodeAction | Awaitable[types.CodeAction]:
-    """Fill in the edit. One of a whole file takes longer, and is waited for."""
+def handle(session: Session, action: types.CodeAction) -> Awaitable[types.CodeAction]:
+    """Fill in the edit, which is waited for."""
     data: Any = action.data
     if not isinstance(data, dict) or not isinstance(data.get("digests"), dict):
         raise JsonRpcInvalidParams("this code action is not one of ours: it has no data")
@@ -34,17 +35,27 @@ def handle(session: Session, action: types.CodeAction) -> types.CodeAction | Awa
     if found is None:
         raise JsonRpcContentModified("the file has left the workspace")
     folder = found.folder
-    if any(digest_of(folder, str(path)) != digest for path, digest in data["digests"].items()):
-        raise JsonRpcContentModified("the text has changed since this action was offered; ask for actions again")
+    if not is_as_it_was(folder, data["digests"]):
+        raise JsonRpcContentModified(_CHANGED)
     if "rule" in data:
         return _of_rule(session, found, str(data["rule"]), action)
+    return _of_violation(session, found, data, action)
+
+
+async def _of_violation(
+    session: Session, found: Found, data: dict[str, Any], action: types.CodeAction
+) -> types.CodeAction:
+    folder, path, _ = found
     same = [
         violation
-        for violation in folder.engine.violations(found.path)
+        for violation in folder.engine.violations(path)
         if violation.place.start == data.get("start") and violation.fingerprint == data.get("fingerprint")
     ]
     if not same:
         raise JsonRpcContentModified("the violation is gone; ask for actions again")
+    await session.patience.result(folder, path, lambda: folder.offers.working_out(same, silences=True))
+    if not is_as_it_was(folder, data["digests"]):
+        raise JsonRpcContentModified(_CHANGED)
     fix = next((offer.fix for offer in offers(folder, same) if offer.fix.title == action.title), None)
     if fix is None:
         raise JsonRpcContentModified(_IMPOSSIBLE)
@@ -53,7 +64,7 @@ def handle(session: Session, action: types.CodeAction) -> types.CodeAction | Awa
 
 
 async def _of_rule(session: Session, found: Found, rule: str, action: types.CodeAction) -> types.CodeAction:
-    edits = await all_fixes(found.folder, found.path, rule)
+    edits = await all_fixes(session, found.folder, found.path, rule)
     if not edits:
         raise JsonRpcContentModified(_IMPOSSIBLE)
     action.edit = workspace_edit(found.folder, session.client, edits)

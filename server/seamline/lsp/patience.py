@@ -1,0 +1,71 @@
+"""Works through what comes in steps while an editor waits: on the loop in slices, and on a thread where a text is read.
+
+So whoever types meanwhile is not kept waiting. What was worked out counts only if nothing has changed in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pygls.exceptions import JsonRpcContentModified
+
+from seamline.fixes.steps import drained
+from seamline.languages import separate_extract
+from seamline.lsp.background import Background
+from seamline.lsp.pump import SLICE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seamline.fixes.steps import Steps
+    from seamline.lsp.folder import Folder
+
+_T = TypeVar("_T")
+_ATTEMPTS: Final = 3
+"""How often it is begun again when something changes meanwhile."""
+
+
+class Patience:
+    """The thread of one session, and who may use it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._thread = Background("repairs", loop)
+
+    async def result(self, folder: Folder, path: str, make: Callable[[], Steps[_T]]) -> _T:
+        """What the steps come to that `make` begins; from the beginning where something changed in between, unless that is the
+        text of the file itself. While files arrive, something always does: then it is worked out at once.
+        """
+        text = folder.read(path)
+        for _ in range(_ATTEMPTS):
+            generation, steps, answer = folder.generation, make(), None
+            end = time.perf_counter() + SLICE
+            while folder.generation == generation:
+                try:
+                    wanted = steps.send(answer)
+                except StopIteration as done:
+                    found: _T = done.value
+                    return found
+                answer = None
+                if wanted is not None:
+                    answer = await self._thread.run(partial(self._extract, *wanted))
+                elif time.perf_counter() > end:
+                    await asyncio.sleep(0)
+                else:
+                    continue
+                end = time.perf_counter() + SLICE
+            if folder.read(path) != text:
+                break
+        if folder.complete or folder.read(path) != text:
+            raise JsonRpcContentModified("the text, or what it uses, has changed; ask again")
+        return drained(make())
+
+    def stop(self) -> None:
+        """The session ends."""
+        self._thread.stop()
+
+    @cached_property
+    def _extract(self) -> Callable[[str, bytes], bytes]:
+        return separate_extract()
