@@ -122,6 +122,8 @@ class Brief:
     provider: Mapping[str, str] = field(default_factory=dict)
     """The text of the files of the one side, by path."""
     consumer: Mapping[str, str] = field(default_factory=dict)
+    other: Mapping[str, str] = field(default_factory=dict)
+    """Of neither side, and not sent: what a session was shown on its questions."""
     owns: Mapping[str, str] = field(default_factory=dict)
     """Files that may be edited, with their text."""
     files: frozenset[str] = frozenset()
@@ -135,8 +137,13 @@ class ReadError(Exception):
 
 
 def schema(kind: str) -> str:
-    """The JSON schema of a kind of output, as endpoints take it: no references, no limits, nothing besides what is named."""
-    (found,), definitions = msgspec.json.schema_components([KINDS[kind]])
+    """The JSON schema of a kind of output; see `schema_of`."""
+    return schema_of(KINDS[kind])
+
+
+def schema_of(shape: type[Struct]) -> str:
+    """The JSON schema of an object, as endpoints take it: no references, no limits, nothing besides what is named."""
+    (found,), definitions = msgspec.json.schema_components([shape])
     return json.dumps(_plain(found, definitions), separators=(",", ":"))
 
 
@@ -156,7 +163,7 @@ def faults(handoff: Handoff, brief: Brief) -> list[str]:
         case Refutation(verdict=verdict, evidence=evidence):
             if verdict == "refuted" and not evidence:
                 return ["a refutation quotes the line that refutes it"]
-            whole = {**brief.provider, **brief.consumer}
+            whole = {**brief.other, **brief.provider, **brief.consumer}
             return [fault for one in evidence for fault in _of_quotation("evidence", one, whole)]
         case Changes(edits=edits):
             return list(_of_edits(edits, brief))
