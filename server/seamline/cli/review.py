@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seamline.crew.reviewing import Reviewed
     from seamline.crew.running import Crew
     from seamline.engine import Engine
+    from seamline_agents.coordinator import Toolbox
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     from seamline.crew.consent import endpoint
     from seamline.crew.planning import estimate, planned, shown
     from seamline.crew.seams import seams_of
+    from seamline.crew.toolbox import Questions
 
     workplace = open_workplace(arguments)
     engine = check(workplace, workers=default_workers(), cached=True)
@@ -72,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
     tell(estimate(plan, where, crew.prices))
     _ask(workplace.root, where, agreed=arguments.yes)
-    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd))
+    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine)))
     return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
 
 
@@ -116,7 +118,9 @@ def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
         raise CannotRun("nothing was sent")
 
 
-async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None) -> tuple[list[Reviewed], int]:
+async def _reviewed(
+    plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None, toolbox: Toolbox
+) -> tuple[list[Reviewed], int]:
     """What came of it, and the micro-dollars that it took."""
     from seamline.crew.reviewing import Verdicts, recalled, review_seams
     from seamline.crew.running import port_to, running
@@ -130,14 +134,14 @@ async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | No
         if sys.stderr.isatty():
             tell(f"{done} of {len(wanted)}: {one.seam.name}: {outcome}")
 
-    verdicts = Verdicts.of_user()
+    verdicts = Verdicts.of_user().asking(toolbox)
     known, wanted = recalled(crew.roles, crew.prices.model, plan.briefs, verdicts)
     if not wanted:
         return known, 0
     port = port_to(where)
     try:
         names = [seam.name for seam in wanted]
-        async with running(crew, where, port, task="review", about=names, max_usd=max_usd) as run:
+        async with running(crew, where, port, task="review", about=names, max_usd=max_usd, toolbox=toolbox) as run:
             made = await review_seams(run.coordinator, crew.roles, crew.prices.model, wanted, verdicts, progress)
             return known + made, run.ledger.spent()
     finally:
