@@ -25,7 +25,8 @@ def pieces_of(brief: Brief, around: Iterable[Piece] = ()) -> list[Piece]:
     sides: dict[str, Piece] = {}
     for side, files in (("provider", brief.provider), ("consumer", brief.consumer), ("yours to edit", brief.owns)):
         for path, text in files.items():
-            sides.setdefault(path, Piece(f"{path} ({side})", text, 0))
+            shown = brief.sent.get(path, text) if files is brief.owns else text
+            sides.setdefault(path, Piece(f"{path} ({side})", shown, 0))
     return [*sides.values(), *around]
 
 

@@ -21,7 +21,7 @@ from seamline_agents.port import TRANSIENT, Answer, Failure, Reply, Request, Too
 from seamline_agents.session import Session, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from seamline_agents.attention import Piece
     from seamline_agents.channel import Channel
@@ -42,6 +42,19 @@ RETRIES: Final = 4
 """Of all sessions of a run together."""
 PATIENCE: Final = 30.0
 """Seconds that an endpoint may ask to be left alone before it is tried again; one that wants more is not waited for."""
+
+
+_TRIED: Final = "Your answer was tried, and does not hold:"
+_AGAIN: Final = "Give the whole answer again, mended."
+
+
+class Trial(NamedTuple):
+    """What a handoff is put to besides its contract."""
+
+    judge: Callable[[Handoff], Awaitable[str]]
+    """Says what is wrong, exactly, for who wrote it; "" where it holds."""
+    most: int
+    """Handoffs that are tried."""
 
 
 class Told(NamedTuple):
@@ -108,8 +121,19 @@ class Coordinator:
         """The files that the sessions of a review were told about by tools; `None`: what they were told may depend on any."""
         return self._rests_on.get(review, frozenset())
 
+    def spent(self, review: str) -> int:
+        """Micro-dollars that the sessions of a review spent."""
+        return self._ledger.spent(review)
+
     async def run(
-        self, role: Role, brief: Brief, *, purpose: str, review: str = "", around: Iterable[Piece] = ()
+        self,
+        role: Role,
+        brief: Brief,
+        *,
+        purpose: str,
+        review: str = "",
+        around: Iterable[Piece] = (),
+        trial: Trial | None = None,
     ) -> Handoff:
         """A session from its creation to its dissolution, and what it handed over; raises `SessionFailedError`."""
         self._sessions += 1
@@ -119,7 +143,7 @@ class Coordinator:
             session.brief(brief, request.turns[0].text, [piece.title for piece in left_out])
             async with self._places:
                 session.move(State.RUNNING)
-                handoff = await self._converse(session, request, brief, purpose, review)
+                handoff = await self._converse(session, request, brief, purpose, review, trial)
             session.record("handoff", output=role.output, handoff=msgspec.to_builtins(handoff))
             session.move(State.DELIVERED)
             return handoff
@@ -134,12 +158,14 @@ class Coordinator:
                 session.move(State.FAILED, "a fault of Seamline")
             session.dissolve()
 
-    async def _converse(self, session: Session, request: Request, brief: Brief, purpose: str, review: str) -> Handoff:
-        repairs = rounds = 0
+    async def _converse(
+        self, session: Session, request: Request, brief: Brief, purpose: str, review: str, trial: Trial | None
+    ) -> Handoff:
+        repairs = rounds = trials = 0
         seen: list[tuple[str, str]] = []
         while True:
             whole = _with(request, session.turns)
-            reply = await self._ask(session, whole, purpose if not repairs else "repair", review)
+            reply = await self._ask(session, whole, "repair" if repairs or trials else purpose, review)
             session.turns.append(reply.turn())
             if reply.calls:
                 rounds += 1
@@ -150,15 +176,21 @@ class Coordinator:
                 continue
             handoff, found = _judged(session.role.output, reply.text, beside(brief, seen))
             if handoff is not None and not found:
-                return handoff
+                fault = await trial.judge(handoff) if trial is not None else ""
+                if trial is None or not fault:
+                    return handoff
+                session.record("verdict", fault=fault)
+                trials += 1
+                if trials >= trial.most:
+                    raise SessionFailedError(f"what it wrote does not hold after {trial.most} rounds: {fault}")
+                session.turns.append(Turn("user", f"{_TRIED}\n- {fault}\n{_AGAIN}"))
+                continue
             session.record("breach", faults=found)
             repairs += 1
             if repairs > REPAIRS:
                 raise SessionFailedError(f"its answer breaks the contract after {REPAIRS} repairs: {found[0]}")
             listed = "\n".join(f"- {fault}" for fault in found)
-            session.turns.append(
-                Turn("user", f"Your answer cannot be used:\n{listed}\nGive the whole answer again, mended.")
-            )
+            session.turns.append(Turn("user", f"Your answer cannot be used:\n{listed}\n{_AGAIN}"))
 
     async def _ask(self, session: Session, request: Request, purpose: str, review: str) -> Reply:
         """One reply, tried again where that may help; every attempt is in the ledger."""

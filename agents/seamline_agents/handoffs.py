@@ -125,7 +125,9 @@ class Brief:
     other: Mapping[str, str] = field(default_factory=dict)
     """Of neither side, and not sent: what a session was shown on its questions."""
     owns: Mapping[str, str] = field(default_factory=dict)
-    """Files that may be edited, with their text."""
+    """Files that may be edited, with their whole text."""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """The parts of those that are sent instead of the whole."""
     files: frozenset[str] = frozenset()
     """That a decomposition has to cover."""
     shared: frozenset[tuple[str, str]] = frozenset()
@@ -197,8 +199,7 @@ def _of_edits(edits: list[Edit], brief: Brief) -> Iterator[str]:
             yield f"{where} is in {edit.path}, which is not yours; you may touch {', '.join(sorted(brief.owns)) or 'nothing'}"
         elif not edit.old:
             yield f"{where} replaces nothing: name the text that is there"
-        elif text.count(edit.old) != 1:
-            times = text.count(edit.old)
+        elif (times := occurrences(text, edit.old)) != 1:
             yield f"{where}: its old text is in {edit.path} {times} times, and has to be there once: {edit.old[:200]!r}"
         elif edit.old == edit.new:
             yield f"{where} changes nothing"
@@ -208,6 +209,14 @@ def _of_edits(edits: list[Edit], brief: Brief) -> Iterator[str]:
     for path, several in spans.items():
         if any(first[1] > second[0] and second[1] > first[0] for first, second in combinations(several, 2)):
             yield f"two edits of {path} overlap"
+
+
+def occurrences(text: str, part: str) -> int:
+    """How often a text holds another, also where the places overlap: then it is not told which one is meant."""
+    times, at = 0, text.find(part)
+    while at >= 0:
+        times, at = times + 1, text.find(part, at + 1)
+    return times
 
 
 def _of_decomposition(plan: Decomposition, brief: Brief) -> Iterator[str]:

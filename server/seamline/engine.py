@@ -33,7 +33,7 @@ from seamline.references import References
 from seamline.seams.index import UseIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from seamline.answers import Lens, Target, UsePlace
@@ -49,6 +49,8 @@ _ASCII: Final = int(FileFlag.ASCII)
 _LINE_INDEXES: Final = 2_500
 """As many as files that one change may break at once; about 800 bytes each."""
 _PATCH_ROUNDS: Final = 4
+_PREVIEW: Final = 0.01
+"""Seconds after which a preview lets others have their turn."""
 _NOTHING: Final = Summary(frozenset(), patches=False, ignores=False)
 
 
@@ -374,12 +376,28 @@ class Engine:
 
     def preview(self, edited: dict[str, bytes]) -> dict[str, tuple[Violation, ...]]:
         """What would be found if these files had these facts: in them, and in every file that uses a name they change."""
+        return self._overlay(edited, self._affected(edited))
+
+    def previewing(
+        self, edited: dict[str, bytes], budget: float = _PREVIEW
+    ) -> Generator[None, None, dict[str, tuple[Violation, ...]]]:
+        """The same in steps of about `budget` seconds, between which the engine is as if nobody had asked; it counts only if
+        nothing has changed between them.
+        """
+        waiting = iter(self._affected(edited))
+        found: dict[str, tuple[Violation, ...]] = {}
+        while part := self._overlay(edited, _for_a_while(waiting, budget)):
+            found |= part
+            yield
+        return found
+
+    def _affected(self, edited: Mapping[str, bytes]) -> Iterable[str]:
         affected = dict.fromkeys(edited)
         for path, blob in edited.items():
             before, after = decode_interface(self.files.blobs[path]), decode_interface(blob)
             for name in changed_names(outline(before[2], before[3]), outline(after[2], after[3])):
                 affected.update((user, None) for user, _ in self.index.look(path, name))
-        return self._overlay(edited, affected)
+        return affected
 
     def _overlay(self, edited: dict[str, bytes], affected: Iterable[str]) -> dict[str, tuple[Violation, ...]]:
         index = UseIndex()
@@ -430,3 +448,12 @@ class Engine:
             "dependencies": len(self.index),
             "violations": len(self.findings),
         }
+
+
+def _for_a_while(paths: Iterator[str], seconds: float) -> Iterator[str]:
+    """The next of them, until so much time has passed."""
+    end = time.perf_counter() + seconds
+    for path in paths:
+        yield path
+        if time.perf_counter() > end:
+            return
