@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 
 from seamline import answers
 from seamline.crew.answering import bounded, interface_of, missing, row, told
+from seamline.crew.inside import is_inside
 from seamline_agents.handoffs import schema_of
 from seamline_agents.port import Tool
 
@@ -173,7 +174,7 @@ class Questions:
             return
         lines = _lines_of(raw.decode("utf-8", "replace"))
         numbers = [at for at, line in enumerate(lines, 1) if wanted in (line.lower() if ignore_case else line)]
-        if numbers and self._lies_inside(path):
+        if numbers and is_inside(self._root, path):
             yield from (row(path, number, lines) for number in numbers)
 
     def _text(self, path: str) -> str:
@@ -184,14 +185,10 @@ class Questions:
         return text
 
     def _readable(self, path: str) -> str | None:
-        if path not in self._engine.files.blobs or not self._lies_inside(path):
+        if path not in self._engine.files.blobs or not is_inside(self._root, path):
             return None
         text = self._engine.files.text(path)
         return None if text is None else text.decode("utf-8", "replace")
-
-    def _lies_inside(self, path: str) -> bool:
-        """Whether a file is where it seems to be: a link may lead out of the workspace."""
-        return os.path.realpath(os.path.join(self._root, path)).startswith(os.path.join(self._root, ""))  # noqa: PTH118
 
 
 def _lines_of(text: str) -> list[str]:
