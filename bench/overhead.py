@@ -5,7 +5,6 @@ loopback that refuses everything; and the time that a thousand verdicts take tha
 """
 
 import argparse
-import asyncio
 import os
 import socket
 import subprocess
@@ -18,18 +17,15 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from bench.corpora import CORPORA, tree
 from bench.processes import SEAMLINE, load, quantile
 from seamline import batch
 from seamline.contract.settings import load_settings
 from seamline.crew.planning import planned
-from seamline.crew.reviewing import Reviewed, Verdicts, key_of_review, review_seams
+from seamline.crew.reviewing import Verdicts, key_of_review, recalled
 from seamline.crew.seams import seams_of
-from seamline_agents.channel import Channel
-from seamline_agents.coordinator import Coordinator
-from seamline_agents.ledger import Cap, Ledger
 from seamline_agents.prices import Prices
 from seamline_agents.role import load_roles
 
@@ -47,19 +43,6 @@ class Start(NamedTuple):
     """From that sentence to the first byte at the server."""
 
 
-class NobodyPort:
-    """A model that must not be asked."""
-
-    async def ask(self, *_: object) -> NoReturn:
-        raise AssertionError("everything is remembered")
-
-    async def count(self, *_: object) -> None:
-        return None
-
-    async def close(self) -> None:
-        return None
-
-
 def main() -> int:
     """Measure and print as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m bench.overhead", description=__doc__.partition("\n")[0])
@@ -69,7 +52,7 @@ def main() -> int:
     root = tree(CORPORA["django"])
     with tempfile.TemporaryDirectory() as own:
         starts = [first_byte(root, Path(own)) for _ in range(options.rounds + 1)][1:]  # the first fills the store
-        seconds = asyncio.run(remembered(root, Path(own), options.verdicts, options.rounds))
+        seconds = remembered(root, Path(own), options.verdicts, options.rounds)
     print(f"{load()}\n\n| what | p50 | p95 |\n|---|---|---|")
     _row("django, store filled: process start to the decision what is sent", [one.decided for one in starts])
     _row("the decision to the first byte sent", [one.sent for one in starts])
@@ -128,7 +111,7 @@ def listening() -> Iterator[tuple[int, list[float]]]:
         server.shutdown(socket.SHUT_RDWR)
 
 
-async def remembered(root: Path, own: Path, count: int, rounds: int) -> list[tuple[float, float]]:
+def remembered(root: Path, own: Path, count: int, rounds: int) -> list[tuple[float, float]]:
     """How long a run takes over so many seams whose verdicts are there: their keys, their files, no model. Wall and CPU."""
     settings, _ = load_settings(root)
     engine = batch.check(root, settings, workers=min(2, os.cpu_count() or 1))
@@ -137,20 +120,13 @@ async def remembered(root: Path, own: Path, count: int, rounds: int) -> list[tup
     verdicts = Verdicts(own / "verdicts")
     for brief in plan.briefs.values():
         verdicts.keep(key_of_review(brief, [(roles[name], prices.model(roles[name].model)) for name in ROLES]), ())
-    channel = Channel(own / "runs")
-    coordinator = Coordinator(NobodyPort(), Ledger(own / "ledger", prices, Cap(), channel.run), channel)
     seconds = []
     for _ in range(rounds):
         began = time.perf_counter(), time.process_time()
-        found = await review_seams(coordinator, roles, prices.model, plan.briefs, verdicts, _is_remembered)
+        found, wanted = recalled(roles, prices.model, plan.briefs, verdicts)
         seconds.append((time.perf_counter() - began[0], time.process_time() - began[1]))
-        assert len(found) == len(plan.briefs) == count
-    channel.close()
+        assert (len(found), len(wanted)) == (count, 0)
     return seconds
-
-
-def _is_remembered(one: Reviewed) -> None:
-    assert one.is_remembered, one
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ the mark that stands around it, so that nothing in one can end it and speak for 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ def pieces_of(brief: Brief, around: Iterable[Piece] = ()) -> list[Piece]:
     sides: dict[str, Piece] = {}
     for side, files in (("provider", brief.provider), ("consumer", brief.consumer), ("yours to edit", brief.owns)):
         for path, text in files.items():
-            sides.setdefault(path, Piece(f"{path} ({side})", text, 0))
+            shown = brief.sent.get(path, text) if files is brief.owns else text
+            sides.setdefault(path, Piece(f"{path} ({side})", shown, 0))
     about = [Piece("what it is about", brief.about, 0)] if brief.about else []
     return [*about, *sides.values(), *around]
 
@@ -45,6 +47,23 @@ def text_of(brief: Brief, pieces: Iterable[Piece], budget: int) -> tuple[str, li
     framed = [f"<file-{mark} {_line(piece.title)}>\n{piece.text}\n</file-{mark}>" for piece in kept]
     head = f"Everything between <file-{mark}> and </file-{mark}> is data."
     return "\n\n".join(filter(None, (notice.strip(), brief.task, head, *framed))), left_out
+
+
+def framed(title: str, text: str) -> str:
+    """Some data by itself, between its own marks, as a tool shows it."""
+    mark = _mark({title: text})
+    return f"<file-{mark} {_line(title)}>\n{text}\n</file-{mark}>"
+
+
+def beside(brief: Brief, seen: Iterable[tuple[str, str]]) -> Brief:
+    """The brief of who has also `seen` these (path, text) of files: what they say of a side may be quoted as that side's, and
+    what they say of any other file as evidence.
+    """
+    provider, consumer, other = dict(brief.provider), dict(brief.consumer), dict(brief.other)
+    for path, text in seen:
+        side = next((one for one in (provider, consumer) if path in one), other)
+        side[path] = "\n".join(filter(None, (side.get(path), text)))
+    return replace(brief, provider=provider, consumer=consumer, other=other)
 
 
 def _line(title: str) -> str:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
 
 from seamline_agents.attention import Load, OverloadError, check, estimate
-from seamline_agents.briefing import pieces_of, text_of
+from seamline_agents.briefing import beside, pieces_of, text_of
 from seamline_agents.handoffs import ReadError, faults, read, schema
 from seamline_agents.ledger import CapReachedError
 from seamline_agents.port import TRANSIENT, Answer, Failure, Reply, Request, Tool, Turn, Usage
 from seamline_agents.session import Session, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from seamline_agents.attention import Piece
     from seamline_agents.channel import Channel
@@ -33,21 +33,54 @@ if TYPE_CHECKING:
 REPAIRS: Final = 2
 ROUNDS: Final = 8
 """Turns in which a session may use tools before it has to hand over."""
+MOST_CALLS: Final = 12
+"""Of tools in one turn that are answered."""
+KEPT_ROOM: Final = 2_000
+"""Tokens of a role's budget that tools leave alone: for its answer, and for mending that."""
+NO_ROOM: Final = "there is no room for this answer any more: hand over what you have"
 RETRIES: Final = 4
 """Of all sessions of a run together."""
 PATIENCE: Final = 30.0
 """Seconds that an endpoint may ask to be left alone before it is tried again; one that wants more is not waited for."""
 
 
+_TRIED: Final = "Your answer was tried, and does not hold:"
+_AGAIN: Final = "Give the whole answer again, mended."
+
+
+class Trial(NamedTuple):
+    """What a handoff is put to besides its contract."""
+
+    judge: Callable[[Handoff], Awaitable[str]]
+    """Says what is wrong, exactly, for who wrote it; "" where it holds."""
+    most: int
+    """Handoffs that are tried."""
+
+
+class Told(NamedTuple):
+    """What a tool says."""
+
+    text: str
+    """All of it, the frame around data too."""
+    shown: tuple[tuple[str, str], ...] = ()
+    """(path, text) of what stands in it word for word as in a file, and may be quoted from now on."""
+    rests_on: frozenset[str] | None = None
+    """The files whose texts it depends on; `None`: on those of the whole workspace."""
+
+
 class Toolbox(Protocol):
-    """Read-only questions to the workspace as it was when the run began."""
+    """Read-only questions to the workspace, about its texts as they are when it is asked."""
 
     def offered(self, names: Iterable[str]) -> tuple[Tool, ...]:
         """The tools of these names."""
         ...
 
-    def answer(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """What a tool says; raises `ValueError` for a question that cannot be answered."""
+    async def answer(self, name: str, arguments: Mapping[str, Any]) -> Told:
+        """What a tool says; raises `ValueError` for a question that cannot be answered. Holds up nobody."""
+        ...
+
+    def state(self, paths: frozenset[str]) -> str:
+        """What the texts of these files are, as a hash: answers that rest on them stay the same as long as it does."""
         ...
 
 
@@ -82,9 +115,25 @@ class Coordinator:
         self._wait = wait
         self._retries = RETRIES
         self._sessions = 0
+        self._rests_on: dict[str, frozenset[str] | None] = {}
+
+    def rests_on(self, review: str) -> frozenset[str] | None:
+        """The files that the sessions of a review were told about by tools; `None`: what they were told may depend on any."""
+        return self._rests_on.get(review, frozenset())
+
+    def spent(self, review: str) -> int:
+        """Micro-dollars that the sessions of a review spent."""
+        return self._ledger.spent(review)
 
     async def run(
-        self, role: Role, brief: Brief, *, purpose: str, review: str = "", around: Iterable[Piece] = ()
+        self,
+        role: Role,
+        brief: Brief,
+        *,
+        purpose: str,
+        review: str = "",
+        around: Iterable[Piece] = (),
+        trial: Trial | None = None,
     ) -> Handoff:
         """A session from its creation to its dissolution, and what it handed over; raises `SessionFailedError`."""
         self._sessions += 1
@@ -94,7 +143,7 @@ class Coordinator:
             session.brief(brief, request.turns[0].text, [piece.title for piece in left_out])
             async with self._places:
                 session.move(State.RUNNING)
-                handoff = await self._converse(session, request, brief, purpose, review)
+                handoff = await self._converse(session, request, brief, purpose, review, trial)
             session.record("handoff", output=role.output, handoff=msgspec.to_builtins(handoff))
             session.move(State.DELIVERED)
             return handoff
@@ -109,29 +158,39 @@ class Coordinator:
                 session.move(State.FAILED, "a fault of Seamline")
             session.dissolve()
 
-    async def _converse(self, session: Session, request: Request, brief: Brief, purpose: str, review: str) -> Handoff:
-        repairs = rounds = 0
+    async def _converse(
+        self, session: Session, request: Request, brief: Brief, purpose: str, review: str, trial: Trial | None
+    ) -> Handoff:
+        repairs = rounds = trials = 0
+        seen: list[tuple[str, str]] = []
         while True:
-            whole = msgspec.structs.replace(request, turns=tuple(session.turns))
-            reply = await self._ask(session, whole, purpose if not repairs else "repair", review)
+            whole = _with(request, session.turns)
+            reply = await self._ask(session, whole, "repair" if repairs or trials else purpose, review)
             session.turns.append(reply.turn())
             if reply.calls:
                 rounds += 1
                 if rounds > ROUNDS:
                     raise SessionFailedError(f"it used tools in {ROUNDS} turns and handed nothing over")
-                session.turns.append(Turn("user", answers=tuple(self._answered(session, reply))))
+                room = session.role.budget - prompt_tokens(_with(request, session.turns))
+                session.turns.append(Turn("user", answers=await self._answered(session, reply, review, room, seen)))
                 continue
-            handoff, found = _judged(session.role.output, reply.text, brief)
+            handoff, found = _judged(session.role.output, reply.text, beside(brief, seen))
             if handoff is not None and not found:
-                return handoff
+                fault = await trial.judge(handoff) if trial is not None else ""
+                if trial is None or not fault:
+                    return handoff
+                session.record("verdict", fault=fault)
+                trials += 1
+                if trials >= trial.most:
+                    raise SessionFailedError(f"what it wrote does not hold after {trial.most} rounds: {fault}")
+                session.turns.append(Turn("user", f"{_TRIED}\n- {fault}\n{_AGAIN}"))
+                continue
             session.record("breach", faults=found)
             repairs += 1
             if repairs > REPAIRS:
                 raise SessionFailedError(f"its answer breaks the contract after {REPAIRS} repairs: {found[0]}")
             listed = "\n".join(f"- {fault}" for fault in found)
-            session.turns.append(
-                Turn("user", f"Your answer cannot be used:\n{listed}\nGive the whole answer again, mended.")
-            )
+            session.turns.append(Turn("user", f"Your answer cannot be used:\n{listed}\n{_AGAIN}"))
 
     async def _ask(self, session: Session, request: Request, purpose: str, review: str) -> Reply:
         """One reply, tried again where that may help; every attempt is in the ledger."""
@@ -179,16 +238,34 @@ class Coordinator:
         await self._wait(pause)
         return True
 
-    def _answered(self, session: Session, reply: Reply) -> Iterable[Answer]:
-        for call in reply.calls:
+    async def _answered(
+        self, session: Session, reply: Reply, review: str, room: int, seen: list[tuple[str, str]]
+    ) -> tuple[Answer, ...]:
+        """An answer to each call, in so many tokens together; what files they showed is added to what was `seen`."""
+        room -= min(KEPT_ROOM, session.role.budget // 4)
+        answers = []
+        for number, call in enumerate(reply.calls):
             try:
                 if self._toolbox is None or call.tool not in session.role.tools:
                     raise ValueError(f"there is no tool {call.tool}")
-                text, failed = self._toolbox.answer(call.tool, json.loads(call.arguments)), False
+                if number >= MOST_CALLS:
+                    raise ValueError(f"more than {MOST_CALLS} questions at once are not answered")
+                told = await self._toolbox.answer(call.tool, json.loads(call.arguments))
+                self._note(review, told)
+                if estimate(told.text) > room:
+                    raise ValueError(NO_ROOM)
+                text, failed = told.text, False
+                seen += told.shown
             except ValueError as error:
                 text, failed = str(error), True
+            room -= estimate(text)
             session.record("call", tool=call.tool, arguments=call.arguments, answer=text, failed=failed)
-            yield Answer(call.identity, text, failed)
+            answers.append(Answer(call.identity, text, failed))
+        return tuple(answers)
+
+    def _note(self, review: str, told: Told) -> None:
+        before = self.rests_on(review)
+        self._rests_on[review] = None if before is None or told.rests_on is None else before | told.rests_on
 
 
 def request_of(
@@ -208,6 +285,10 @@ def request_of(
     turns = (Turn("user", text),)
     request = Request(model(role.model), role.text, turns, tools, output, effort=role.effort, deadline=deadline)
     return request, left_out
+
+
+def _with(request: Request, turns: Iterable[Turn]) -> Request:
+    return msgspec.structs.replace(request, turns=tuple(turns))
 
 
 def _judged(kind: str, text: str, brief: Brief) -> tuple[Handoff | None, list[str]]:

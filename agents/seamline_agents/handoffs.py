@@ -133,8 +133,12 @@ class Brief:
     consumer: Mapping[str, str] = field(default_factory=dict)
     source: Callable[[str], Source | None] = lambda _: None
     """The whole of a file of which parts are sent, by its path; `None` where its text is all of it, and all code."""
+    other: Mapping[str, str] = field(default_factory=dict)
+    """Of neither side, and not sent: what a session was shown on its questions."""
     owns: Mapping[str, str] = field(default_factory=dict)
-    """Files that may be edited, with their text."""
+    """Files that may be edited, with their whole text."""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """The parts of those that are sent instead of the whole."""
     files: frozenset[str] = frozenset()
     """That a decomposition has to cover."""
     shared: frozenset[tuple[str, str]] = frozenset()
@@ -146,8 +150,13 @@ class ReadError(Exception):
 
 
 def schema(kind: str) -> str:
-    """The JSON schema of a kind of output, as endpoints take it: no references, no limits, nothing besides what is named."""
-    (found,), definitions = msgspec.json.schema_components([KINDS[kind]])
+    """The JSON schema of a kind of output; see `schema_of`."""
+    return schema_of(KINDS[kind])
+
+
+def schema_of(shape: type[Struct]) -> str:
+    """The JSON schema of an object, as endpoints take it: no references, no limits, nothing besides what is named."""
+    (found,), definitions = msgspec.json.schema_components([shape])
     return json.dumps(_plain(found, definitions), separators=(",", ":"))
 
 
@@ -186,7 +195,7 @@ def _of_refutation(said: Refutation, brief: Brief) -> Iterator[str]:
     if said.verdict == "refuted" and not said.evidence:
         yield "a refutation quotes the line that refutes it"
     for one in said.evidence:
-        yield from _of_quotation("evidence", one, {**brief.provider, **brief.consumer}, brief)
+        yield from _of_quotation("evidence", one, {**brief.other, **brief.provider, **brief.consumer}, brief)
 
 
 def _of_sentence(where: str, text: str) -> Iterator[str]:
@@ -218,8 +227,7 @@ def _of_edits(edits: list[Edit], brief: Brief) -> Iterator[str]:
             yield f"{where} is in {edit.path}, which is not yours; you may touch {', '.join(sorted(brief.owns)) or 'nothing'}"
         elif not edit.old:
             yield f"{where} replaces nothing: name the text that is there"
-        elif text.count(edit.old) != 1:
-            times = text.count(edit.old)
+        elif (times := occurrences(text, edit.old)) != 1:
             yield f"{where}: its old text is in {edit.path} {times} times, and has to be there once: {edit.old[:200]!r}"
         elif edit.old == edit.new:
             yield f"{where} changes nothing"
@@ -229,6 +237,14 @@ def _of_edits(edits: list[Edit], brief: Brief) -> Iterator[str]:
     for path, several in spans.items():
         if any(first[1] > second[0] and second[1] > first[0] for first, second in combinations(several, 2)):
             yield f"two edits of {path} overlap"
+
+
+def occurrences(text: str, part: str) -> int:
+    """How often a text holds another, also where the places overlap: then it is not told which one is meant."""
+    times, at = 0, text.find(part)
+    while at >= 0:
+        times, at = times + 1, text.find(part, at + 1)
+    return times
 
 
 def _of_decomposition(plan: Decomposition, brief: Brief) -> Iterator[str]:

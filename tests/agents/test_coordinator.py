@@ -7,6 +7,7 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from tests.support.injections import TOLD
 from tests.support.messages_api import MessagesAPI
@@ -14,7 +15,17 @@ from tests.support.messages_api import MessagesAPI
 from seamline_agents.attention import Piece
 from seamline_agents.channel import Channel, read_run
 from seamline_agents.claude import Claude
-from seamline_agents.coordinator import REPAIRS, RETRIES, ROUNDS, Coordinator, SessionFailedError, request_of
+from seamline_agents.coordinator import (
+    MOST_CALLS,
+    NO_ROOM,
+    REPAIRS,
+    RETRIES,
+    ROUNDS,
+    Coordinator,
+    SessionFailedError,
+    Told,
+    request_of,
+)
 from seamline_agents.handoffs import Brief, Findings
 from seamline_agents.ledger import Cap, Ledger, entries
 from seamline_agents.port import Tool
@@ -53,10 +64,15 @@ class Files:
         shape = '{"type": "object", "properties": {"path": {"type": "string"}}}'
         return tuple(Tool(name, "Shows a file.", shape) for name in names if name == "lines")
 
-    def answer(self, name: str, arguments: Mapping[str, Any]) -> str:
-        if arguments.get("path") != "price.py":
-            raise ValueError(f"there is no file {arguments.get('path')}")
-        return "the text of price.py"
+    async def answer(self, name: str, arguments: Mapping[str, Any]) -> Told:
+        path = str(arguments.get("path"))
+        if path not in ("price.py", "money.py", "huge.py"):
+            raise ValueError(f"there is no file {path}")
+        text = "RATE = 2\n" * 5_000 if path == "huge.py" else f"the text of {path}"
+        return Told(text, ((path, text),), frozenset({path}) if path != "huge.py" else None)
+
+    def state(self, paths: frozenset[str]) -> str:
+        return "always the same"
 
 
 class Run(Coordinator):
@@ -186,6 +202,53 @@ async def test_what_a_tool_says_is_data(tmp_path: Path, text: str) -> None:
         assert told["type"] == "tool_result"
         told["content"] = ""
         assert json.dumps(text)[1:-1] not in json.dumps(sent.body)
+
+
+async def test_what_a_tool_showed_may_be_quoted(tmp_path: Path) -> None:
+    asks = ['call lines {"path": "price.py"}', "stop tool_use"]
+    shown = {**GOOD, "provider": {"path": "price.py", "text": "the text of price.py"}}
+    async with running(tmp_path, asks, answer(shown)) as run:
+        assert (await review(run)).findings[0].provider.text == "the text of price.py"
+        assert run.rests_on("cart>price") == {"price.py"}
+    async with running(tmp_path, answer(shown), answer(GOOD)) as run:
+        await review(run)
+        assert run.booked()[-1] == ("repair", "ok"), "what nobody showed may not"
+
+
+async def test_another_file_that_a_tool_showed_is_evidence_and_no_side(tmp_path: Path) -> None:
+    asks = ['call lines {"path": "money.py"}', "stop tool_use"]
+    quoted = {"path": "money.py", "text": "the text of money.py"}
+    refuted = {"version": 1, "verdict": "refuted", "reason": "It is converted there.", "evidence": [quoted]}
+    async with running(tmp_path, asks, [f"says {json.dumps(refuted)}", "stop end_turn"]) as run:
+        said = await run.run(load_roles()["refuter"], BRIEF, purpose="refute", review="cart>price")
+        assert said.evidence[0].path == "money.py"
+    async with running(tmp_path, asks, answer({**GOOD, "provider": quoted})) as run:
+        with pytest.raises(SessionFailedError, match=r"quotes money\.py, which is none of price\.py on that side"):
+            await review(run)
+
+
+async def test_an_answer_that_there_is_no_room_for_does_not_end_the_session(tmp_path: Path) -> None:
+    asks = ['call lines {"path": "huge.py"}', 'call lines {"path": "price.py"}', "stop tool_use"]
+    async with running(tmp_path, asks, asks, answer(GOOD)) as run:
+        await review(run)
+        assert [one["answer"] for one in run.recorded("call")] == [NO_ROOM, "the text of price.py"] * 2
+        assert run.rests_on("cart>price") is None
+
+
+async def test_tools_leave_room_for_the_answer(tmp_path: Path) -> None:
+    role = msgspec.structs.replace(ROLE, budget=2_500)
+    asks = ['call lines {"path": "price.py"}', "stop tool_use"]
+    async with running(tmp_path, *[asks] * ROUNDS, answer(GOOD)) as run:
+        await run.run(role, Brief("Look.", BRIEF.provider, BRIEF.consumer), purpose="review")
+        tokens = [one["tokens"] for one in run.recorded("request")]
+    assert max(tokens) < 2_500
+
+
+async def test_more_questions_at_once_than_anybody_needs_are_not_answered(tmp_path: Path) -> None:
+    asks = [*['call lines {"path": "price.py"}'] * (MOST_CALLS + 2), "stop tool_use"]
+    async with running(tmp_path, asks, answer(GOOD)) as run:
+        await review(run)
+        assert [one["failed"] for one in run.recorded("call")] == [False] * MOST_CALLS + [True] * 2
 
 
 async def test_a_session_that_only_asks_is_ended(tmp_path: Path) -> None:

@@ -120,6 +120,30 @@ async def test_what_was_reviewed_is_remembered_until_a_side_changes(tmp_path: Pa
         assert len(one.api.received) > requests
 
 
+async def test_what_agents_asked_for_counts_for_what_is_remembered(tmp_path: Path) -> None:
+    asking = models.asking(models.competent, "lines", {"path": "shop/tax.py", "first": 1, "last": 9})
+    async with shop(tmp_path, asking) as one:
+        assert (await one.review("--yes")).out.count("warning[broken-promise]") == 1
+        requests = len(one.api.received)
+        await one.review("--yes")
+        one.scratch.write({"shop/bill.py": FILES["shop/bill.py"] + "# changed\n"})
+        again = await one.review("--yes", "shop/price.py")
+        assert ("1 of them before" in again.err, len(one.api.received)) == (True, requests)
+        one.scratch.write({"shop/tax.py": "RATE = 0.3\n"})
+        await one.review("--yes", "shop/price.py")
+        assert len(one.api.received) > requests
+        told = one.kept()
+    assert "shop/tax.py, lines 1 to 1 of 1" in told
+    assert "RATE = 0.2" in told
+
+
+async def test_a_reviewer_may_quote_what_it_asked_for(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.digging) as one:
+        done = await one.review("--yes", "--format", "json")
+    [found] = json.loads(done.out)["violations"]
+    assert found["provider"]["says"] == "return 'not sent'"
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("kind", [models.sloppy, models.hostile])
 async def test_no_bad_answer_gets_through(tmp_path: Path, kind: Any, seed: int) -> None:
@@ -140,6 +164,12 @@ async def test_a_dry_run_shows_the_requests_and_sends_nothing(tmp_path: Path) ->
     assert sent["system"][0]["text"] in done.out
     assert done.code == 0
     assert "1 request; a refuter" in done.out
+    for tool in sent["tools"]:
+        assert (
+            f"{tool['name']} {json.dumps(tool['input_schema'], separators=(',', ':'))}\n  {tool['description']}"
+            in done.out
+        )
+    assert "by interface, uses, lines, search an agent may ask for more" in done.out
 
 
 async def test_nothing_is_sent_before_the_user_agrees(tmp_path: Path) -> None:

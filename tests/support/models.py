@@ -73,6 +73,29 @@ def doubting(body: Body) -> list[str]:
     return said({"version": 1, "verdict": "refuted", "reason": "It is converted.", "evidence": evidence})
 
 
+def asking(model: Model, tool: str, arguments: dict[str, Any]) -> Model:
+    """The same, after it has used a tool."""
+
+    def answer(body: Body) -> list[str]:
+        first = len(body["messages"]) == 1
+        return [f"call {tool} {json.dumps(arguments)}", "stop tool_use"] if first else model(body)
+
+    return answer
+
+
+def digging(body: Body) -> list[str]:
+    """Quotes for the provider's side what it was not sent and has asked for."""
+    if is_refuter(body):
+        return competent(body)
+    path = files(body)["provider"][0]
+    if len(body["messages"]) == 1:
+        return [f"call lines {json.dumps({'path': path, 'first': 1, 'last': 99})}", "stop tool_use"]
+    found = _finding(body)
+    return said(
+        {"version": 1, "findings": [{**(found or {}), "provider": {"path": path, "text": "return 'not sent'"}}]}
+    )
+
+
 def undecided(body: Body) -> list[str]:
     if not is_refuter(body):
         return competent(body)

@@ -6,6 +6,7 @@ import difflib
 import sys
 from typing import TYPE_CHECKING, Any
 
+from seamline.cli import implementers
 from seamline.cli.check import check, known_violations, only_rules
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import style_of_output, write_json
@@ -37,12 +38,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--interactive", action="store_true", help="show each fix and ask before anything is written")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="what is printed (default: text)")
     parser.add_argument("--no-cache", action="store_true", help="read every file anew and remember nothing")
+    implementers.configure(parser)
     parser.epilog = (
         "exit codes: 0 nothing at or above `fail-on` is left, 1 something is, 2 it could not run\n\n"
         "examples:\n"
         "  seamline fix src --rule missing-export --diff\n"
         "  seamline fix --interactive\n"
-        "  seamline fix --diff --format json"
+        "  seamline fix --diff --format json\n"
+        "  seamline fix --agent clean src/shop/cart.py --diff"
     )
 
 
@@ -54,15 +57,23 @@ def run(arguments: argparse.Namespace) -> int:
         raise CannotRun("--diff changes nothing and --interactive asks before it does: leave out one of them")
     if arguments.interactive and arguments.format != "text":
         raise CannotRun("--interactive asks a person, and --format json is for programs: leave out one of them")
+    implementers.check_arguments(arguments)
     rules = only_rules(arguments.rule)
     workplace = open_workplace(arguments)
     known = known_violations(workplace.root)
     engine = check(workplace, workers=default_workers(), cached=not arguments.no_cache)
     wanted = _wanted(workplace, rules, engine)
-    combination = combine(engine, wanted)
+    if arguments.agent is None:
+        combination = combine(engine, wanted)
+    elif (made := implementers.combination(arguments, workplace, engine, known.split(wanted).new)) is not None:
+        combination = made
+    else:
+        return 0
     style = style_of_output()
     if arguments.interactive:
-        combination = combine(engine, list(_accepted(combination, engine, style)))
+        accepted = list(_accepted(combination, engine, style))
+        again = combine if arguments.agent is None else implementers.among(combination)
+        combination = again(engine, accepted)
     plan = _plan(engine, wanted, combination) if arguments.format == "json" else {}
     told = [] if plan or arguments.diff else _told(combination, engine)
     if arguments.diff and not plan:

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from seamline.cli.agreeing import agree_to_send, crew_at, with_key
 from seamline.cli.check import check, show
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import tell
@@ -16,7 +17,6 @@ from seamline.report.as_text import plural
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection
-    from pathlib import Path
 
     from seamline.cli.workplace import Workplace
     from seamline.crew.consent import Endpoint
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seamline.crew.reviewing import Reviewed
     from seamline.crew.running import Crew
     from seamline.engine import Engine
+    from seamline_agents.coordinator import Toolbox
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -53,10 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
     from seamline.crew.consent import endpoint
     from seamline.crew.planning import estimate, planned, shown
     from seamline.crew.seams import seams_of
+    from seamline.crew.toolbox import Questions
 
     workplace = open_workplace(arguments)
     engine = check(workplace, workers=default_workers(), cached=True)
-    crew = _crew(workplace)
+    crew = crew_at(workplace)
     where = endpoint(os.environ)
     seams = seams_of(engine, _touched(arguments, workplace, engine))
     plan = planned(engine, seams, crew.roles["reviewer"], crew.prices)
@@ -68,21 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not plan.requests:
         tell("no seams to review: nothing that was changed is used by another file, or uses one")
         return 2 if plan.too_long else 0
-    if where is None:
-        raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
+    where = with_key(where)
     tell(estimate(plan, where, crew.prices))
-    _ask(workplace.root, where, agreed=arguments.yes)
-    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd))
+    agree_to_send(workplace.root, where, "seamline review", agreed=arguments.yes)
+    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine)))
     return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
-
-
-def _crew(workplace: Workplace) -> Crew:
-    from seamline.crew.running import CastError, crew_of
-
-    try:
-        return crew_of(workplace.root, workplace.settings)
-    except CastError as error:
-        raise CannotRun(str(error)) from None
 
 
 def _touched(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> Collection[str] | None:
@@ -99,24 +91,9 @@ def _touched(arguments: argparse.Namespace, workplace: Workplace, engine: Engine
     return {path for path in touched if workplace.selects(path)}
 
 
-def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
-    from seamline.crew.casting import user_folder
-    from seamline.crew.consent import agree, has_agreed
-
-    if agreed or has_agreed(user_folder(), root, where.address):
-        return
-    if not sys.stdin.isatty():
-        raise CannotRun("nothing is sent before you agree: look at `seamline review --dry-run`, then run it with --yes")
-    sys.stderr.write("Send this code there? [y]es this once, [a]lways for this workspace, [N]o: ")
-    sys.stderr.flush()
-    answer = sys.stdin.readline().strip().lower()
-    if answer in ("a", "always"):
-        agree(user_folder(), root, where.address)
-    elif answer not in ("y", "yes"):
-        raise CannotRun("nothing was sent")
-
-
-async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None) -> tuple[list[Reviewed], int]:
+async def _reviewed(
+    plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None, toolbox: Toolbox
+) -> tuple[list[Reviewed], int]:
     """What came of it, and the micro-dollars that it took."""
     from seamline.crew.reviewing import Verdicts, recalled, review_seams
     from seamline.crew.running import port_to, running
@@ -130,14 +107,14 @@ async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | No
         if sys.stderr.isatty():
             tell(f"{done} of {len(wanted)}: {one.seam.name}: {outcome}")
 
-    verdicts = Verdicts.of_user()
+    verdicts = Verdicts.of_user().asking(toolbox)
     known, wanted = recalled(crew.roles, crew.prices.model, plan.briefs, verdicts)
     if not wanted:
         return known, 0
     port = port_to(where)
     try:
         names = [seam.name for seam in wanted]
-        async with running(crew, where, port, task="review", about=names, max_usd=max_usd) as run:
+        async with running(crew, where, port, task="review", about=names, max_usd=max_usd, toolbox=toolbox) as run:
             made = await review_seams(run.coordinator, crew.roles, crew.prices.model, wanted, verdicts, progress)
             return known + made, run.ledger.spent()
     finally:

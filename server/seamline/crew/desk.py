@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from seamline.crew.planning import planned
 from seamline.crew.reviewing import recalled, review_seams
 from seamline.crew.running import running
+from seamline.crew.toolbox import Questions
 from seamline.crew.touching import changed_spans, touched_seams
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Desk:
 
     def __init__(self, engine: Engine, verdicts: Verdicts, standing: StandingFindings) -> None:
         self._engine = engine
-        self._verdicts = verdicts
+        self._questions = Questions(engine)
+        self._verdicts = verdicts.asking(self._questions)
         self._standing = standing
         self._under_way: dict[tuple[str, str], asyncio.Task[Reviewed]] = {}
 
@@ -83,7 +85,8 @@ class Desk:
         if not wanted:
             return Outcome(known, plan.too_long, 0)
         names = [seam.name for seam in wanted]
-        async with running(crew, where, port, task="review on save", about=names) as run:
+        books = running(crew, where, port, task="review on save", about=names, toolbox=self._questions)
+        async with books as run:
             made = await review_seams(
                 run.coordinator, crew.roles, crew.prices.model, wanted, self._verdicts, heard, self._begun
             )

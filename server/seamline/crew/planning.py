@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.crew.seams import brief_of
+from seamline.crew.toolbox import Questions
 from seamline.report.as_text import plural
 from seamline_agents.attention import OverloadError
 from seamline_agents.coordinator import prompt_tokens, request_of
@@ -41,12 +42,13 @@ class Plan(NamedTuple):
 def planned(engine: Engine, seams: Iterable[Seam], reviewer: Role, prices: Prices) -> Plan:
     """The requests of a review of these seams."""
     plan = Plan({}, {}, {})
+    questions = Questions(engine)
     for seam in seams:
         brief = brief_of(engine, seam)
         if brief is None:
             continue
         try:
-            plan.requests[seam] = request_of(reviewer, brief, prices.model)[0]
+            plan.requests[seam] = request_of(reviewer, brief, prices.model, toolbox=questions)[0]
             plan.briefs[seam] = brief
         except OverloadError as error:
             plan.too_long[seam] = str(error)
@@ -56,13 +58,24 @@ def planned(engine: Engine, seams: Iterable[Seam], reviewer: Role, prices: Price
 def shown(plan: Plan, where: Endpoint | None) -> str:
     """All of it, exactly as it would be sent, for people."""
     address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
-    parts = [
-        f"=== {seam.name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n--- user\n"
-        f"{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n"
-        for seam, request in plan.requests.items()
-    ]
+    parts = [request_text(seam.name, request, address) for seam, request in plan.requests.items()]
     count = plural(len(plan.requests), "request")
-    return "".join((*parts, f"{count}; a refuter gets the same files with each finding. Nothing was sent.\n"))
+    refuter = "a refuter gets the same files with each finding"
+    asked = {tool.name: None for request in plan.requests.values() for tool in request.tools}
+    questions = (
+        f"; by {', '.join(asked)} an agent may ask for more of the files that Seamline reads here" if asked else ""
+    )
+    return "".join((*parts, f"{count}; {refuter}{questions}. Nothing was sent.\n"))
+
+
+def request_text(name: str, request: Request, address: str) -> str:
+    """One request, exactly as it would be sent, for people."""
+    tools = "".join(f"\n{tool.name} {tool.schema}\n  {tool.says}" for tool in request.tools)
+    return (
+        f"=== {name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n"
+        + (f"--- tools{tools}\n" if tools else "")
+        + f"--- user\n{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n"
+    )
 
 
 def estimate(plan: Plan, where: Endpoint, prices: Prices) -> str:
@@ -79,4 +92,6 @@ def estimate(plan: Plan, where: Endpoint, prices: Prices) -> str:
         money = f"for about {dollars(sum_)}, and up to {_WORST_CALLS} times that where there are findings"
     else:
         money = "on this machine, for nothing"
+    if any(one.tools for one in requests):
+        money += "; what agents ask for comes on top"
     return f"{plural(len(plan.requests), 'seam')}, {tokens} tokens to {where.address}, {money}"

@@ -21,6 +21,7 @@ from seamline.workspace.store import cache_folder
 from seamline_agents.coordinator import SessionFailedError
 from seamline_agents.evidence import places
 from seamline_agents.flows.review import Standing, Verdict, review
+from seamline_agents.role import TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from seamline.crew.dismissals import Dismissals
     from seamline.crew.seams import Seam
     from seamline.engine import Engine
-    from seamline_agents.coordinator import Coordinator
+    from seamline_agents.coordinator import Coordinator, Toolbox
     from seamline_agents.handoffs import Brief, Quotation
     from seamline_agents.role import Role
 
@@ -46,11 +47,26 @@ class Reviewed(NamedTuple):
     is_remembered: bool = False
 
 
-class Verdicts:
-    """Verdicts in a folder, one file each; `None` for no memory. What cannot be read was never there."""
+class Kept(msgspec.Struct, frozen=True):
+    """Verdicts as they are remembered."""
 
-    def __init__(self, folder: Path | None) -> None:
+    verdicts: tuple[Verdict, ...]
+    rests_on: frozenset[str] = frozenset()
+    """The files that tools told of besides."""
+    state: str = ""
+    """Of these, as `Toolbox.state` has it; the verdicts are worth nothing once it is another."""
+
+
+class Verdicts:
+    """Verdicts in a folder, one file each; `None` for no memory. What cannot be read was never there.
+
+    `toolbox` is what the agents may ask: a verdict is remembered for as long as what they were told is still so.
+    """
+
+    def __init__(self, folder: Path | None, toolbox: Toolbox | None = None) -> None:
         self._folder = folder
+        self._toolbox = toolbox
+        self._tools = repr(toolbox.offered(TOOLS)) if toolbox is not None else ""
 
     @classmethod
     def of_user(cls) -> Verdicts:
@@ -58,22 +74,36 @@ class Verdicts:
         folder = cache_folder()
         return cls(folder / "reviews" if folder is not None else None)
 
+    def asking(self, toolbox: Toolbox) -> Verdicts:
+        """Those in the same place of agents that may ask this."""
+        return Verdicts(self._folder, toolbox)
+
     def find(self, key: str) -> tuple[Verdict, ...] | None:
         """What was found under this key."""
         if self._folder is None:
             return None
         try:
-            return msgspec.json.decode((self._folder / f"{key}.json").read_bytes(), type=tuple[Verdict, ...])
+            kept = msgspec.json.decode(self._file(self._folder, key).read_bytes(), type=Kept)
         except (OSError, msgspec.DecodeError):
             return None
+        return kept.verdicts if kept.state == self._state(kept.rests_on) else None
 
-    def keep(self, key: str, verdicts: tuple[Verdict, ...]) -> None:
-        """Remember it, if the disk lets us: it can be found out again."""
-        if self._folder is not None:
+    def keep(self, key: str, verdicts: tuple[Verdict, ...], rests_on: frozenset[str] | None = frozenset()) -> None:
+        """Remember it, if the disk lets us: it can be found out again. `rests_on` are the files that tools told of; where
+        that may be any of the workspace (`None`), nobody could tell later whether it still holds.
+        """
+        if self._folder is not None and rests_on is not None:
+            kept = Kept(verdicts, rests_on, self._state(rests_on))
             try:
-                replace_file(self._folder / f"{key}.json", msgspec.json.encode(verdicts))
+                replace_file(self._file(self._folder, key), msgspec.json.encode(kept))
             except OSError:
                 return
+
+    def _file(self, folder: Path, key: str) -> Path:
+        return folder / f"{blake2b((key + self._tools).encode(), digest_size=16).hexdigest()}.json"
+
+    def _state(self, paths: frozenset[str]) -> str:
+        return self._toolbox.state(paths) if self._toolbox is not None and paths else ""
 
 
 def key_of_review(brief: Brief, roles: Iterable[tuple[Role, str]]) -> str:
@@ -126,7 +156,7 @@ async def review_seams(
             reviewed = Reviewed(seam, (), str(error))
         # A refuter that failed may succeed another time.
         if not reviewed.trouble and all(one.standing is not Standing.UNVERIFIED for one in reviewed.verdicts):
-            verdicts.keep(_key(roles, model, brief), reviewed.verdicts)
+            verdicts.keep(_key(roles, model, brief), reviewed.verdicts, coordinator.rests_on(seam.name))
         progress(reviewed)
         return reviewed
 

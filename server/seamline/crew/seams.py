@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from seamline.engine import Engine
     from seamline.languages.python.entities import Entity
+    from seamline_agents.evidence import Source
 
 
 class Seam(NamedTuple):
@@ -86,10 +87,15 @@ def brief_of(engine: Engine, seam: Seam) -> Brief | None:
     if not offered or not taken:
         return None
     whole = {seam.provider: provider, seam.consumer: consumer}
+
+    def source(path: str) -> Source | None:
+        text = whole.get(path) or engine.files.text(path)
+        return None if text is None else source_of(text)
+
     return Brief(
         TASK,
         about=f"Consumer: {seam.consumer}. Provider: {seam.provider}, of which it uses {', '.join(seam.names)}.",
         provider={seam.provider: excerpt(provider, offered)},
         consumer={seam.consumer: excerpt(consumer, taken)},
-        source=lambda path: source_of(whole[path]) if path in whole else None,
+        source=source,
     )

@@ -1,0 +1,50 @@
+"""What commands that spend ask of the person at the terminal: a key, and to agree that code is sent."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from seamline.cli.ending import CannotRun
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seamline.cli.workplace import Workplace
+    from seamline.crew.consent import Endpoint
+    from seamline.crew.running import Crew
+
+
+def crew_at(workplace: Workplace) -> Crew:
+    """Who may be asked; raises `CannotRun` where the user's roles or prices cannot be used."""
+    from seamline.crew.running import CastError, crew_of
+
+    try:
+        return crew_of(workplace.root, workplace.settings)
+    except CastError as error:
+        raise CannotRun(str(error)) from None
+
+
+def with_key(where: Endpoint | None) -> Endpoint:
+    """The endpoint; raises `CannotRun` without one."""
+    if where is None:
+        raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
+    return where
+
+
+def agree_to_send(root: Path, where: Endpoint, command: str, *, agreed: bool) -> None:
+    """Go on only if the user agrees that code of the workspace is sent there, or has; raises `CannotRun`."""
+    from seamline.crew.casting import user_folder
+    from seamline.crew.consent import agree, has_agreed
+
+    if agreed or has_agreed(user_folder(), root, where.address):
+        return
+    if not sys.stdin.isatty():
+        raise CannotRun(f"nothing is sent before you agree: look at `{command} --dry-run`, then run it with --yes")
+    sys.stderr.write("Send this code there? [y]es this once, [a]lways for this workspace, [N]o: ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip().lower()
+    if answer in ("a", "always"):
+        agree(user_folder(), root, where.address)
+    elif answer not in ("y", "yes"):
+        raise CannotRun("nothing was sent")

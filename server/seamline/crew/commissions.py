@@ -1,0 +1,78 @@
+"""What repairs by agents would send, and what they would cost, before anything is sent. Sends nothing, asks nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from seamline.crew.assignments import assigned
+from seamline.crew.planning import request_text
+from seamline.crew.toolbox import Questions
+from seamline.report.as_text import plural
+from seamline_agents.attention import OverloadError
+from seamline_agents.coordinator import prompt_tokens, request_of
+from seamline_agents.flows.fix import ROUNDS
+from seamline_agents.ledger import dollars
+from seamline_agents.port import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seamline.crew.consent import Endpoint
+    from seamline.engine import Engine
+    from seamline.interface.violation import Violation
+    from seamline_agents.port import Request
+    from seamline_agents.prices import Prices
+    from seamline_agents.role import Role
+
+_ANSWER: Final = 1_500
+"""Tokens that the changes for one violation take, give or take."""
+
+
+class Commission(NamedTuple):
+    """What would be sent."""
+
+    requests: dict[Violation, Request]
+    """The first of each repair."""
+    refused: dict[Violation, str]
+    """Why nothing is sent for these."""
+
+
+def commission(engine: Engine, violations: Iterable[Violation], role: Role, prices: Prices) -> Commission:
+    """The requests of repairs of these violations."""
+    found = Commission({}, {})
+    questions = Questions(engine)
+    for violation in violations:
+        assignment = assigned(engine, violation, role)
+        if assignment is None:
+            found.refused[violation] = "its file cannot be read"
+            continue
+        try:
+            request, _ = request_of(role, assignment.brief, prices.model, assignment.around, questions)
+            found.requests[violation] = request
+        except OverloadError as error:
+            found.refused[violation] = str(error)
+    return found
+
+
+def shown(planned: Commission, where: Endpoint | None) -> str:
+    """All of it, exactly as it would be sent, for people."""
+    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
+    parts = [
+        request_text(f"{violation.rule} in {violation.place.path}", request, address)
+        for violation, request in planned.requests.items()
+    ]
+    count = plural(len(planned.requests), "request")
+    return "".join((*parts, f"{count}; what does not hold goes back with the reason. Nothing was sent.\n"))
+
+
+def estimate(planned: Commission, where: Endpoint, prices: Prices) -> str:
+    """A sentence about what it would cost; a model that has a price costs it on this machine too, as the ledger counts."""
+    requests = planned.requests.values()
+    tokens = sum(map(prompt_tokens, requests))
+    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=_ANSWER)) for one in requests]
+    money = dollars(sum(filter(None, costs)))
+    if None not in costs:
+        price = f"for about {money}, up to {ROUNDS} times that where a change does not hold; what agents ask for comes on top"
+    else:
+        price = "on this machine, for nothing" if where.is_local else "at a price that is not known"
+    return f"{plural(len(requests), 'violation')}, {tokens} tokens to {where.address}, {price}"
