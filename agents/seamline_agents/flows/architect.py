@@ -43,8 +43,8 @@ ROOM: Final = Room(answer=16_384, deadline=600.0)
 class Judgement(NamedTuple):
     """What a joint check says of a proposal."""
 
-    cost: float
-    """The less the better."""
+    cost: tuple[float, int]
+    """Bits, and uses that would be violations; the less the better, bits first."""
     against: str
     """What is known against it, for the architect; "" where nothing is."""
 
@@ -69,7 +69,7 @@ async def decompose(
     judge: Callable[[Decomposition], Awaitable[Judgement]],
 ) -> Proposed:
     """The cheapest of at most `ROUNDS` + 1 proposals; raises `SessionFailedError` where there is none at all."""
-    best: tuple[float, Decomposition, int] | None = None
+    best: tuple[tuple[float, int], Decomposition, int] | None = None
     asked, trouble, made = brief, "", 0
     while True:
         try:
@@ -83,62 +83,12 @@ async def decompose(
             raise SessionFailedError(f"{architect.name}: it hands over no decomposition")
         made += 1
         judgement = await judge(plan)
-        if best is None or judgement.cost < best[0]:
+        if best is None or judgement.cost <= best[0]:
             best = judgement.cost, plan, made
         if not judgement.against or made > ROUNDS:
             break
         asked = again(brief, plan, judgement)
     return Proposed(*best[1:], made, trouble)
-
-
-def against(self) -> str:
-    """What is known against it, for the architect; "" where nothing is."""
-
-
-class Proposed[J: Judgement](NamedTuple):
-    """What came of it."""
-
-    plan: Decomposition
-    judgement: J
-    rounds: int
-    """Proposals that were made."""
-    trouble: str
-    """Why there was not one more, although something was known against this one; "" where nothing failed."""
-
-
-async def decompose[J: Judgement](
-    coordinator: Coordinator,
-    architect: Role,
-    brief: Brief,
-    around: Sequence[Piece],
-    judge: Callable[[Decomposition], Awaitable[J]],
-    progress: Callable[[int, J], Any] = lambda _, __: None,
-) -> Proposed[J]:
-    """The cheapest of at most `ROUNDS` + 1 proposals; raises `SessionFailedError` where there is none at all.
-
-    `progress` hears the number of each proposal, from 1, and what the joint check says of it.
-    """
-    best: tuple[Decomposition, J] | None = None
-    asked, trouble, made = brief, "", 0
-    while True:
-        try:
-            plan = await coordinator.run(architect, asked, purpose="architect", around=around, room=ROOM)
-        except SessionFailedError as error:
-            if best is None:
-                raise
-            trouble = str(error)
-            break
-        if not isinstance(plan, Decomposition):
-            raise SessionFailedError(f"{architect.name}: it hands over no decomposition")
-        made += 1
-        judgement = await judge(plan)
-        progress(made, judgement)
-        if best is None or judgement.cost < best[1].cost:
-            best = plan, judgement
-        if not judgement.against or made > ROUNDS:
-            break
-        asked = again(brief, plan, judgement)
-    return Proposed(*best, made, trouble)
 
 
 def again(brief: Brief, plan: Decomposition, judgement: Judgement) -> Brief:

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from seamline.cli.asking import NO_KEY, WHERE_THE_KEY_IS, add_consent_arguments, ask, crew_for
 from seamline.cli.check import check, show
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import tell
@@ -16,7 +17,6 @@ from seamline.report.as_text import plural
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection
-    from pathlib import Path
 
     from seamline.cli.workplace import Workplace
     from seamline.crew.consent import Endpoint
@@ -35,14 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="REV", help="the seams of files that differ from this git revision (default: HEAD)"
     )
     which.add_argument("--all", action="store_true", help="every seam")
-    parser.add_argument("--dry-run", action="store_true", help="print the requests exactly, and send nothing")
-    parser.add_argument("--yes", action="store_true", help="agree, for this once, that the code is sent")
-    parser.add_argument("--max-usd", metavar="N", type=float, help="spend at most so much in this run")
+    add_consent_arguments(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "jsonl", "sarif", "github"), default="text", help="default: text"
     )
     parser.epilog = (
-        "The key is read from ANTHROPIC_API_KEY, another address from ANTHROPIC_BASE_URL; a workspace cannot set either.\n"
+        f"{WHERE_THE_KEY_IS}\n"
         "exit codes: 0 reviewed, nothing at or above `fail-on`; 1 something; 2 it could not run, or a seam was not reviewed\n\n"
         "examples:\n  seamline review --dry-run\n  seamline review src/shop/price.py\n"
         "  seamline review --since merge-base:main --yes"
@@ -57,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     workplace = open_workplace(arguments)
     engine = check(workplace, workers=default_workers(), cached=True)
-    crew = _crew(workplace)
+    crew = crew_for(workplace)
     where = endpoint(os.environ)
     seams = seams_of(engine, _touched(arguments, workplace, engine))
     plan = planned(engine, seams, crew.roles["reviewer"], crew.prices)
@@ -70,20 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
         tell("no seams to review: nothing that was changed is used by another file, or uses one")
         return 2 if plan.too_long else 0
     if where is None:
-        raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
+        raise CannotRun(NO_KEY)
     tell(estimate(plan, where, crew.prices))
-    _ask(workplace.root, where, agreed=arguments.yes)
+    ask(workplace.root, where, agreed=arguments.yes, command="review")
     reviewed, ledger = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd))
     return _report(engine, workplace, reviewed, ledger, arguments.format) or (2 if plan.too_long else 0)
-
-
-def _crew(workplace: Workplace) -> Crew:
-    from seamline.crew.running import CastError, crew_of
-
-    try:
-        return crew_of(workplace.root, workplace.settings)
-    except CastError as error:
-        raise CannotRun(str(error)) from None
 
 
 def _touched(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> Collection[str] | None:
@@ -98,23 +87,6 @@ def _touched(arguments: argparse.Namespace, workplace: Workplace, engine: Engine
     except GitError as error:
         raise CannotRun(f"which files changed cannot be told: {error}; name PATHS, or --all") from None
     return {path for path in touched if workplace.selects(path)}
-
-
-def _ask(root: Path, where: Endpoint, *, agreed: bool) -> None:
-    from seamline.crew.casting import user_folder
-    from seamline.crew.consent import agree, has_agreed
-
-    if agreed or has_agreed(user_folder(), root, where.address):
-        return
-    if not sys.stdin.isatty():
-        raise CannotRun("nothing is sent before you agree: look at `seamline review --dry-run`, then run it with --yes")
-    sys.stderr.write("Send this code there? [y]es this once, [a]lways for this workspace, [N]o: ")
-    sys.stderr.flush()
-    answer = sys.stdin.readline().strip().lower()
-    if answer in ("a", "always"):
-        agree(user_folder(), root, where.address)
-    elif answer not in ("y", "yes"):
-        raise CannotRun("nothing was sent")
 
 
 async def _reviewed(plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None) -> tuple[list[Reviewed], Ledger]:

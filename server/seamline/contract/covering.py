@@ -1,13 +1,18 @@
-"""The globs that give some files to each module, as few as there can be: whole directories where all in them is one's own."""
+"""The globs that give some files to each module: whole directories, and what is another's in them taken out again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-_PLAIN = frozenset("_-./+@=, ")
+_PLAIN: Final = frozenset("_-./+@=, ")
+_MANY: Final = 6
+"""Entries of a shared directory from which on the one that has most of them gets the whole, but for what is not its."""
+
+Tree = dict[str, "Tree | str"]
+"""Directories by name, and the modules of files."""
 
 
 def covering(owner: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -16,48 +21,83 @@ def covering(owner: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     A character that means something in a glob, or that cannot be seen, is matched by `?`; so whoever uses them reads them
     back and looks whether they say what they should.
     """
+    found: dict[str, list[str]] = {module: [] for module in sorted(set(owner.values()) - {""})}
     names: dict[str, int] = {}
     for path in owner:
         name = path.rpartition("/")[2]
         names[name] = names.get(name, 0) + 1
-    found: dict[str, list[str]] = {module: [] for module in sorted(set(owner.values()) - {""})}
-    folders: dict[str, set[str]] = {}
-    for path, module in owner.items():
-        folder = path.rpartition("/")[0]
-        while folder:
-            folders.setdefault(folder, set()).add(module)
-            folder = folder.rpartition("/")[0]
     for path, module in sorted(owner.items()):
         # A glob without a slash matches at any depth.
         if module and "/" not in path:
             found[module].append(_glob(path))
             found[module] += [f"!*/**/{_glob(path)}"] if names[path] > 1 else []
-    whole = {folder for folder, modules in folders.items() if len(modules) == 1}
-    for folder in sorted(whole):
-        (module,) = folders[folder]
-        if module and folder.rpartition("/")[0] not in whole:
-            found[module].append(f"{_glob(folder)}/**")
-    for folder, paths in sorted(_by_folder(path for path in owner if "/" in path).items()):
-        if folder not in whole:
-            for module, globs in _of_folder(folder, paths, owner):
-                found[module] += globs
+    for name, entry in sorted(_tree(owner).items()):
+        if not isinstance(entry, str):
+            _emit(f"{name}/", entry, "", found)
     return {module: tuple(globs) for module, globs in found.items()}
 
 
-def _of_folder(folder: str, paths: list[str], owner: Mapping[str, str]) -> Iterable[tuple[str, list[str]]]:
-    """The globs for the files right in a folder that several modules share."""
-    modules = {owner[path] for path in paths}
-    if len(modules) == 1 and len(paths) > 1:
-        endings = sorted({path.rpartition(".")[2] for path in paths})
-        return [(module, [f"{_glob(folder)}/*.{_glob(ending)}" for ending in endings]) for module in modules if module]
-    return [(owner[path], [_glob(path)]) for path in paths if owner[path]]
+def _emit(folder: str, tree: Tree, cover: str, found: dict[str, list[str]]) -> None:
+    """The globs for a directory that the globs of `cover` match so far, those of nobody for ""."""
+    owners = _owners(tree)
+    if len(owners) == 1:
+        (module,) = owners
+        _give(f"{_glob(folder)}**", module, cover, found)
+        return
+    files = {name: entry for name, entry in tree.items() if isinstance(entry, str)}
+    mostly = _mostly(tree)
+    if mostly != cover and mostly:
+        _give(f"{_glob(folder)}**", mostly, cover, found)
+        cover = mostly
+    if len(set(files.values())) == 1 and len(files) > 1:
+        (module,) = set(files.values())
+        for ending in sorted({name.rpartition(".")[2] for name in files}):
+            _give(f"{_glob(folder)}*.{_glob(ending)}", module, cover, found)
+    else:
+        for name, module in sorted(files.items()):
+            _give(_glob(folder + name), module, cover, found)
+    for name, entry in sorted(tree.items()):
+        if not isinstance(entry, str):
+            _emit(f"{folder}{name}/", entry, cover, found)
 
 
-def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in sorted(paths):
-        found.setdefault(path.rpartition("/")[0], []).append(path)
+def _give(glob: str, module: str, cover: str, found: dict[str, list[str]]) -> None:
+    if module != cover:
+        if module:
+            found[module].append(glob)
+        if cover:
+            found[cover].append(f"!{glob}")
+
+
+def _mostly(tree: Tree) -> str:
+    """The module that has most of the many entries of a shared directory, "" where none has."""
+    counts: dict[str, int] = {}
+    for entry in tree.values():
+        owners = {entry} if isinstance(entry, str) else _owners(entry)
+        for module in owners if len(owners) == 1 else ():
+            counts[module] = counts.get(module, 0) + 1
+    module = max(sorted(counts), key=lambda one: counts[one], default="")
+    return module if len(tree) >= _MANY and counts.get(module, 0) * 2 > len(tree) else ""
+
+
+def _owners(tree: Tree) -> set[str]:
+    found: set[str] = set()
+    for entry in tree.values():
+        found |= {entry} if isinstance(entry, str) else _owners(entry)
     return found
+
+
+def _tree(owner: Mapping[str, str]) -> Tree:
+    root: Tree = {}
+    for path, module in owner.items():
+        *folders, name = path.split("/")
+        tree = root
+        for folder in folders:
+            inner = tree.setdefault(folder, {})
+            assert isinstance(inner, dict)  # noqa: S101 - no file has the name of a directory
+            tree = inner
+        tree[name] = module
+    return root
 
 
 def _glob(path: str) -> str:

@@ -12,7 +12,7 @@ from seamline_agents.ledger import dollars
 from seamline_agents.port import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from seamline.crew.consent import Endpoint
     from seamline.crew.seams import Seam
@@ -55,26 +55,34 @@ def planned(engine: Engine, seams: Iterable[Seam], reviewer: Role, prices: Price
 
 def shown(plan: Plan, where: Endpoint | None) -> str:
     """All of it, exactly as it would be sent, for people."""
-    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
-    parts = [
-        f"=== {seam.name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n--- user\n"
-        f"{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n"
-        for seam, request in plan.requests.items()
-    ]
+    parts = [shown_request(seam.name, request, where) for seam, request in plan.requests.items()]
     count = plural(len(plan.requests), "request")
     return "".join((*parts, f"{count}; a refuter gets the same files with each finding. Nothing was sent.\n"))
 
 
+def shown_request(name: str, request: Request, where: Endpoint | None) -> str:
+    """One request, exactly as it would be sent, for people."""
+    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
+    return (
+        f"=== {name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n--- user\n"
+        f"{request.turns[0].text}\n--- answer, as JSON of\n{request.output}\n"
+    )
+
+
 def estimate(plan: Plan, where: Endpoint, prices: Prices) -> str:
     """A sentence about what it would cost."""
-    requests = plan.requests.values()
+    more = f"up to {_WORST_CALLS} times that where there are findings"
+    return f"{plural(len(plan.requests), 'seam')}, {cost(plan.requests.values(), where, prices, _ANSWER, more)}"
+
+
+def cost(requests: Collection[Request], where: Endpoint, prices: Prices, answer: int, more: str) -> str:
+    """What these requests take, each with an answer of so many tokens; `more` says what it can come to."""
     tokens = sum(map(prompt_tokens, requests))
-    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=_ANSWER)) for one in requests]
+    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=answer)) for one in requests]
     if where.is_local:
         money = "on this machine, for nothing"
     elif None in costs:
         money = "at a price that is not known"
     else:
-        sum_ = dollars(sum(filter(None, costs)))
-        money = f"for about {sum_}, and up to {_WORST_CALLS} times that where there are findings"
-    return f"{plural(len(plan.requests), 'seam')}, {tokens} tokens to {where.address}, {money}"
+        money = f"for about {dollars(sum(filter(None, costs)))}, and {more}"
+    return f"{tokens} tokens to {where.address}, {money}"
