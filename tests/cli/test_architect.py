@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import sys
 import tomllib
@@ -109,11 +108,11 @@ async def test_what_is_proposed_is_shown_and_nothing_is_written(tmp_path: Path) 
         assert one.settings is None
     assert "price (3 files): Looks after price." in done.out, done.err
     assert "  paths     shop/price/**\n  exposes   RATE, _round, total\n  may use   (nothing)\n" in done.out
-    assert "cart > price (2 names, 4 uses, 12 bits open): (nothing)\n  Prices are in cents.\n" in done.out
+    assert "cart > price (2 names, 3 uses, 12 bits open): (nothing)\n  Prices are in cents.\n" in done.out
     assert "+++ b/seamline.toml\n" in done.out
     assert '+[[module]]\n+name = "cart"\n+paths = ["shop/cart/**"]\n+exposes = ["Cart"]\n+may-use = ["price"]\n' in done.out
     assert "nothing was written; --write does it" in done.err
-    assert "11 files in 11 units" in done.err or "files in" in done.err
+    assert "10 files in 10 units, " in done.err
     assert "spent $0." in done.err
     assert KEY not in done.out + done.err
 
@@ -200,7 +199,7 @@ def _escapes(plan: dict[str, Any]) -> None:
 
 
 BAD = [
-    (_forgets, "no module has shop/cart/"),
+    (_forgets, "no module has shop/cart/cart.py"),
     (_invents, "which is no file of the program"),
     (_doubles, "is in cart and in price"),
     (_is_silent, "and no interface says how"),
@@ -331,4 +330,3 @@ async def test_what_was_done_can_be_looked_at(tmp_path: Path) -> None:
         await one.architect("--yes")
         [found] = json.loads((await one.run("runs", "--format", "json")).out)["runs"]
     assert (found["task"], found["failed"]) == ("architect", 0)
-    assert os.sep  # the record is in the user's folder, not in the workspace

@@ -56,7 +56,7 @@ def plan(body: Body, module: Callable[[str], str] = module_of) -> dict[str, Any]
                 "purpose": f"Looks after {one}.",
                 "paths": [unit for unit in found if module(unit) == one],
                 "exposes": sorted(set().union(*(names.get(unit, set()) for unit in found if module(unit) == one))),
-                "may_use": sorted(provider for consumer, provider in uses if consumer == one),
+                "may-use": sorted(provider for consumer, provider in uses if consumer == one),
                 "promises": [],
             }
             for one in modules

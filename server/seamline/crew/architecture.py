@@ -216,7 +216,7 @@ def _against(check: Check, before: Score) -> Iterator[str]:
         for step in check.steps[:_SAID]:
             yield f"- {', '.join(step.units)}: from {step.source} to {step.target}"
     yield from _shortened("These names are taken by other modules and not exposed:", _unlisted(check))
-    yield from _shortened("These modules are used although `may_use` does not say so:", _forbidden(check))
+    yield from _shortened("These modules are used although `may-use` does not say so:", _forbidden(check))
 
 
 def _unlisted(check: Check) -> Iterator[str]:

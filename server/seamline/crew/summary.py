@@ -35,7 +35,7 @@ _FRAME: Final = 60
 _TASK: Final = """Cut this program into modules. A unit below stands for its files: in `paths` name units, as they are
 written here, each in exactly one module. Modules have short names of letters, digits, `_` and `-`.
 `exposes` holds what other modules may take: names of functions, classes and variables; or the name of a file or package
-(the last part, without its ending), whose public names are all open then. `may_use` holds names of modules.
+(the last part, without its ending), whose public names are all open then. `may-use` holds names of modules.
 For every two modules of which one takes something of the other, `interfaces` says what they agree on.
 """
 

@@ -87,7 +87,8 @@ def _named(nodes: list[_Node]) -> list[Unit]:
     used: set[str] = set()
     found = []
     for node in sorted(nodes):
-        name = base = "".join(character if character.isprintable() else "?" for character in node.name) or "*"
+        written = node.files[0] if len(node.files) == 1 else node.name or "*"
+        name = base = "".join(character if character.isprintable() else "?" for character in written)
         number = 1
         while name in used:
             number += 1
