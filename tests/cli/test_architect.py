@@ -43,6 +43,15 @@ fail-on = "warning"  # strict
 [rules]
 unknown-key = "off"
 """
+DECLARED = """\
+[[module]]
+name = "web"
+paths = ["shop/web/**"]
+
+[[module]]
+name = "base"
+paths = ["shop/price/**"]
+"""
 
 
 class Ended:
@@ -110,7 +119,10 @@ async def test_what_is_proposed_is_shown_and_nothing_is_written(tmp_path: Path) 
     assert "  paths     shop/price/**\n  exposes   RATE, _round, total\n  may use   (nothing)\n" in done.out
     assert "cart > price (2 names, 3 uses, 12 bits open): (nothing)\n  Prices are in cents.\n" in done.out
     assert "+++ b/seamline.toml\n" in done.out
-    assert '+[[module]]\n+name = "cart"\n+paths = ["shop/cart/**"]\n+exposes = ["Cart"]\n+may-use = ["price"]\n' in done.out
+    assert (
+        '+[[module]]\n+name = "cart"\n+paths = ["shop/cart/**"]\n+exposes = ["Cart"]\n+may-use = ["price"]\n'
+        in done.out
+    )
     assert "nothing was written; --write does it" in done.err
     assert "10 files in 10 units, " in done.err
     assert "spent $0." in done.err
@@ -287,9 +299,7 @@ async def test_less_than_two_units_are_nothing_to_cut(tmp_path: Path, files: dic
 
 async def test_some_files_only(tmp_path: Path) -> None:
     async with office(tmp_path, architects.competent) as one:
-        one.scratch.write(
-            {"seamline.toml": '[[module]]\nname = "web"\npaths = ["shop/web/**"]\n\n[[module]]\nname = "base"\npaths = ["shop/price/**"]\n'}
-        )
+        one.scratch.write({"seamline.toml": DECLARED})
         split = await one.architect("--yes", "shop/web/page.py", "shop/price")
         done = await one.architect("--yes", "--write", "shop/cart", "shop/price")
         assert one.settings is not None, done.err
@@ -308,14 +318,16 @@ async def test_an_endpoint_that_fails_is_no_proposal(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no Ctrl-C for another process")
 async def test_ctrl_c_ends_it_while_the_architect_thinks(tmp_path: Path) -> None:
+    thinking = asyncio.Event()
+
     def slow(body: dict[str, Any]) -> list[str]:
+        thinking.set()
         return ["text {", "wait 60"]
 
     async with office(tmp_path, slow) as one:
         process = await one.start("architect", "--yes", "--write")
         async with asyncio.timeout(60):
-            while not one.sent():
-                await asyncio.sleep(0.05)
+            await thinking.wait()
             process.send_signal(signal.SIGINT)
             out, err = await process.communicate()
             await one.api.hung_up.wait()

@@ -15,6 +15,8 @@ from seamline_agents.attention import Piece, estimate, fitted, left_out_notice
 from seamline_agents.handoffs import Brief
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from seamline.contract.settings import Settings
     from seamline.crew.survey import Survey
     from seamline.crew.units import Unit
@@ -72,8 +74,9 @@ def summarised(survey: Survey, settings: Settings, architect: Role) -> Summary:
             break
     task = _TASK + _about(survey, settings)
     room -= estimate(task)
+    names_taken = _names_by_unit(survey, units)
     for count in _NAMES:
-        several = [whole, *_names_pieces(survey, units, count)]
+        several = [whole, *_names_pieces(names_taken, count)]
         kept, left_out = fitted(several, room - _FRAME * len(several))
         if not left_out:
             break
@@ -133,42 +136,54 @@ def _units_piece(units: tuple[Unit, ...], graph: Graph) -> Piece:
     return Piece("the units", "\n".join(lines), 0)
 
 
-def _names_pieces(survey: Survey, units: tuple[Unit, ...], count: int) -> list[Piece]:
-    """What others take of each unit, the unit with the most users first."""
+class _Names(NamedTuple):
+    """What others take of one top-level name."""
+
+    says: str
+    users: set[str]
+    """Files."""
+    bits: float
+    members: set[str]
+
+
+def _names_by_unit(survey: Survey, units: tuple[Unit, ...]) -> dict[str, list[_Names]]:
+    """What others take of each unit, the name with the most users first; the unit with the most users first."""
     unit_of = {path: unit.name for unit in units for path in unit.files}
-    found: dict[str, dict[tuple[str, str], tuple[set[str], float, set[str]]]] = {}
+    found: dict[str, dict[tuple[str, str], _Names]] = {}
     for one in survey.graph.taken:
         unit = unit_of.get(one.path)
         users = {user for user in one.users if unit_of.get(user) != unit}
         if unit is None or not users:
             continue
         first, _, member = one.name.partition(".")
-        known, bits, members = found.setdefault(unit, {}).get((one.path, first), (set(), 0.0, set()))
-        found[unit][one.path, first] = known | users, bits + one.bits, members | {member} - {""}
-    pieces = [
-        (
-            sum(len(users) for users, *_ in names.values()),
-            Piece(f"names of {unit}", _names_text(survey, names, count), 1),
+        key = one.path, first
+        known = found.setdefault(unit, {}).get(key) or _Names(
+            _line(survey.declared[one.path, one.name]), set(), 0.0, set()
         )
+        found[unit][key] = _Names(
+            known.says, known.users | users, known.bits + one.bits, known.members | {member} - {""}
+        )
+    ordered = {
+        unit: [names[key] for key in sorted(names, key=lambda key: (-len(names[key].users), key))]
         for unit, names in found.items()
+    }
+    return dict(sorted(ordered.items(), key=lambda item: (-sum(len(one.users) for one in item[1]), item[0])))
+
+
+def _names_pieces(ordered: dict[str, list[_Names]], count: int) -> list[Piece]:
+    return [
+        Piece(f"names of {unit}", "\n".join(_names_lines(names, count)), rank)
+        for rank, (unit, names) in enumerate(ordered.items(), 1)
     ]
-    pieces.sort(key=lambda pair: (-pair[0], pair[1].title))
-    return [Piece(piece.title, piece.text, rank) for rank, (_, piece) in enumerate(pieces, 1)]
 
 
-def _names_text(survey: Survey, names: dict[tuple[str, str], tuple[set[str], float, set[str]]], count: int) -> str:
-    ordered = sorted(names.items(), key=lambda item: (-len(item[1][0]), item[0]))
-    lines = []
-    for key, (users, bits, members) in ordered[:count]:
-        shown = ", ".join(sorted(members)[:_MEMBERS])
-        more = f" and {len(members) - _MEMBERS} more" if len(members) > _MEMBERS else ""
-        says = survey.declared.get(key) or key[1]
-        lines.append(
-            f"- {_line(says)}: {plural(len(users), 'file')}, {bits:.0f} bits{f'; {shown}{more}' if members else ''}"
-        )
-    if len(ordered) > count:
-        lines.append(f"- and {plural(len(ordered) - count, 'name')} that no more use, left out for lack of room")
-    return "\n".join(lines)
+def _names_lines(names: list[_Names], count: int) -> Iterator[str]:
+    for one in names[:count]:
+        members = f"; {', '.join(sorted(one.members)[:_MEMBERS])}" if one.members else ""
+        more = f" and {len(one.members) - _MEMBERS} more" if len(one.members) > _MEMBERS else ""
+        yield f"- {one.says}: {plural(len(one.users), 'file')}, {one.bits:.0f} bits{members}{more}"
+    if len(names) > count:
+        yield f"- and {plural(len(names) - count, 'name')} that no more use, left out for lack of room"
 
 
 def _line(text: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE: Final = "(elsewhere)"
 """The owner of what is not asked about and has no module of its own; no module can be called so."""
-SLICE: Final = 0.01
+SLICE: Final = 0.004
 """Seconds of work between two turns of the loop."""
 _LONGEST: Final = 110
 """Characters of a declaration that are kept."""
@@ -77,11 +77,17 @@ async def surveyed(engine: Engine, selects: Callable[[str], bool] = lambda _: Tr
                 taken.append(one)
                 said[path, one.name] = says
         await slices.turn()
-    files = frozenset(path for path in paths if selects(path))
-    module_of = engine.settings.module_of
-    now = {path: module_of(path) or engine.program.modules.top_of(path) for path in files}
-    fixed = {path: module_of(path) or ELSEWHERE for path in paths if path not in files}
-    return Survey(Graph(sizes, tuple(taken)), files, len(every) - len(paths), said, {**now, **fixed}, fixed)
+    now: dict[str, str] = {}
+    fixed: dict[str, str] = {}
+    for path in paths:
+        module = engine.settings.module_of(path)
+        if selects(path):
+            now[path] = module or engine.program.modules.top_of(path)
+        else:
+            fixed[path] = module or ELSEWHERE
+        await slices.turn()
+    graph = Graph(sizes, tuple(taken))
+    return Survey(graph, frozenset(now), len(every) - len(paths), said, {**now, **fixed}, fixed)
 
 
 def _taken(engine: Engine, view: View, known: set[str]) -> list[tuple[Taken, str]]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from seamline.seams.graph import Graph
 
-_SWEEPS: Final = 4
+_SWEEPS: Final = 3
+_NEIGHBOURS: Final = 5
+"""Modules that a node is tried in."""
 _JOINED: Final = 24
 """Pairs of modules that are tried as one, those with the most uses between them."""
 _LEAST: Final = 0.5
@@ -83,37 +85,42 @@ class _Climb:
         return joined
 
     def _neighbours(self, node: str) -> list[str]:
-        found: set[str] = set()
+        """The modules that a node has most to do with, besides its own."""
+        found: dict[str, int] = {}
         for number in self._touching[node]:
             group = self._groups[number]
-            found.update(self.owner[other] for other in (group.node, *(user for user, _ in group.users)))
-        return sorted(found - {self.owner[node]} - self._closed)
+            for user, times in group.users:
+                other = group.node if user == node else user if group.node == node else node
+                found[self.owner[other]] = found.get(self.owner[other], 0) + times
+        open_ = [module for module in found if module != self.owner[node] and module not in self._closed]
+        return sorted(open_, key=lambda module: (-found[module], module))[:_NEIGHBOURS]
 
     def _settle(self, nodes: list[str], targets: Iterable[str]) -> bool:
         """Move the nodes of one module to the cheapest of these, if that is cheaper than where they are."""
-        home, before = self.owner[nodes[0]], self._cost
-        best, least = home, before - _LEAST
+        home = self.owner[nodes[0]]
+        touched = {number for node in nodes for number in self._touching[node]}
+        best, least = home, self._cost - _LEAST
+        self._count(touched, -1)
         for target in targets:
             if self._nodes[target]:
                 self._move(nodes, target)
-                if self._cost < least:
-                    best, least = target, self._cost
-                self._move(nodes, home)
-        if best != home:
-            self._move(nodes, best)
+                self._count(touched, 1)
+                cost = self._length()
+                if cost < least:
+                    best, least = target, cost
+                self._count(touched, -1)
+        self._move(nodes, best)
+        self._count(touched, 1)
+        self._cost = self._length()
         return best != home
 
     def _move(self, nodes: list[str], target: str) -> None:
-        touched = {number for node in nodes for number in self._touching[node]}
-        self._count(touched, -1)
+        """To be called while what these nodes touch is not counted."""
         for node in nodes:
-            source = self.owner[node]
-            self.owner[node] = target
-            for module, sign in ((source, -1), (target, 1)):
+            for module, sign in ((self.owner[node], -1), (target, 1)):
                 self._nodes[module] += sign
                 self._parts[module][0] += sign * self._sizes[node].names
-        self._count(touched, 1)
-        self._cost = self._length()
+            self.owner[node] = target
 
     def _count(self, numbers: Iterable[int], sign: int) -> None:
         """Add what these groups are to the modules that they are in now, or take it away."""
