@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from seamline_agents.attention import Load, OverloadError, check, estimate
 from seamline_agents.briefing import beside, pieces_of, text_of
@@ -88,6 +89,18 @@ class SessionFailedError(Exception):
     """A session has nothing to hand over; the message says why. Never to be read as "nothing found"."""
 
 
+class Room(Struct, frozen=True):
+    """What one call of a session may take."""
+
+    answer: int = 4096
+    """Tokens, thinking included."""
+    deadline: float = 120.0
+    """Seconds."""
+
+
+ROOM: Final = Room()
+
+
 class Coordinator:
     """The sessions of one run. `wait` is how time passes between tries: `asyncio.sleep`, but for tests."""
 
@@ -134,12 +147,15 @@ class Coordinator:
         review: str = "",
         around: Iterable[Piece] = (),
         trial: Trial | None = None,
+        room: Room | None = None,
     ) -> Handoff:
         """A session from its creation to its dissolution, and what it handed over; raises `SessionFailedError`."""
         self._sessions += 1
         session = Session(f"{role.name}-{self._sessions}", role, self._channel)
         try:
-            request, left_out = request_of(role, brief, self._model, around, self._toolbox, self._deadline)
+            request, left_out = request_of(
+                role, brief, self._model, around, self._toolbox, room or Room(deadline=self._deadline)
+            )
             session.brief(brief, request.turns[0].text, [piece.title for piece in left_out])
             async with self._places:
                 session.move(State.RUNNING)
@@ -274,7 +290,7 @@ def request_of(
     model: Callable[[str], str],
     around: Iterable[Piece] = (),
     toolbox: Toolbox | None = None,
-    deadline: float = 120.0,
+    room: Room = ROOM,
 ) -> tuple[Request, list[Piece]]:
     """What a session of this role sends first, and what it has no room for; raises `OverloadError`. Nothing is sent."""
     check(f"the role {role.name}", role.load, role.budget)
@@ -283,7 +299,7 @@ def request_of(
     fixed = role.load.tokens + estimate(output) + sum(estimate(tool.says + tool.schema) for tool in tools)
     text, left_out = text_of(brief, pieces_of(brief, around), role.budget - fixed)
     turns = (Turn("user", text),)
-    request = Request(model(role.model), role.text, turns, tools, output, effort=role.effort, deadline=deadline)
+    request = Request(model(role.model), role.text, turns, tools, output, room.answer, role.effort, room.deadline)
     return request, left_out
 
 

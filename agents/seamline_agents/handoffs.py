@@ -9,6 +9,7 @@ loop for 30 ms, and msgspec is there already, names the faulty place as exactly,
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -25,6 +26,11 @@ _LONGEST_SENTENCE: Final = 600
 """Characters of what is asked for as one sentence."""
 _LONGEST_QUOTATION: Final = 30
 """Lines: what is longer does not say which of them decides."""
+
+
+_MODULE: Final = re.compile(r"[A-Za-z][\w.-]{0,59}")
+_EXPOSED: Final = re.compile(r"\w{1,200}")
+_LONGEST: Final = 1000
 
 
 class Quotation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -253,6 +259,7 @@ def _of_decomposition(plan: Decomposition, brief: Brief) -> Iterator[str]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"there are two modules called {name}"
     for module in plan.modules:
+        yield from _of_module(module)
         for path in module.paths:
             if path not in brief.files:
                 yield f"{module.name} has {path}, which is no file of the program"
@@ -266,6 +273,8 @@ def _of_decomposition(plan: Decomposition, brief: Brief) -> Iterator[str]:
     if missing:
         yield f"no module has {', '.join(missing[:10])}{f' and {len(missing) - 10} more' if len(missing) > 10 else ''}"
     specified = {(one.consumer, one.provider) for one in plan.interfaces}
+    for one in plan.interfaces:
+        yield from _of_text(f"the interface of {one.consumer!r} and {one.provider!r}", one.agreement)
     shared = {(owner[one], owner[other]) for one, other in brief.shared if one in owner and other in owner}
     for consumer, provider in sorted(shared - specified):
         if consumer != provider:
@@ -282,6 +291,25 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise ValueError(f"`{next(name for name in names if names.count(name) > 1)}` is there twice")
     return found
+
+
+def _of_module(module: ModuleSpec) -> Iterator[str]:
+    """What would not be a module, whoever owns its files: its words end up in a settings file."""
+    where = f"the module {module.name!r}"
+    if _MODULE.fullmatch(module.name) is None:
+        yield f"{where} needs another name: letters, digits, `_`, `-` and `.`, at most 60, a letter first"
+    if not module.paths:
+        yield f"{where} has no files"
+    for name in module.exposes:
+        if _EXPOSED.fullmatch(name) is None:
+            yield f"{where} exposes {name[:80]!r}, which is not one name without dots, slashes and stars"
+    for text in (module.purpose, *module.promises):
+        yield from _of_text(where, text)
+
+
+def _of_text(where: str, text: str) -> Iterator[str]:
+    if not text.isprintable() or len(text) > _LONGEST or not text.strip():
+        yield f"{where}: a purpose, a promise or an agreement is one line of at most {_LONGEST} characters, not {text[:80]!r}"
 
 
 def _plain(part: Any, definitions: Mapping[str, Any]) -> Any:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from seamline.cli.ending import CannotRun
 
 if TYPE_CHECKING:
+    import argparse
     from pathlib import Path
 
     from seamline.cli.workplace import Workplace
     from seamline.crew.consent import Endpoint
     from seamline.crew.running import Crew
+
+WHERE_THE_KEY_IS: Final = (
+    "The key is read from ANTHROPIC_API_KEY, another address from ANTHROPIC_BASE_URL; a workspace cannot set either."
+)
+
+
+def add_consent_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options about what is sent and spent."""
+    parser.add_argument("--dry-run", action="store_true", help="print the requests exactly, and send nothing")
+    parser.add_argument("--yes", action="store_true", help="agree, for this once, that the code is sent")
+    parser.add_argument("--max-usd", metavar="N", type=float, help="spend at most so much in this run")
 
 
 def crew_at(workplace: Workplace) -> Crew:

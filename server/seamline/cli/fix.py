@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from seamline.cli.check import check, known_violations, only_rules
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import style_of_output, write_json
 from seamline.cli.workplace import Workplace, add_arguments, default_workers, open_workplace
+from seamline.report.as_diff import unified
 from seamline.report.cells import visible
 from seamline.report.output import replace_files
 from seamline.report.places import Places
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     told = [] if plan or arguments.diff else _told(combination, engine)
     if arguments.diff and not plan:
         for path, text in sorted(combination.texts.items()):
-            sys.stdout.writelines(_diff(path, engine.files.text(path) or b"", text, style))
+            sys.stdout.writelines(unified(path, engine.files.text(path) or b"", text, style))
     if not arguments.diff:
         _write(workplace.root, engine, combination)
         sys.stdout.writelines(told)
@@ -114,7 +114,7 @@ def _accepted(combination: Combination, engine: Engine, style: Style) -> Iterato
         for path in sorted({edit.path for edit in fix.edits}):
             text = engine.files.text(path) or b""
             sys.stdout.writelines(
-                _diff(path, text, applied(text, [one for one in fix.edits if one.path == path]), style)
+                unified(path, text, applied(text, [one for one in fix.edits if one.path == path]), style)
             )
         answer = _answer(f"[{number}/{len(combination.chosen)}] {_QUESTION}")
         if answer == "q":
@@ -229,19 +229,3 @@ def _sum_up(combination: Combination, left: Sequence[Violation], only_shown: boo
 
 def _count(number: int, noun: str, plural: str = "s") -> str:
     return f"{number} {noun}{'' if number == 1 else plural}"
-
-
-def _diff(path: str, before: bytes, after: bytes, style: Style) -> Iterator[str]:
-    """A unified diff that `git apply` and `patch -p1` take."""
-    lines = difflib.unified_diff(_lines(before), _lines(after), f"a/{path}", f"b/{path}")
-    for line in lines:
-        colour = {"+": "good", "-": "error", "@": "frame"}.get(line[0], "")
-        ended = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        yield style.paint(colour, ended[:-1]) + "\n" if colour else ended
-
-
-def _lines(text: bytes) -> list[str]:
-    """Lines with their ends, by line feeds only: that is what diff and patch call a line."""
-    lines = [line + "\n" for line in text.decode(errors="replace").split("\n")]
-    lines[-1] = lines[-1][:-1]
-    return lines if lines[-1] else lines[:-1]

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "fix": "apply the offered fixes",
     "explain": "say what a rule means and how to act on it",
     "review": "let agents read both sides of what a change touched",
+    "architect": "let an agent propose modules, and the settings that declare them",
     "runs": "show what agents did and spent",
     "roles": "show who the agents are, and how much each is asked to keep in mind",
     "doctor": "show what is configured, from where, and what would work",

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from seamline.cli.agreeing import agree_to_send, crew_at, with_key
+from seamline.cli.agreeing import WHERE_THE_KEY_IS, add_consent_arguments, agree_to_send, crew_at, with_key
 from seamline.cli.check import check, show
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import tell
@@ -35,14 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--since", metavar="REV", help="the seams of files that differ from this git revision (default: HEAD)"
     )
     which.add_argument("--all", action="store_true", help="every seam")
-    parser.add_argument("--dry-run", action="store_true", help="print the requests exactly, and send nothing")
-    parser.add_argument("--yes", action="store_true", help="agree, for this once, that the code is sent")
-    parser.add_argument("--max-usd", metavar="N", type=float, help="spend at most so much in this run")
+    add_consent_arguments(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "jsonl", "sarif", "github"), default="text", help="default: text"
     )
     parser.epilog = (
-        "The key is read from ANTHROPIC_API_KEY, another address from ANTHROPIC_BASE_URL; a workspace cannot set either.\n"
+        f"{WHERE_THE_KEY_IS}\n"
         "exit codes: 0 reviewed, nothing at or above `fail-on`; 1 something; 2 it could not run, or a seam was not reviewed\n\n"
         "examples:\n  seamline review --dry-run\n  seamline review src/shop/price.py\n"
         "  seamline review --since merge-base:main --yes"

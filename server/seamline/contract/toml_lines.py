@@ -32,6 +32,13 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     return walk.lines
 
 
+def spans(text: str) -> dict[KeyPath, tuple[int, int]]:
+    """Where the value of every key and the header of every table stand in a valid TOML document with plain line ends."""
+    walk = _Walk(text)
+    walk.document()
+    return walk.spans
+
+
 class _Walk:
     """A cursor over the text, and the lines found so far."""
 
@@ -39,12 +46,14 @@ class _Walk:
         self.text = text
         self.at = 0
         self.lines: dict[KeyPath, int] = {(): 1}
+        self.spans: dict[KeyPath, tuple[int, int]] = {}
         self.items: dict[KeyPath, int] = {}
         """How many elements each array of tables has so far."""
 
     def document(self) -> None:
         table: KeyPath = ()
         while self._skip_blank():
+            start = self.at
             if self.text.startswith("[[", self.at):
                 table = self._header(2)
                 index = self.items.get(table, -1) + 1
@@ -53,10 +62,12 @@ class _Walk:
                 table = (*table, index)
                 self._found(table)
                 self.at = self.text.index("]]", self.at) + 2
+                self.spans[table] = (start, self.at)
             elif self.text[self.at] == "[":
                 table = self._header(1)
                 self._found(table)
                 self.at = self.text.index("]", self.at) + 1
+                self.spans[table] = (start, self.at)
             else:
                 self._pair(table)
 
@@ -104,7 +115,10 @@ class _Walk:
         for count in range(1, len(names) + 1):
             self._found((*table, *names[:count]))
         self.at = self.text.index("=", after) + 1
+        self._skip_blank()
+        start = self.at
         self._value((*table, *names))
+        self.spans[(*table, *names)] = (start, start + len(self.text[start : self.at].rstrip()))
 
     def _value(self, path: KeyPath) -> None:
         self._skip_blank()

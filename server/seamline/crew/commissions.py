@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.crew.assignments import assigned
-from seamline.crew.planning import request_text
+from seamline.crew.planning import cost, request_text
 from seamline.crew.toolbox import Questions
 from seamline.report.as_text import plural
 from seamline_agents.attention import OverloadError
-from seamline_agents.coordinator import prompt_tokens, request_of
+from seamline_agents.coordinator import request_of
 from seamline_agents.flows.fix import ROUNDS
-from seamline_agents.ledger import dollars
-from seamline_agents.port import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,9 +54,8 @@ def commission(engine: Engine, violations: Iterable[Violation], role: Role, pric
 
 def shown(planned: Commission, where: Endpoint | None) -> str:
     """All of it, exactly as it would be sent, for people."""
-    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
     parts = [
-        request_text(f"{violation.rule} in {violation.place.path}", request, address)
+        request_text(f"{violation.rule} in {violation.place.path}", request, where)
         for violation, request in planned.requests.items()
     ]
     count = plural(len(planned.requests), "request")
@@ -66,13 +63,7 @@ def shown(planned: Commission, where: Endpoint | None) -> str:
 
 
 def estimate(planned: Commission, where: Endpoint, prices: Prices) -> str:
-    """A sentence about what it would cost; a model that has a price costs it on this machine too, as the ledger counts."""
+    """A sentence about what it would cost."""
+    more = f"up to {ROUNDS} times that where a change does not hold"
     requests = planned.requests.values()
-    tokens = sum(map(prompt_tokens, requests))
-    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=_ANSWER)) for one in requests]
-    money = dollars(sum(filter(None, costs)))
-    if None not in costs:
-        price = f"for about {money}, up to {ROUNDS} times that where a change does not hold; what agents ask for comes on top"
-    else:
-        price = "on this machine, for nothing" if where.is_local else "at a price that is not known"
-    return f"{plural(len(requests), 'violation')}, {tokens} tokens to {where.address}, {price}"
+    return f"{plural(len(requests), 'violation')}, {cost(requests, where, prices, _ANSWER, more)}"

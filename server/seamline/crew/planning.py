@@ -13,7 +13,7 @@ from seamline_agents.ledger import dollars
 from seamline_agents.port import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from seamline.crew.consent import Endpoint
     from seamline.crew.seams import Seam
@@ -57,8 +57,7 @@ def planned(engine: Engine, seams: Iterable[Seam], reviewer: Role, prices: Price
 
 def shown(plan: Plan, where: Endpoint | None) -> str:
     """All of it, exactly as it would be sent, for people."""
-    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
-    parts = [request_text(seam.name, request, address) for seam, request in plan.requests.items()]
+    parts = [request_text(seam.name, request, where) for seam, request in plan.requests.items()]
     count = plural(len(plan.requests), "request")
     refuter = "a refuter gets the same files with each finding"
     asked = {tool.name: None for request in plan.requests.values() for tool in request.tools}
@@ -68,8 +67,9 @@ def shown(plan: Plan, where: Endpoint | None) -> str:
     return "".join((*parts, f"{count}; {refuter}{questions}. Nothing was sent.\n"))
 
 
-def request_text(name: str, request: Request, address: str) -> str:
+def request_text(name: str, request: Request, where: Endpoint | None) -> str:
     """One request, exactly as it would be sent, for people."""
+    address = where.address if where is not None else "https://api.anthropic.com, if there were a key"
     tools = "".join(f"\n{tool.name} {tool.schema}\n  {tool.says}" for tool in request.tools)
     return (
         f"=== {name}, to {address}\nmodel: {request.model}\n--- system\n{request.system}\n"
@@ -79,19 +79,26 @@ def request_text(name: str, request: Request, address: str) -> str:
 
 
 def estimate(plan: Plan, where: Endpoint, prices: Prices) -> str:
-    """A sentence about what it would cost, as the ledger will count it: on the user's own machine, too, a model that has a
-    price costs it, for a proxy may bill what it passes on; only one without a price costs nothing there.
+    """A sentence about what it would cost."""
+    more = f"up to {_WORST_CALLS} times that where there are findings"
+    return f"{plural(len(plan.requests), 'seam')}, {cost(plan.requests.values(), where, prices, _ANSWER, more)}"
+
+
+def cost(requests: Collection[Request], where: Endpoint, prices: Prices, answer: int, more: str) -> str:
+    """What these requests take, each with an answer of so many tokens; `more` says what it can come to.
+
+    As the ledger will count it: on the user's own machine, too, a model that has a price costs it, for a proxy may bill what
+    it passes on; only one without a price costs nothing there.
     """
-    requests = plan.requests.values()
     tokens = sum(map(prompt_tokens, requests))
-    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=_ANSWER)) for one in requests]
-    sum_ = sum(filter(None, costs))
+    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=answer)) for one in requests]
+    known = sum(filter(None, costs))
     if None in costs and not where.is_local:
         money = "at a price that is not known"
-    elif sum_ or not where.is_local:
-        money = f"for about {dollars(sum_)}, and up to {_WORST_CALLS} times that where there are findings"
+    elif known or not where.is_local:
+        money = f"for about {dollars(known)}, {more}"
     else:
         money = "on this machine, for nothing"
     if any(one.tools for one in requests):
         money += "; what agents ask for comes on top"
-    return f"{plural(len(plan.requests), 'seam')}, {tokens} tokens to {where.address}, {money}"
+    return f"{tokens} tokens to {where.address}, {money}"
