@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
+from seamline.crew import commissions, planning
 from seamline.crew.casting import data_folder, user_folder
 from seamline.crew.consent import agree, endpoint, has_agreed
-from seamline.crew.planning import estimate, shown
 from seamline.lsp.convert import uri_of
 from seamline.report.output import replace_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from seamline.crew.commissions import Commission
     from seamline.crew.consent import Endpoint
     from seamline.crew.planning import Plan
-    from seamline.crew.running import Crew
+    from seamline.lsp.agents import Means
     from seamline.lsp.capabilities import Client
     from seamline.lsp.protocol import Link
 
@@ -48,28 +50,41 @@ class Consenting:
         self._link = link
         self._client = client
 
-    async def may_send(self, crew: Crew, plan: Plan, to: Endpoint) -> bool:
-        """Whether the user lets this be sent: asked with what it would cost, unless they agreed for good."""
-        if agreed(crew.root, to.address):
-            return True
-        actions = [types.MessageActionItem(title=title) for title in (_ONCE, _ALWAYS, _SHOW)]
-        question = types.ShowMessageRequestParams(
-            types.MessageType.Info, f"Seamline: send {estimate(plan, to, crew.prices)}?", actions
-        )
-        while True:
-            answer: Any = await self._link.request(types.WINDOW_SHOW_MESSAGE_REQUEST, question)
-            title = getattr(answer, "title", None)
-            if title == _SHOW:
-                await self._show(crew.root, shown(plan, to))
-                continue
-            if title == _ALWAYS:
-                agree(user_folder(), crew.root, to.address)
-            return title in (_ONCE, _ALWAYS)
+    async def may_review(self, means: Means, plan: Plan) -> bool:
+        """Whether the user lets a review be made: asked with what it would cost, unless they agreed for good."""
+        estimate = planning.estimate(plan, means.where, means.crew.prices)
+        return await self._may_send(means, estimate, planning.shown(plan, means.where))
+
+    async def may_repair(self, means: Means, commission: Commission) -> bool:
+        """The same of a repair."""
+        estimate = commissions.estimate(commission, means.where, means.crew.prices)
+        return await self._may_send(means, estimate, commissions.shown(commission, means.where))
+
+    async def choose(self, question: str, choices: Iterable[str]) -> str:
+        """What the user chooses of these; "" where nothing."""
+        actions = [types.MessageActionItem(title=title) for title in choices]
+        asked = types.ShowMessageRequestParams(types.MessageType.Info, f"Seamline: {question}", actions)
+        answer: Any = await self._link.request(types.WINDOW_SHOW_MESSAGE_REQUEST, asked)
+        title = getattr(answer, "title", None)
+        return title if isinstance(title, str) and any(title == one.title for one in actions) else ""
 
     def say(self, message: str) -> None:
         """To the user, who asked for something."""
         said = types.ShowMessageParams(types.MessageType.Info, f"Seamline: {message}")
         self._link.send(types.WINDOW_SHOW_MESSAGE, said)
+
+    async def _may_send(self, means: Means, estimate: str, requests: str) -> bool:
+        root, address = means.crew.root, means.where.address
+        if agreed(root, address):
+            return True
+        while True:
+            chosen = await self.choose(f"send {estimate}?", (_ONCE, _ALWAYS, _SHOW))
+            if chosen == _SHOW:
+                await self._show(root, requests)
+                continue
+            if chosen == _ALWAYS:
+                agree(user_folder(), root, address)
+            return chosen in (_ONCE, _ALWAYS)
 
     async def _show(self, root: Path, text: str) -> None:
         """Open the requests in the editor, or say where they are."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from seamline.crew.implementing import Shelf
     from seamline.crew.standing import StandingFindings
     from seamline.interface.violation import Violation
     from seamline.remembering import State
@@ -74,6 +75,8 @@ class Folder:
         """The violations that were accepted for now."""
         self.standing: StandingFindings | None = None
         """What agents found, once they did."""
+        self.shelf: Shelf | None = None
+        """Repairs by agents, once there are some."""
         self.open: dict[str, Document] = {}
         self.engine.prefer(self.open)
         self._taken: dict[str, Taken] = {}

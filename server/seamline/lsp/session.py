@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seamline.languages import SUFFIXES
 from seamline.languages.live import LiveFile
 from seamline.lsp.accepting import Accepting
+from seamline.lsp.agents import Agents
 from seamline.lsp.background import Background
 from seamline.lsp.collecting import Collecting
 from seamline.lsp.configuring import Configuring
@@ -25,6 +26,7 @@ from seamline.lsp.patience import Patience
 from seamline.lsp.pulling import Pull
 from seamline.lsp.pump import Gathering, Pump
 from seamline.lsp.refreshing import Refreshing
+from seamline.lsp.repairs import Repairs
 from seamline.lsp.reviews import Reviews
 from seamline.lsp.runs import Runs
 from seamline.lsp.status import Status
@@ -76,7 +78,9 @@ class Session:
         self._disk = Background("disk", loop)
         self._extraction = Background("extraction", loop)
         self.accepting = Accepting(self._disk, self.publisher, self.status, self.wake)
-        self.reviews = Reviews(link, client, self.status, self._disk, self.quiet, self.wake)
+        self.agents = Agents(link, client, self.status, self._disk, self.quiet, self.wake)
+        self.reviews = Reviews(self.agents)
+        self.repairs = Repairs(self.agents)
         self._tools = Tools(loop, self._disk, self._extraction, self._disk.run(Store.open))
         self._waiting: list[asyncio.Future[None]] = []
         self._failures = 0
@@ -310,7 +314,7 @@ class Session:
         if self._closed:
             return
         self._closed = True
-        self.reviews.close()
+        self.agents.close()
         for workplace in self.workplaces:
             workplace.stop()
             workplace.indexer.remember()

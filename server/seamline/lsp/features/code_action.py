@@ -4,11 +4,10 @@ need not and asks nobody."""
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from seamline.contract.rules import OF_AGENTS
 from seamline.lsp.actions import (
     action_data,
     file_data,
@@ -17,6 +16,7 @@ from seamline.lsp.actions import (
     violations_at,
     workspace_edit,
 )
+from seamline.lsp.agent_actions import agent_actions
 from seamline.lsp.fixing import KIND, all_fixes, is_harmless, requested, title_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from seamline.lsp.session import Found, Session
 
 METHOD = types.TEXT_DOCUMENT_CODE_ACTION
-DISMISS: Final = "Not a problem: do not show this finding again"
 
 
 def offered(client: Client) -> bool:
@@ -99,7 +98,7 @@ def _actions_here(session: Session, found: Found, params: types.CodeActionParams
     actions = [_action(session, found, offer, shown) for offer in repairs]
     if resolves:
         actions += _of_rules(folder, path, repairs)
-    actions += [_dismissal(session, found, violation) for violation in violations if violation.rule in OF_AGENTS]
+    actions += agent_actions(session, found, violations, resolves=resolves)
     actions += [
         _action(session, found, offer, shown) for offer in suppressions_of(folder, violations, complete=not resolves)
     ]
@@ -126,17 +125,6 @@ async def _with_all(session: Session, found: Found, rule: str, here: list[types.
     kind = f"{KIND}.{rule}" if rule else KIND
     edit = workspace_edit(found.folder, session.client, edits)
     return [*here, types.CodeAction(title=title_of(rule), kind=kind, edit=edit)]
-
-
-def _dismissal(session: Session, found: Found, violation: Violation) -> types.CodeAction:
-    """Of a finding of agents: it is no problem. The client asks why, if it can."""
-    arguments: list[Any] = [found.folder.uri_of(found.path), violation.fingerprint, violation.place.start]
-    command = session.configuring.editor.dismiss or "seamline.dismissFinding"
-    return types.CodeAction(
-        title=DISMISS,
-        kind=types.CodeActionKind.QuickFix,
-        command=types.Command(title=DISMISS, command=command, arguments=arguments),
-    )
 
 
 def _refused(judged: Judged) -> types.CodeAction:

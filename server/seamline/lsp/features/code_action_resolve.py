@@ -8,6 +8,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
 from seamline.lsp.actions import is_as_it_was, offers, workspace_edit
+from seamline.lsp.agent_actions import edit_of
 from seamline.lsp.fixing import all_fixes
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ async def _of_violation(
     ]
     if not same:
         raise JsonRpcContentModified("the violation is gone; ask for actions again")
+    if "role" in data:
+        action.edit = edit_of(session, found, same[0], str(data["role"]))
+        if action.edit is None:
+            raise JsonRpcContentModified(_CHANGED)
+        return action
     await session.patience.result(folder, path, lambda: folder.offers.working_out(same, silences=True))
     if not is_as_it_was(folder, data["digests"]):
         raise JsonRpcContentModified(_CHANGED)

@@ -34,7 +34,7 @@ def options(_client: Client) -> types.ExecuteCommandOptions:
 
 
 def handle(session: Session, params: types.ExecuteCommandParams) -> Result | Awaitable[Result]:
-    """Run one command. A review is waited for: while it is not answered, somebody is there who asked for it."""
+    """Run one command. What agents do is waited for: while it is not answered, somebody is there who asked for it."""
     command = _COMMANDS.get(params.command)
     if command is None:
         raise JsonRpcInvalidParams(f"unknown command {params.command!r}; there are {', '.join(_COMMANDS)}")
@@ -59,6 +59,14 @@ def _dismiss(session: Session, arguments: list[Any]) -> bool:
     raise JsonRpcInvalidParams("seamline.dismissFinding takes a URI, a fingerprint, a start and perhaps a reason")
 
 
+def _repair(session: Session, arguments: list[Any]) -> Awaitable[Result]:
+    match arguments:
+        case [str(), str(fingerprint), int(start)]:
+            found = _file(session, arguments)
+            return session.repairs.ask(found.folder, found.path, fingerprint, start)
+    raise JsonRpcInvalidParams("seamline.repair takes a URI, a fingerprint and a start")
+
+
 def _last_run(_session: Session, _arguments: list[Any]) -> str:
     from seamline.crew.transcripts import last_run
 
@@ -81,6 +89,7 @@ _COMMANDS: Final[dict[str, Callable[[Session, list[Any]], Result | Awaitable[Res
     "seamline.index": _index,
     "seamline.reviewFile": _review,
     "seamline.dismissFinding": _dismiss,
+    "seamline.repair": _repair,
     "seamline.lastRun": _last_run,
     "seamline.withdrawConsent": _withdraw,
 }
