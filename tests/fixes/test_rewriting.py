@@ -149,6 +149,16 @@ def test_a_function_and_its_callers_become_async(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("test", "is_offered"), [("patch('shop.cart.pay')", False), ("patch('shop.cart.payment')", True)]
+)
+def test_a_function_that_a_test_replaces_stays_as_it_is(tmp_path: Path, test: str, *, is_offered: bool) -> None:
+    main = "from shop.cart import pay\nasync def main():\n    pay([1])\n"
+    engine = checked(tmp_path, {**shop(ASYNC, CART, main=main), "tests/test_cart.py": test})
+    (violation,) = engine.violations("shop/cart.py")
+    assert bool(offered(engine, violation)) is is_offered
+
+
+@pytest.mark.parametrize(
     ("cart", "main"),
     [
         (CART, ""),

@@ -13,6 +13,7 @@ from seamline.fixes.families import is_protocol
 from seamline.fixes.mentions import is_distinctive, knows
 from seamline.fixes.syntax import asked_in, name_at, names_in, spelled_in
 from seamline.interface.facts import FileFlag
+from seamline.interface.paths import in_tests
 from seamline.languages.python import untyped
 from seamline.languages.python.entities import Definition, Method, definition_of, key_of
 
@@ -53,10 +54,14 @@ def _of_function(engine: Engine, function: Definition) -> Found:
         places += some
         yield
     found = []
-    for user in sorted({path, *(place.path for place in places)}):
+    users = {path, *(place.path for place in places)}
+    for user in sorted(users.union(filter(in_tests, engine.files.blobs))):
         text = engine.files.text(user)
+        yield
         if text is None or _is_asked_by_text(text, name):
             return None
+        if user not in users:
+            continue
         ends = {place.end for place in places if place.path == user}
         if not ends.issuperset(_mentions(engine, user, text, function)):
             return None  # handed on, or whatever else is done with it
@@ -65,7 +70,6 @@ def _of_function(engine: Engine, function: Definition) -> Found:
             if call is None:
                 return None
             found.append(Call(user, text, call))
-        yield
     return found
 
 
