@@ -74,6 +74,8 @@ class Editor:
         """The titles that the person chooses, in order; without one they close the window."""
         self.said: list[str] = []
         self.documents_shown: list[str] = []
+        self.applied: list[types.WorkspaceEdit] = []
+        """What the server had applied; a test does it when it wants to."""
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.started = time.monotonic()
@@ -207,6 +209,11 @@ class Editor:
         def show(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
             self.documents_shown.append(params.uri)
             return types.ShowDocumentResult(success=True)
+
+        @feature(types.WORKSPACE_APPLY_EDIT)
+        def apply_edit(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+            self.applied.append(params.edit)
+            return types.ApplyWorkspaceEditResult(applied=True)
 
         @feature(types.PROGRESS)
         def progress(params: types.ProgressParams) -> None:

@@ -24,6 +24,7 @@ export function register(
     explainRule: (rule?: string) => rules.explain(programOf(server), rule),
     debugInformation: () => show(server, "seamline.debugDump"),
     review: () => server.ask("seamline.reviewFile", activeFile()),
+    proposeModules: () => server.ask("seamline.architect", activeFile()),
     agentRun: () => show(server, "seamline.lastRun"),
     dismiss: (uri: string, fingerprint: string, start: number) => dismiss(server, uri, fingerprint, start),
     showLog: () => server.log.show(),

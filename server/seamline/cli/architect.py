@@ -117,7 +117,7 @@ def _report(
     arguments: argparse.Namespace, workplace: Workplace, engine: Engine, survey: Survey, proposal: Proposal
 ) -> int:
     from seamline.contract.editing import EditError
-    from seamline.crew.architecture import edited
+    from seamline.crew.architecture import edited, write
     from seamline.crew.presenting import data_of, lines_of
     from seamline.report.as_diff import unified
 
@@ -140,7 +140,11 @@ def _report(
     if edit is None:
         raise CannotRun(f"the modules cannot be written: {why}")
     if writes:
-        _write(edit)
+        try:
+            write(edit)
+        except EditError as error:
+            raise CannotRun(str(error)) from None
+        tell(f"{edit.file.name} is written")
     elif edit.before != edit.after:
         tell("nothing was written; --write does it")
     return 1 if proposal.check.unlisted or proposal.check.forbidden else 0
@@ -154,16 +158,3 @@ def _edit_data(edit: Edit | None, *, written: bool) -> dict[str, object] | None:
     if edit is None:
         return None
     return {"path": edit.file.name, "text": edit.after, "is-new": edit.before is None, "written": written}
-
-
-def _write(edit: Edit) -> None:
-    from seamline.report.output import replace_file
-
-    try:
-        now = edit.file.read_bytes() if edit.file.exists() else None
-        if now != _bytes(edit.before):
-            raise CannotRun(f"{edit.file.name} was changed meanwhile; nothing was written")
-        replace_file(edit.file, edit.after.encode())
-    except OSError as error:
-        raise CannotRun(f"{edit.file.name} cannot be written: {error.strerror}") from None
-    tell(f"{edit.file.name} is written")

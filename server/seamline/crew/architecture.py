@@ -15,6 +15,7 @@ from seamline.contract.settings import FILE_NAME, PYPROJECT
 from seamline.crew.foreseeing import foreseen, foreseen_settings
 from seamline.crew.survey import ELSEWHERE
 from seamline.report.as_text import plural
+from seamline.report.output import replace_file
 from seamline.seams.decomposition import score
 from seamline.seams.improving import cheaper
 from seamline.seams.joint import forbidden
@@ -265,6 +266,17 @@ def edited(root: Path, source: Path | None, settings: Settings, survey: Survey, 
         if read != module:
             raise EditError(f"no globs can be written that give {path} to {module}: it would be in {read}")
     return Edit(file, before, after)
+
+
+def write(edit: Edit) -> None:
+    """Write it: beside, then in its place. Raises `EditError` where the file is not as it was, or cannot be written."""
+    try:
+        now = edit.file.read_bytes() if edit.file.exists() else None
+        if now != (None if edit.before is None else edit.before.encode()):
+            raise EditError(f"{edit.file.name} was changed meanwhile; nothing was written")
+        replace_file(edit.file, edit.after.encode())
+    except OSError as error:
+        raise EditError(f"{edit.file.name} cannot be written: {error.strerror}") from None
 
 
 def shared_modules(survey: Survey) -> list[str]:

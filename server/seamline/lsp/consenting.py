@@ -53,12 +53,12 @@ class Consenting:
     async def may_review(self, means: Means, plan: Plan) -> bool:
         """Whether the user lets a review be made: asked with what it would cost, unless they agreed for good."""
         estimate = planning.estimate(plan, means.where, means.crew.prices)
-        return await self._may_send(means, estimate, planning.shown(plan, means.where))
+        return await self.may_send(means, estimate, planning.shown(plan, means.where))
 
     async def may_repair(self, means: Means, commission: Commission) -> bool:
         """The same of a repair."""
         estimate = commissions.estimate(commission, means.where, means.crew.prices)
-        return await self._may_send(means, estimate, commissions.shown(commission, means.where))
+        return await self.may_send(means, estimate, commissions.shown(commission, means.where))
 
     async def choose(self, question: str, choices: Iterable[str]) -> str:
         """What the user chooses of these; "" where nothing."""
@@ -73,27 +73,28 @@ class Consenting:
         said = types.ShowMessageParams(types.MessageType.Info, f"Seamline: {message}")
         self._link.send(types.WINDOW_SHOW_MESSAGE, said)
 
-    async def _may_send(self, means: Means, estimate: str, requests: str) -> bool:
+    async def may_send(self, means: Means, estimate: str, requests: str) -> bool:
+        """Whether `requests` may be sent, at the price that `estimate` says; asked, unless the user agreed for good."""
         root, address = means.crew.root, means.where.address
         if agreed(root, address):
             return True
         while True:
             chosen = await self.choose(f"send {estimate}?", (_ONCE, _ALWAYS, _SHOW))
             if chosen == _SHOW:
-                await self._show(root, requests)
+                await self.show(root, "sent-of", requests)
                 continue
             if chosen == _ALWAYS:
                 agree(user_folder(), root, address)
             return chosen in (_ONCE, _ALWAYS)
 
-    async def _show(self, root: Path, text: str) -> None:
-        """Open the requests in the editor, or say where they are."""
+    async def show(self, root: Path, name: str, text: str) -> None:
+        """Open a text in the editor, or say where it is."""
         folder = data_folder() / "previews" / blake2b(os.fsencode(root), digest_size=8).hexdigest()
-        file = folder / f"sent-of-{root.name}.txt"
+        file = folder / f"{name}-{root.name}.txt"
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, text.encode("utf-8", "replace"))
         if self._client.shows_documents:
             params = types.ShowDocumentParams(uri=uri_of(str(file)), take_focus=True)
             await asyncio.wait_for(self._link.request(types.WINDOW_SHOW_DOCUMENT, params), 10)
         else:
-            self.say(f"what would be sent is in {file}")
+            self.say(f"it is in {file}")

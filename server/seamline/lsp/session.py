@@ -15,6 +15,7 @@ from seamline.languages import SUFFIXES
 from seamline.languages.live import LiveFile
 from seamline.lsp.accepting import Accepting
 from seamline.lsp.agents import Agents
+from seamline.lsp.architecture import Architecture
 from seamline.lsp.background import Background
 from seamline.lsp.collecting import Collecting
 from seamline.lsp.configuring import Configuring
@@ -81,6 +82,7 @@ class Session:
         self.agents = Agents(link, client, self.status, self._disk, self.quiet, self.wake)
         self.reviews = Reviews(self.agents)
         self.repairs = Repairs(self.agents)
+        self.architecture = Architecture(self.agents)
         self._tools = Tools(loop, self._disk, self._extraction, self._disk.run(Store.open))
         self._waiting: list[asyncio.Future[None]] = []
         self._failures = 0

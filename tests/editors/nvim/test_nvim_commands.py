@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from tests.editors.nvim.neovim import Neovim
 
 RULES = sorted(REPORTED)
-COMMANDS = ["debug", "explain", "fix", "index", "jump", "log", "restart", "review", "run", "status", "withdraw"]
+COMMANDS = [
+    "architect",
+    "debug",
+    "explain",
+    "fix",
+    "index",
+    "jump",
+    "log",
+    "restart",
+    "review",
+    "run",
+    "status",
+    "withdraw",
+]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,11 @@ end
 
 ---@type table<string, seamline.Command>
 local commands = {
+  architect = {
+    run = function()
+      execute("seamline.architect", function() end, { vim.uri_from_bufnr(0) })
+    end,
+  },
   debug = { run = show("seamline.debugDump", "debug") },
   explain = {
     run = function(rule)

@@ -67,6 +67,10 @@ def _repair(session: Session, arguments: list[Any]) -> Awaitable[Result]:
     raise JsonRpcInvalidParams("seamline.repair takes a URI, a fingerprint and a start")
 
 
+def _architect(session: Session, arguments: list[Any]) -> Awaitable[Result]:
+    return session.architecture.propose(_file(session, arguments).folder)
+
+
 def _last_run(_session: Session, _arguments: list[Any]) -> str:
     from seamline.crew.transcripts import last_run
 
@@ -90,6 +94,7 @@ _COMMANDS: Final[dict[str, Callable[[Session, list[Any]], Result | Awaitable[Res
     "seamline.reviewFile": _review,
     "seamline.dismissFinding": _dismiss,
     "seamline.repair": _repair,
+    "seamline.architect": _architect,
     "seamline.lastRun": _last_run,
     "seamline.withdrawConsent": _withdraw,
 }
