@@ -15,6 +15,7 @@ import msgspec
 
 from seamline.checks.suppressing import suppressed
 from seamline.crew.evidence import source_of
+from seamline.crew.seams import spans_of
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.report.output import replace_file
 from seamline.workspace.store import cache_folder
@@ -198,8 +199,8 @@ def _unsuppressed(engine: Engine, path: str, found: list[Violation]) -> list[Vio
 def violation_of(engine: Engine, seam: Seam, verdict: Verdict) -> Violation | None:
     """A finding as it is shown; `None` where one of its quotations does not stand any more, or nobody wants to hear of it."""
     finding = verdict.finding
-    consumer = _found_again(engine, seam.consumer, finding.consumer)
-    provider = _found_again(engine, seam.provider, finding.provider)
+    consumer = _found_again(engine, seam, seam.consumer, finding.consumer)
+    provider = _found_again(engine, seam, seam.provider, finding.provider)
     if consumer is None or provider is None:
         return None
     verified = verdict.standing is Standing.VERIFIED
@@ -221,16 +222,17 @@ def violation_of(engine: Engine, seam: Seam, verdict: Verdict) -> Violation | No
     )
 
 
-def _found_again(engine: Engine, path: str, quotation: Quotation) -> Place | None:
-    """Where a quotation stands; the first place where there are several, none where it does not."""
+def _found_again(engine: Engine, seam: Seam, path: str, quotation: Quotation) -> Place | None:
+    """Where a quotation stands; of several places the first that belongs to the seam, none where there is none."""
     text = engine.files.text(path)
     if text is None or quotation.path != path:
         return None
     source, quoted = source_of(text), quotation.text.strip()
-    at = next(places(quoted, source), None)
-    if at is None:
+    starts = [len(source.text[:at].encode("utf-8", "surrogateescape")) for at in places(quoted, source)]
+    if not starts:
         return None
-    start = len(source.text[:at].encode("utf-8", "surrogateescape"))
+    spans = spans_of(engine, seam, path)
+    start = next((start for start in starts if any(first <= start < last for first, last in spans)), starts[0])
     return Place(path, start, start + len(quoted.encode("utf-8", "surrogateescape")))
 
 

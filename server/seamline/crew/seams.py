@@ -79,12 +79,8 @@ def _taken(engine: Engine, consumer: str) -> Iterator[tuple[Entity, int, int]]:
 def brief_of(engine: Engine, seam: Seam) -> Brief | None:
     """What a reviewer of a seam is given; `None` where a side cannot be read."""
     provider, consumer = engine.files.text(seam.provider), engine.files.text(seam.consumer)
-    views = engine.program.view(seam.provider), engine.program.view(seam.consumer)
-    if provider is None or consumer is None or views[0] is None or views[1] is None:
-        return None
-    offered = [span for name in seam.names for span in spans_of_definition(views[0].symbols, provider, name)]
-    taken = [span for use in seam.uses for span in spans_of_use(views[1].symbols, consumer, *use)]
-    if not offered or not taken:
+    offered, taken = spans_of(engine, seam, seam.provider), spans_of(engine, seam, seam.consumer)
+    if provider is None or consumer is None or not offered or not taken:
         return None
     whole = {seam.provider: provider, seam.consumer: consumer}
 
@@ -99,3 +95,13 @@ def brief_of(engine: Engine, seam: Seam) -> Brief | None:
         consumer={seam.consumer: excerpt(consumer, taken)},
         source=source,
     )
+
+
+def spans_of(engine: Engine, seam: Seam, path: str) -> list[tuple[int, int]]:
+    """What of one of its two files belongs to a seam, in bytes; none where the file cannot be read."""
+    text, view = engine.files.text(path), engine.program.view(path)
+    if text is None or view is None:
+        return []
+    if path == seam.provider:
+        return [span for name in seam.names for span in spans_of_definition(view.symbols, text, name)]
+    return [span for use in seam.uses for span in spans_of_use(view.symbols, text, *use)]
