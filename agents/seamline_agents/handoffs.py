@@ -273,6 +273,8 @@ def _of_decomposition(plan: Decomposition, brief: Brief) -> Iterator[str]:
     if missing:
         yield f"no module has {', '.join(missing[:10])}{f' and {len(missing) - 10} more' if len(missing) > 10 else ''}"
     specified = {(one.consumer, one.provider) for one in plan.interfaces}
+    if len(specified) < len(plan.interfaces):
+        yield "two interfaces are about the same consumer and provider: write one"
     for one in plan.interfaces:
         yield from _of_text(f"the interface of {one.consumer!r} and {one.provider!r}", one.agreement)
     shared = {(owner[one], owner[other]) for one, other in brief.shared if one in owner and other in owner}

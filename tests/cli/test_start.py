@@ -59,7 +59,7 @@ def test_what_only_prints_imports_nothing_heavy(tmp_path: Path, arguments: list[
         (["chek"], "seamline: there is no command 'chek'; did you mean 'check'?\n"),
         (
             ["zzz"],
-            "seamline: there is no command 'zzz'; the commands are check, diff, fix, explain, review, runs, roles, doctor, serve",
+            "seamline: there is no command 'zzz'; the commands are check, diff, fix, explain, review, architect, runs, ",
         ),
         (["explain", "missing-arg"], "seamline: there is no rule 'missing-arg'; did you mean 'missing-argument'?\n"),
         (["explain", "zzz"], "seamline: there is no rule 'zzz'; `seamline explain` lists them\n"),

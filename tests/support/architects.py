@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Model = Callable[[Body], list[str]]
 
 _UNIT = re.compile(r"^- (.+?): [\d,]+ files?, [\d,]+ names? taken by others(?:; takes (.*))?$", re.MULTILINE)
-_PIECE = re.compile(r"<file-([0-9a-f]{12}) names of ([^\n]*)>\n(.*?)\n</file-\1>", re.DOTALL)
+_PIECE = re.compile(r"^## (.+)\n((?:- .*\n?)*)", re.MULTILINE)
 _NAME = re.compile(r"^- (?:(?:async )?def |class )?(\w+)", re.MULTILINE)
 
 
@@ -40,7 +40,7 @@ def module_of(unit: str) -> str:
 def plan(body: Body, module: Callable[[str], str] = module_of) -> dict[str, Any]:
     """A whole decomposition."""
     found = units(body)
-    names = {unit: set(_NAME.findall(text)) for _, unit, text in _PIECE.findall(text_of(body))}
+    names = {unit: set(_NAME.findall(text)) for unit, text in _PIECE.findall(text_of(body))}
     modules = sorted({module(unit) for unit in found})
     uses = {
         (module(unit), module(other))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLAIN: Final = frozenset("_-./+@=, ")
+_MEANING: Final = frozenset("*?[")
+_AT_FIRST: Final = frozenset("!#~ ")
 _MANY: Final = 6
 """Entries of a shared directory from which on the one that has most of them gets the whole, but for what is not its."""
 
@@ -18,8 +19,8 @@ Tree = dict[str, "Tree | str"]
 def covering(owner: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """The globs of each module (as `[[module]] paths`), for the module of each file; "" is a file that nobody is to match.
 
-    A character that means something in a glob, or that cannot be seen, is matched by `?`; so whoever uses them reads them
-    back and looks whether they say what they should.
+    A character that cannot be seen, or written where it is, is matched by `?`; so whoever uses them reads them back and looks
+    whether they say what they should.
     """
     found: dict[str, list[str]] = {module: [] for module in sorted(set(owner.values()) - {""})}
     names: dict[str, int] = {}
@@ -101,4 +102,13 @@ def _tree(owner: Mapping[str, str]) -> Tree:
 
 
 def _glob(path: str) -> str:
-    return "".join(character if character.isalnum() or character in _PLAIN else "?" for character in path)
+    """A path as a glob. There is no way to escape in settings, where a backslash is a slash."""
+    glob = "".join(map(_character, path))
+    first = "?" if glob[0] in _AT_FIRST else glob[0]
+    return first + (f"?{glob[2:]}" if glob[1:3] == ":/" else glob[1:])
+
+
+def _character(character: str) -> str:
+    if character in _MEANING:
+        return f"[{character}]"
+    return character if character.isprintable() and character != "\\" else "?"

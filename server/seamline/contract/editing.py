@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 _BOM: Final = "\ufeff"
+_LONGEST: Final = 300
+"""Characters of a comment."""
 
 
 class ModuleTable(NamedTuple):
@@ -196,4 +198,5 @@ def _list(key: str, values: Sequence[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    line = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."

@@ -70,7 +70,7 @@ def _scores(proposal: Proposal) -> Iterator[str]:
         yield f"A cheaper cut is known, {check.cheapest:,.0f} bits:"
         yield from _shortened(map(_step, check.steps))
     for cycle in check.score.cycles:
-        yield f"These modules use each other in a circle: {', '.join(cycle)}"
+        yield f"These modules use each other in a circle: {', '.join(map(visible, cycle))}"
 
 
 def _step(step: Step) -> str:
@@ -90,7 +90,7 @@ def _violations(engine: Engine, proposal: Proposal) -> Iterator[str]:
         for one in check.unlisted
     )
     yield from _shortened(
-        f"{visible(one.path)}: {one.consumer} may not use {one.provider}, of which it takes "
+        f"{visible(one.path)}: {visible(one.consumer)} may not use {visible(one.provider)}, of which it takes "
         f"{_joined(one.names)} of {visible(one.provider_path)} [forbidden-dependency]"
         for one in check.forbidden
     )

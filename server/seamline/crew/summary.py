@@ -31,6 +31,8 @@ _NAMES: Final = (24, 12, 8, 5, 3)
 """Of one unit that are shown, as many as there is room for."""
 _MODULES: Final = 30
 """That there are now and that are named."""
+_TOGETHER: Final = 8
+"""Units whose names are in one piece."""
 _MEMBERS: Final = 6
 _FRAME: Final = 60
 """Tokens around a piece, its title among them."""
@@ -62,7 +64,8 @@ def summarised(survey: Survey, settings: Settings, architect: Role) -> Summary:
     """The summary; raises `TooFewError` below two units, and `OverloadError` where not even the least fits the role."""
     if len(survey.files) < 2:
         raise TooFewError("there is nothing to cut: that takes at least two files besides those of tests")
-    room = round(architect.budget * _SHARE) - architect.load.tokens
+    task = _TASK + _about(survey, settings)
+    room = round(architect.budget * _SHARE) - architect.load.tokens - estimate(task)
     weights = _weights(survey)
     for most in _MOST:
         units = tuple(units_of(weights, most))
@@ -72,8 +75,6 @@ def summarised(survey: Survey, settings: Settings, architect: Role) -> Summary:
         whole = _units_piece(units, graph)
         if estimate(whole.text) <= room // 2 or len(units) <= _MOST[-1]:
             break
-    task = _TASK + _about(survey, settings)
-    room -= estimate(task)
     names_taken = _names_by_unit(survey, units)
     for count in _NAMES:
         several = [whole, *_names_pieces(names_taken, count)]
@@ -171,10 +172,15 @@ def _names_by_unit(survey: Survey, units: tuple[Unit, ...]) -> dict[str, list[_N
 
 
 def _names_pieces(ordered: dict[str, list[_Names]], count: int) -> list[Piece]:
-    return [
-        Piece(f"names of {unit}", "\n".join(_names_lines(names, count)), rank)
-        for rank, (unit, names) in enumerate(ordered.items(), 1)
-    ]
+    """The names of some units at a time: a frame around each would take more room than what is in it."""
+    units = list(ordered)
+    pieces = []
+    for start in range(0, len(units), _TOGETHER):
+        part = units[start : start + _TOGETHER]
+        more = f" and {plural(len(part) - 1, 'unit')} that fewer use" if len(part) > 1 else ""
+        text = "\n".join(line for unit in part for line in (f"## {unit}", *_names_lines(ordered[unit], count)))
+        pieces.append(Piece(f"names of {part[0]}{more}", text, start + 1))
+    return pieces
 
 
 def _names_lines(names: list[_Names], count: int) -> Iterator[str]:
