@@ -179,12 +179,19 @@ async def test_nothing_is_sent_before_the_user_agrees(tmp_path: Path) -> None:
         assert "nothing is sent before you agree" in done.err
         consent = one.folder / "CONFIG" / "consent.json"
         consent.parent.mkdir(exist_ok=True)
-        consent.write_text(json.dumps({str(one.scratch.root): "https://elsewhere.example"}))
-        assert (await one.review()).code == 2
-        consent.write_text("{")
-        assert (await one.review()).code == 2
-        consent.write_text(json.dumps({str(one.scratch.root): one.api.address}))
+        agreed = {"address": one.api.address, "limit": 1.0, "models": {}}
+        for other in ({"address": "https://elsewhere.example"}, {"limit": 0.5}, {"models": {"reviewer": "fast"}}):
+            consent.write_text(json.dumps({str(one.scratch.root): agreed | other}))
+            assert (await one.review()).code == 2, other
+        for broken in ("{", json.dumps({str(one.scratch.root): one.api.address})):
+            consent.write_text(broken)
+            assert (await one.review()).code == 2
+        assert one.api.connections == 0
+        consent.write_text(json.dumps({str(one.scratch.root): agreed}))
         assert (await one.review()).code == 0
+        # What the settings of a workspace make dearer since, nobody has agreed to.
+        one.scratch.write({"seamline.toml": "[agents]\nspend-limit-usd-per-day = 100\n"})
+        assert (await one.review()).code == 2
 
 
 async def test_a_workspace_cannot_agree_or_say_where(tmp_path: Path) -> None:

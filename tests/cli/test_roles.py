@@ -43,7 +43,7 @@ def test_the_table(workspace: Path, own: dict[str, str]) -> None:
         in lines[at + 1]
     )
     assert f"from {own['SEAMLINE_CONFIG_DIR']}/roles/units.md" in done.stdout
-    assert "not used, because the workspace wrote it: .seamline/roles/bad.md" in lines
+    assert "not used before you trust it (--trust), because the workspace wrote it: .seamline/roles/bad.md" in lines
     assert "[agents.roles.nobody] is about a role that is not there" in lines
 
 
@@ -77,3 +77,29 @@ def test_what_cannot_be_used_is_said_in_one_line(
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_roles_of_a_workspace_are_used_once_they_are_trusted_and_only_as_they_are(
+    workspace: Path, own: dict[str, str]
+) -> None:
+    def sources() -> tuple[str, list[str]]:
+        report = json.loads(seamline("roles", "--format", "json", cwd=workspace, env=own).stdout)
+        (reviewer,) = [role for role in report["roles"] if role["name"] == "reviewer"]
+        return reviewer["source"].rpartition("/")[2], report["passed-over"]
+
+    assert sources() == ("shipped", [".seamline/roles/bad.md"])
+    assert seamline("roles", "--trust", cwd=workspace, env=own).returncode == 0
+    assert sources() == ("bad.md", [])
+    more = workspace / ".seamline" / "roles" / "more.md"
+    more.write_text(OWN.format(name="more"), "utf-8")
+    assert sources() == ("shipped", [".seamline/roles/bad.md", ".seamline/roles/more.md"])
+    more.unlink()
+    assert sources() == ("bad.md", [])
+    (workspace / ".seamline" / "roles" / "bad.md").write_text(OWN.format(name="reviewer") + "More.\n", "utf-8")
+    assert sources() == ("shipped", [".seamline/roles/bad.md"])
+
+
+def test_there_is_nothing_to_trust(tmp_path: Path) -> None:
+    done = seamline("roles", "--trust", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there are no roles in .seamline/roles" in done.stderr

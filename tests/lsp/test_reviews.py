@@ -51,7 +51,8 @@ class Office:
     def agree(self, address: str = "") -> None:
         folder = self.folder / "CONFIG"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "consent.json").write_text(json.dumps({str(self.root.resolve()): address or self.api.address}))
+        agreed = {"address": address or self.api.address, "limit": 1.0, "models": {}}
+        (folder / "consent.json").write_text(json.dumps({str(self.root.resolve()): agreed}))
 
     async def start(self, client: str = "neovim", **environment: str) -> Editor:
         editor = await self.edit(

@@ -9,7 +9,6 @@ from seamline.cli.ending import CannotRun
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
     from seamline.cli.workplace import Workplace
     from seamline.crew.consent import Endpoint
@@ -44,19 +43,21 @@ def with_key(where: Endpoint | None) -> Endpoint:
     return where
 
 
-def agree_to_send(root: Path, where: Endpoint, command: str, *, agreed: bool) -> None:
+def agree_to_send(crew: Crew, where: Endpoint, command: str, *, agreed: bool) -> None:
     """Go on only if the user agrees that code of the workspace is sent there, or has; raises `CannotRun`."""
     from seamline.crew.casting import user_folder
-    from seamline.crew.consent import agree, has_agreed
+    from seamline.crew.consent import agree, has_agreed, terms_of
 
-    if agreed or has_agreed(user_folder(), root, where.address):
+    terms = terms_of(crew.agents, where)
+    if agreed or has_agreed(user_folder(), crew.root, terms):
         return
     if not sys.stdin.isatty():
         raise CannotRun(f"nothing is sent before you agree: look at `{command} --dry-run`, then run it with --yes")
-    sys.stderr.write("Send this code there? [y]es this once, [a]lways for this workspace, [N]o: ")
+    question = f"Send this code there, for at most ${terms.limit:.2f} a day?"
+    sys.stderr.write(f"{question} [y]es this once, [a]lways for this workspace, [N]o: ")
     sys.stderr.flush()
     answer = sys.stdin.readline().strip().lower()
     if answer in ("a", "always"):
-        agree(user_folder(), root, where.address)
+        agree(user_folder(), crew.root, terms)
     elif answer not in ("y", "yes"):
         raise CannotRun("nothing was sent")

@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     units = f"{plural(len(survey.files), 'file')} in {plural(len(summary.units), 'unit')}"
     more = f"up to {ROUNDS + 1} times that where a cheaper cut is known"
     tell(f"{units}, {cost([request], where, crew.prices, _ANSWER, more)}")
-    agree_to_send(workplace.root, where, "seamline architect", agreed=arguments.yes)
+    agree_to_send(crew, where, "seamline architect", agreed=arguments.yes)
     proposal = asyncio.run(_proposed(engine, survey, summary, crew, where, arguments.max_usd))
     return _report(arguments, workplace, engine, survey, proposal)
 

@@ -77,7 +77,7 @@ def combination(
         return Combination({}, (), ())
     where = with_key(where)
     tell(estimate(planned, where, crew.prices))
-    agree_to_send(workplace.root, where, f"seamline fix --agent {arguments.agent}", agreed=arguments.yes)
+    agree_to_send(crew, where, f"seamline fix --agent {arguments.agent}", agreed=arguments.yes)
     prepared = asyncio.run(_prepared(planned, engine, role, crew, where, arguments.max_usd))
     found = together(engine, [Chosen(one.violation, one.fix) for one in prepared])
     if len(found.chosen) < len(prepared):

@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2 if plan.too_long else 0
     where = with_key(where)
     tell(estimate(plan, where, crew.prices))
-    agree_to_send(workplace.root, where, "seamline review", agreed=arguments.yes)
+    agree_to_send(crew, where, "seamline review", agreed=arguments.yes)
     reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine)))
     return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
 

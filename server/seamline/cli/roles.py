@@ -11,6 +11,7 @@ from seamline.cli.workplace import open_workplace
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from seamline.crew.casting import Cast
     from seamline_agents.prices import Prices
@@ -22,7 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("role", metavar="ROLE", nargs="?", help="show this one whole, as it is sent")
     parser.add_argument("--root", metavar="DIR", help="the workspace; by default found from here upwards")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text (the default) or json")
-    parser.epilog = "example: seamline roles reviewer"
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="let agents be given the roles in .seamline/roles/, exactly as they are now",
+    )
+    parser.epilog = "examples:\n  seamline roles reviewer\n  cat .seamline/roles/*.md; seamline roles --trust"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     arguments.paths = []
     workplace = open_workplace(arguments)
+    if arguments.trust:
+        _trust(workplace.root)
     try:
         found = cast(workplace.root, workplace.settings)
         prices = Prices.read(user_folder() / "prices.toml")
@@ -49,6 +57,20 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _table(found, prices)
     return 0
+
+
+def _trust(root: Path) -> None:
+    """From now on the workspace's roles are used, until one of their files changes."""
+    from seamline.crew.casting import OF_WORKSPACE, roles_of_workspace, user_folder
+    from seamline.crew.trust import trust
+
+    files = roles_of_workspace(root)
+    if not files:
+        raise CannotRun(f"there are no roles in {OF_WORKSPACE}")
+    try:
+        trust(user_folder(), root, files)
+    except OSError as error:
+        raise CannotRun(f"they cannot be trusted: {error}") from None
 
 
 def _named(found: Cast, name: str) -> Role:
@@ -86,6 +108,6 @@ def _table(found: Cast, prices: Prices) -> None:
             f"a request has at most {role.budget}{where}\n"
         )
     for file in found.passed_over:
-        sys.stdout.write(f"not used, because the workspace wrote it: {file}\n")
+        sys.stdout.write(f"not used before you trust it (--trust), because the workspace wrote it: {file}\n")
     for name in found.without_role:
         sys.stdout.write(f"[agents.roles.{name}] is about a role that is not there\n")

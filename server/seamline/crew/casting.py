@@ -1,7 +1,7 @@
 """Which roles there are for one workspace: those that ship, the user's own, and the models that the settings give them.
 
-A workspace's roles are prompts that somebody else wrote. They are named, so that a user sees them, and not used: nothing
-in this version can say that they are trusted.
+A workspace's roles are prompts that somebody else wrote. They are named, so that a user sees them, and used only once the user
+trusts them, exactly as they are (`trust.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
+from seamline.crew.trust import is_trusted
 from seamline_agents.role import load_roles
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Cast(NamedTuple):
 
     roles: Mapping[str, Role]
     passed_over: tuple[str, ...]
-    """Files of roles that are not used because they are the workspace's, relative to the root."""
+    """Files of roles that are not used because they are the workspace's and not trusted, relative to the root."""
     without_role: tuple[str, ...]
     """Roles that the settings give a model to and that are not there."""
 
@@ -53,14 +54,23 @@ def data_folder() -> Path:
     return user_data_path("seamline", appauthor=False)
 
 
+def roles_of_workspace(root: Path) -> list[Path]:
+    """The role files that a workspace brings, in their order."""
+    return sorted((root / OF_WORKSPACE).glob("*.md"))
+
+
 def cast(root: Path, settings: Settings) -> Cast:
-    """The roles for the workspace at `root`; raises `RoleError` where one of the user's cannot be used."""
-    roles = load_roles((user_folder() / "roles",))
+    """The roles for the workspace at `root`; raises `RoleError` where one that counts cannot be used."""
+    folder, own = user_folder(), roles_of_workspace(root)
+    try:
+        trusted = bool(own) and is_trusted(folder, root, own)
+    except OSError:
+        trusted = False
+    roles = load_roles((folder / "roles", *((root / OF_WORKSPACE,) if trusted else ())))
     models = settings.agents.models
     chosen = {name: replace(role, model=models.get(name, role.model)) for name, role in roles.items()}
-    waiting = sorted((root / OF_WORKSPACE).glob("*.md"))
     return Cast(
         chosen,
-        tuple(file.relative_to(root).as_posix() for file in waiting),
+        () if trusted else tuple(file.relative_to(root).as_posix() for file in own),
         tuple(sorted(set(models) - set(roles))),
     )

@@ -5,18 +5,20 @@ Nothing in a workspace can write it, and nothing is sent before it is there or w
 
 from __future__ import annotations
 
-import json
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 
 from seamline.report.output import replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
+
+    from seamline.contract.settings import Agents
 
 _FILE: Final = "consent.json"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
@@ -44,15 +46,34 @@ def endpoint(environment: Mapping[str, str]) -> Endpoint | None:
     return found if found.key or found.is_local else None
 
 
-def has_agreed(folder: Path, root: Path, address: str) -> bool:
-    """Whether the user has agreed that code of the workspace at `root` is sent to `address`."""
-    return _read(folder).get(os.path.realpath(root)) == address
+class Terms(Struct, frozen=True):
+    """What a user agrees to for a workspace: where its code goes, and what its settings can make of the bill."""
+
+    address: str
+    limit: float
+    """US dollars a day."""
+    models: Mapping[str, str]
+    """That the settings give to roles."""
+
+    def covers(self, other: Terms) -> bool:
+        """Whether who agreed to this has agreed to the other: a workspace may ask for less, not for more or others."""
+        return (self.address, self.models) == (other.address, other.models) and self.limit >= other.limit
 
 
-def agree(folder: Path, root: Path, address: str) -> None:
+def terms_of(agents: Agents, where: Endpoint) -> Terms:
+    """The terms that a workspace's settings and the user's endpoint make."""
+    return Terms(where.address, agents.spend_limit_usd_per_day, dict(agents.models))
+
+
+def has_agreed(folder: Path, root: Path, terms: Terms) -> bool:
+    """Whether the user has agreed that code of the workspace at `root` is sent on these terms."""
+    agreed = _read(folder).get(os.path.realpath(root))
+    return agreed is not None and agreed.covers(terms)
+
+
+def agree(folder: Path, root: Path, terms: Terms) -> None:
     """Remember that the user has."""
-    agreed = _read(folder) | {os.path.realpath(root): address}
-    replace_file(folder / _FILE, (json.dumps(agreed, indent=2, sort_keys=True) + "\n").encode())
+    _write(folder, {**_read(folder), os.path.realpath(root): terms})
 
 
 def withdraw(folder: Path, root: Path) -> bool:
@@ -60,14 +81,17 @@ def withdraw(folder: Path, root: Path) -> bool:
     agreed = _read(folder)
     if agreed.pop(os.path.realpath(root), None) is None:
         return False
-    replace_file(folder / _FILE, (json.dumps(agreed, indent=2, sort_keys=True) + "\n").encode())
+    _write(folder, agreed)
     return True
 
 
-def _read(folder: Path) -> dict[str, str]:
+def _read(folder: Path) -> dict[str, Terms]:
     """What cannot be read is no consent."""
     try:
-        found = json.loads((folder / _FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+        return msgspec.json.decode((folder / _FILE).read_bytes(), type=dict[str, Terms])
+    except (OSError, msgspec.DecodeError):
         return {}
-    return {str(root): str(address) for root, address in found.items()} if isinstance(found, dict) else {}
+
+
+def _write(folder: Path, agreed: Mapping[str, Terms]) -> None:
+    replace_file(folder / _FILE, msgspec.json.format(msgspec.json.encode(agreed), indent=2) + b"\n")

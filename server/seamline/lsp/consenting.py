@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from seamline.crew import commissions, planning
 from seamline.crew.casting import data_folder, user_folder
-from seamline.crew.consent import agree, endpoint, has_agreed
+from seamline.crew.consent import agree, endpoint, has_agreed, terms_of
 from seamline.lsp.convert import uri_of
 from seamline.report.output import replace_file
 
@@ -38,9 +38,9 @@ def where() -> Endpoint | None:
     return endpoint(os.environ)
 
 
-def agreed(root: Path, address: str) -> bool:
-    """Whether reviews may go on without asking."""
-    return has_agreed(user_folder(), root, address)
+def agreed(means: Means) -> bool:
+    """Whether agents may go on without asking."""
+    return has_agreed(user_folder(), means.crew.root, terms_of(means.crew.agents, means.where))
 
 
 class Consenting:
@@ -75,16 +75,17 @@ class Consenting:
 
     async def may_send(self, means: Means, estimate: str, requests: str) -> bool:
         """Whether `requests` may be sent, at the price that `estimate` says; asked, unless the user agreed for good."""
-        root, address = means.crew.root, means.where.address
-        if agreed(root, address):
+        if agreed(means):
             return True
+        root, terms = means.crew.root, terms_of(means.crew.agents, means.where)
         while True:
-            chosen = await self.choose(f"send {estimate}?", (_ONCE, _ALWAYS, _SHOW))
+            question = f"send {estimate}; at most ${terms.limit:.2f} a day?"
+            chosen = await self.choose(question, (_ONCE, _ALWAYS, _SHOW))
             if chosen == _SHOW:
                 await self.show(root, "sent-of", requests)
                 continue
             if chosen == _ALWAYS:
-                agree(user_folder(), root, address)
+                agree(user_folder(), root, terms)
             return chosen in (_ONCE, _ALWAYS)
 
     async def show(self, root: Path, name: str, text: str) -> None:

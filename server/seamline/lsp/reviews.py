@@ -126,8 +126,8 @@ class Reviews:
         if isinstance(means, str):
             self._agents.status.fault(part_of(folder), "ok", f"Nothing is reviewed on save: {means}.")
             return False
-        address = means.where.address
-        if not agreed(folder.root, address):
+        if not agreed(means):
+            address = means.where.address
             said = f"Nothing is reviewed on save before you agree that code goes to {address}: review a file first."
             self._agents.status.fault(part_of(folder), "ok", said)
             return False

@@ -1,0 +1,48 @@
+"""Which roles of a workspace the user trusts: prompts that somebody else wrote, exactly as the user saw them.
+
+Kept in the user's own folder. When one of the files changes, comes or goes, none of them is trusted any more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from seamline.report.output import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_FILE: Final = "trusted-roles.json"
+
+
+def is_trusted(folder: Path, root: Path, files: Iterable[Path]) -> bool:
+    """Whether the user trusts these role files of the workspace at `root`, as they are."""
+    return _read(folder).get(os.path.realpath(root)) == _identity(files)
+
+
+def trust(folder: Path, root: Path, files: Iterable[Path]) -> None:
+    """The user does; raises `OSError` where a file cannot be read."""
+    trusted = _read(folder) | {os.path.realpath(root): _identity(files)}
+    replace_file(folder / _FILE, (json.dumps(trusted, indent=2, sort_keys=True) + "\n").encode())
+
+
+def _identity(files: Iterable[Path]) -> str:
+    digest = blake2b(digest_size=32)
+    for file in files:
+        raw = file.read_bytes()
+        name = os.fsencode(file.name)
+        digest.update(b"%d:%b%d:%b" % (len(name), name, len(raw), raw))
+    return digest.hexdigest()
+
+
+def _read(folder: Path) -> dict[str, str]:
+    """What cannot be read is no trust."""
+    try:
+        found = json.loads((folder / _FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(root): str(identity) for root, identity in found.items()} if isinstance(found, dict) else {}
