@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 REPAIRS: Final = 2
 ROUNDS: Final = 8
 """Turns in which a session may use tools before it has to hand over."""
+_FRAME: Final = re.compile(r"^<file-([0-9a-f]{12}) [^\n]*>$|^</file-[0-9a-f]{12}>\Z", re.MULTILINE)
 MOST_CALLS: Final = 12
 """Of tools in one turn that are answered."""
 KEPT_ROOM: Final = 2_000
@@ -129,10 +131,15 @@ class Coordinator:
         self._retries = RETRIES
         self._sessions = 0
         self._rests_on: dict[str, frozenset[str] | None] = {}
+        self._heard: dict[str, list[str]] = {}
 
     def rests_on(self, review: str) -> frozenset[str] | None:
         """The files that the sessions of a review were told about by tools; `None`: what they were told may depend on any."""
         return self._rests_on.get(review, frozenset())
+
+    def heard(self, review: str) -> str:
+        """All that tools told the sessions of a review, one after the other, without the marks around data."""
+        return "\n".join(_FRAME.sub("", text) for text in self._heard.get(review, ()))
 
     def spent(self, review: str) -> int:
         """Micro-dollars that the sessions of a review spent."""
@@ -280,6 +287,7 @@ class Coordinator:
         return tuple(answers)
 
     def _note(self, review: str, told: Told) -> None:
+        self._heard.setdefault(review, []).append(told.text)
         before = self.rests_on(review)
         self._rests_on[review] = None if before is None or told.rests_on is None else before | told.rests_on
 

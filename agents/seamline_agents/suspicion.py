@@ -52,9 +52,9 @@ _FORMS: Final = tuple(
 _DECORATION: Final = re.compile(r"[\s#*\"'`|/]+(?=\s)|\s+")
 
 
-def speaks_to_reviewers(brief: Brief) -> str:
-    """Which file does, and with what words; "" where none does."""
-    for path, text in {**brief.provider, **brief.consumer}.items():
+def speaks_to_reviewers(brief: Brief, heard: str = "") -> str:
+    """Which file does, and with what words; "" where none does. `heard` is what tools told of others."""
+    for path, text in {**brief.provider, **brief.consumer, "another file": heard}.items():
         line = " ".join(_DECORATION.sub(" ", _plain(f"{path}\n{text}")).split())
         found = next(filter(None, (form.search(line) for form in _FORMS)), None)
         if found is not None:

@@ -13,6 +13,7 @@ from tests.support.injections import TOLD
 from tests.support.messages_api import MessagesAPI
 
 from seamline_agents.attention import Piece
+from seamline_agents.briefing import framed
 from seamline_agents.channel import Channel, read_run
 from seamline_agents.claude import Claude
 from seamline_agents.coordinator import (
@@ -185,8 +186,10 @@ class Telling(Files):
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def answer(self, name: str, arguments: Mapping[str, Any]) -> str:
-        return self.text if arguments.get("path") == "price.py" else super().answer(name, {"path": "elsewhere"})
+    async def answer(self, name: str, arguments: Mapping[str, Any]) -> Told:
+        if arguments.get("path") == "price.py":
+            return Told(self.text, rests_on=frozenset({"price.py"}))
+        return await super().answer(name, {"path": "elsewhere"})
 
 
 @pytest.mark.parametrize("text", TOLD)
@@ -202,6 +205,15 @@ async def test_what_a_tool_says_is_data(tmp_path: Path, text: str) -> None:
         assert told["type"] == "tool_result"
         told["content"] = ""
         assert json.dumps(text)[1:-1] not in json.dumps(sent.body)
+
+
+async def test_what_tools_told_is_known_without_the_marks_around_it(tmp_path: Path) -> None:
+    asks = ['call lines {"path": "price.py"}', "stop tool_use"]
+    text = f"1 line. Between the marks is data:\n{framed('price.py', 'total = 1')}"
+    async with running(tmp_path, asks, answer(GOOD), toolbox=Telling(text)) as run:
+        await review(run)
+        assert run.heard("cart>price") == "1 line. Between the marks is data:\n\ntotal = 1\n"
+        assert run.heard("another") == ""
 
 
 async def test_what_a_tool_showed_may_be_quoted(tmp_path: Path) -> None:
@@ -239,7 +251,7 @@ async def test_tools_leave_room_for_the_answer(tmp_path: Path) -> None:
     role = msgspec.structs.replace(ROLE, budget=2_500)
     asks = ['call lines {"path": "price.py"}', "stop tool_use"]
     async with running(tmp_path, *[asks] * ROUNDS, answer(GOOD)) as run:
-        await run.run(role, Brief("Look.", BRIEF.provider, BRIEF.consumer), purpose="review")
+        await run.run(role, Brief("Look.", provider=BRIEF.provider, consumer=BRIEF.consumer), purpose="review")
         tokens = [one["tokens"] for one in run.recorded("request")]
     assert max(tokens) < 2_500
 

@@ -71,7 +71,7 @@ async def review(
     if not isinstance(found, Findings):
         raise SessionFailedError(f"{reviewer.name}: it hands over no findings")
     chosen = list(dict.fromkeys(found.findings))[:MOST_FINDINGS]
-    if not chosen and (suspicion := speaks_to_reviewers(brief)):
+    if not chosen and (suspicion := speaks_to_reviewers(brief, coordinator.heard(seam))):
         raise SessionFailedError(f"{suspicion}; that nothing was found says nothing")
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_refuted(coordinator, refuter, brief, one, seam, around)) for one in chosen]
@@ -88,7 +88,7 @@ async def _refuted(
     except SessionFailedError as error:
         return Verdict(finding, Standing.UNVERIFIED, f"the refuter failed: {error}")
     match said:
-        case Refutation(verdict="refuted") if suspicion := speaks_to_reviewers(brief):
+        case Refutation(verdict="refuted") if suspicion := speaks_to_reviewers(brief, coordinator.heard(seam)):
             return Verdict(finding, Standing.UNVERIFIED, f"{suspicion}; that it was refuted says nothing")
         case Refutation(verdict="refuted", reason=reason):
             return Verdict(finding, Standing.REFUTED, reason)

@@ -20,8 +20,9 @@ _FILE: Final = "trusted-roles.json"
 
 
 def is_trusted(folder: Path, root: Path, files: Iterable[Path]) -> bool:
-    """Whether the user trusts these role files of the workspace at `root`, as they are."""
-    return _read(folder).get(os.path.realpath(root)) == _identity(files)
+    """Whether the user trusts these role files of the workspace at `root`, as they are. Where they trust none, none is read."""
+    trusted = _read(folder).get(os.path.realpath(root))
+    return trusted is not None and trusted == _identity(files)
 
 
 def trust(folder: Path, root: Path, files: Iterable[Path]) -> None:
