@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tree_sitter import Parser
 
 from seamline.checks.calls import check_binding
-from seamline.checks.results import UNAWAITED
+from seamline.checks.results import UNAWAITED, check_unawaited
 from seamline.checks.site import Site, enclosing
 from seamline.interface.facts import CONTEXT_BITS, CONTEXT_SHIFT, Context, FileFlag, Guard
 from seamline.interface.violation import Place
@@ -22,8 +22,9 @@ from seamline.languages.codec import decode_uses
 from seamline.languages.python import awaitable, plainly, standing
 from seamline.languages.python.binding import bind
 from seamline.languages.python.callables import fitted
-from seamline.languages.python.entities import Method, definition_of, key_of
+from seamline.languages.python.entities import Coroutine, Method, definition_of, key_of
 from seamline.languages.python.grammar import LANGUAGE
+from seamline.languages.python.infer import possible
 from seamline.languages.python.infer.marks import bare
 from seamline.languages.python.whole import letters
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 _GONE: Final = frozenset({"removed", "renamed"})
 _UNREAD: Final = int(FileFlag.BROKEN | FileFlag.UNREADABLE | FileFlag.GENERATED)
+_AT_ONCE: Final = 100
+"""Files that are searched for names in one step."""
 _NO_MEMBER: Final = int(Guard.ATTRIBUTE_ERROR)
 _NO_VALUE: Final = int(Guard.TYPE_ERROR | Guard.ATTRIBUTE_ERROR)
 _SEEN_ALONE: Final = (Context.DISCARDED, Context.TESTED)
@@ -83,6 +86,7 @@ class Regressions:
             for path, items in self._users(change).items():
                 users.setdefault(path, []).append((change, items))
             yield
+        yield from self._by_name(users)
         found: list[Violation] = []
         for path in sorted(users):
             site = self._site(path)
@@ -93,6 +97,8 @@ class Regressions:
             for change, items in users[path]:
                 for use in self._uses(path, uses, items, change):
                     found += self._new(site, change, use)
+                if "became-async" in change.kinds:
+                    found += self._asked(site, change, uses, _chains(uses, items))
                 yield
         return found
 
@@ -103,6 +109,16 @@ class Regressions:
         for user, item in self._engine.index.look(home, top):
             users.setdefault(user, set()).add(item)
         return users
+
+    def _by_name(self, users: dict[str, list[tuple[Change, set[int]]]]) -> Iterator[None]:
+        """Add the files that use a member of the name of a method that changed: nobody knows whose, or it would rest on that."""
+        methods = [(one.symbol.rpartition(".")[2].encode(), one) for one in self._changes if "." in one.symbol]
+        for number, (path, blob) in enumerate([*self._engine.files.blobs.items()] if methods else ()):
+            for name, change in methods:
+                if name in blob and all(one is not change for one, _ in users.get(path, ())):
+                    users.setdefault(path, []).append((change, set()))
+            if not number % _AT_ONCE:
+                yield
 
     def _site(self, path: str) -> Site | None:
         """A file as rules see it; `None` where nothing is to be said of it."""
@@ -120,14 +136,18 @@ class Regressions:
     def _uses(self, path: str, uses: tuple[Any, ...], items: set[int], change: Change) -> Iterator[_Use]:
         """Those uses of a file that meant what changed, and were written then as they are now."""
         owner, _, name = change.symbol.rpartition(".")
-        chains = {uses[item >> 1][0] for item in items if not item & 1 and item >> 1 < len(uses)}
+        chains = _chains(uses, items)
         is_home = change.place is not None and path == change.place.path
-        now = [use for use in uses if (is_home or use[0] in chains) and (not owner or _last(use[0]) == name)]
+        if owner:
+            now = [use for use in uses if name in use[0] and _last(use[0]) == name]
+        else:
+            now = [use for use in uses if is_home or use[0] in chains]
         was = self._earlier(path, now)
         for use in now:
             chain = use[0] if was is None else was.get(self._written(path, use, now=True), "")
-            entity = self._before.chain(path, chain) if chain else None
-            if key_of(entity) == (change.path, change.symbol):
+            meant = possible.meanings(self._before, path, chain) if chain else ()
+            entity = next((one for one in meant if key_of(one) == (change.path, change.symbol)), None)
+            if entity is not None:
                 yield _Use(use, entity)
 
     def _earlier(self, path: str, uses: list[tuple[Any, ...]]) -> dict[tuple[str, bytes], str] | None:
@@ -152,8 +172,10 @@ class Regressions:
         if _GONE.intersection(change.kinds):
             yield from self._without(site, change, use)
             return
-        entity = site.program.chain(site.path, use.record[0])
-        if change.place is None or key_of(entity) != (change.place.path, change.now):
+        key = (change.place.path, change.now) if change.place is not None else None
+        meant = possible.meanings(site.program, site.path, use.record[0])
+        entity = next((one for one in meant if key_of(one) == key), None)
+        if entity is None:
             return
         if isinstance(entity, Method) and not self._standing.is_meant(entity):
             return
@@ -161,6 +183,24 @@ class Regressions:
             yield from self._refused(site, use, entity)
         if "became-async" in change.kinds:
             yield from self._unawaited(site, change, use, entity)
+
+    def _asked(self, site: Site, change: Change, uses: tuple[Any, ...], chains: set[str]) -> Iterator[Violation]:
+        """Members that are asked of what may be the value of a call of what has become async, where it was kept."""
+        key = (change.place.path, change.now) if change.place is not None else None
+        meant = {
+            chain: one
+            for chain in chains
+            for one in possible.meanings(site.program, site.path, chain)
+            if isinstance(one, Coroutine) and one.name and key_of(one.function) == key
+        }
+        now = [use for use in uses if use[0] in meant]
+        was = self._earlier(site.path, now)
+        for use in now:
+            place = Place(site.path, use[1], use[3])
+            if place in self._said or (was is not None and self._written(site.path, use, now=True) not in was):
+                continue
+            self._said.add(place)
+            yield from check_unawaited(site, use, meant[use[0]])
 
     def _without(self, site: Site, change: Change, use: _Use) -> Iterator[Violation]:
         """A member that is gone."""
@@ -266,6 +306,11 @@ class Regressions:
             text = self._engine.files.text(path)
             self._trees = (path, self._parser.parse(text) if text is not None else None, letters(text or b""))
         return self._trees[1], self._trees[2]
+
+
+def _chains(uses: tuple[Any, ...], items: set[int]) -> set[str]:
+    """The chains of these items of a file, as far as they are uses."""
+    return {uses[item >> 1][0] for item in items if not item & 1 and item >> 1 < len(uses)}
 
 
 def _last(chain: str) -> str:

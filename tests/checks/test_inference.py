@@ -190,6 +190,11 @@ def test_not_narrowed(one: Case, tmp_path: Path) -> None:
     case("a return of nothing aside", used("x = Cart().maybe(1)", "if x:", "    x.gone()"), gone(3)),
     case("in brackets", used("(Cart()).gone()"), gone(1)),
     case("a class that a function gives", used("k = kind()", "k().gone()"), gone(2)),
+    case(
+        "a class that a class has by the same name",
+        {"a.py": "class Item: ...\nclass Cart:\n    Item = Item\n    def f(self): self.Item().gone()\n"},
+        ["unknown-member at a.py:4  gone"],
+    ),
     case("a class that a class has", used("Cart().item_class('a').gone()"), gone(1)),
     case("a method kept in a variable", used("add = Cart().add", "add(1)"), ["missing-argument at use.py:5  count"]),
     case("a function kept in a variable", used("g = build", "g(1)"), ["missing-argument at use.py:5  y"]),

@@ -40,6 +40,48 @@ def awaiting(use: str, price: str = FETCH) -> dict[str, str]:
         awaiting("total([1])\n    if x:\n        pass"),
         ["async-mismatch at shop/cart.py:3  await"],
     ),
+    case(
+        "what gives it on is asked for a part",
+        shop(
+            FETCH + "\ndef give(): return total([1])",
+            "from shop.price import give\ndef main():\n    a = give()\n    a.add(1)\n",
+        ),
+        ["async-mismatch at shop/cart.py:4  await before"],
+    ),
+    silent(
+        "what gives it on is awaited",
+        shop(
+            FETCH + "\ndef give(): return total([1])",
+            "from shop.price import give\nasync def main():\n    a = await give()\n    a.add(1)\n",
+        ),
+        ("await give()", "give()"),
+    ),
+    silent(
+        "what gives it on sometimes is asked for a part",
+        shop(
+            FETCH + "\ndef give(x):\n    if x:\n        return x\n    return total([1])",
+            "from shop.price import give\ndef main(x):\n    a = give(x)\n    a.add(1)\n",
+        ),
+        ("return x\n", "return total([2])\n"),
+    ),
+    case(
+        "it is kept in an attribute, which is asked for a part",
+        shop(
+            FETCH,
+            USE + "class Cart:\n    def __init__(self):\n        self.a = total([1])\n    def f(self): self.a.add(1)\n",
+        ),
+        ["async-mismatch at shop/cart.py:5  await before"],
+    ),
+    silent(
+        "an attribute that somebody else sets",
+        shop(
+            FETCH,
+            USE
+            + "class Cart:\n    def __init__(self):\n        self.a = total([1])\n    def f(self): self.a.add(1)\n"
+            + "def g(cart):\n    cart.a = 1\n",
+        ),
+        ("cart.a = 1", "cart.b = 1"),
+    ),
     case("a method is read at once", awaiting("x = total([1]).real"), ["async-mismatch at shop/cart.py:3  await"]),
     case("an item is read at once", awaiting("x = total([1])[0]"), ["async-mismatch at shop/cart.py:3  await"]),
     case("it is tested", awaiting("if total([1]):\n        pass"), ["async-mismatch at shop/cart.py:3  await"]),

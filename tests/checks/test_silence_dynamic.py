@@ -46,6 +46,16 @@ TWO = "def total(items, tax): ...\n"
         ("__path__", "x"),
     ),
     silent(
+        "a package that is given another path",
+        shop("", "from shop import total", __init__="import shop\nshop.__path__ = f()"),
+        ("__path__ =", "__path__ =="),
+    ),
+    silent(
+        "a package whose path grows",
+        shop("", "from shop import total", __init__="import shop\nshop.__path__.append(f())"),
+        ("__path__.append(f())", "__path__"),
+    ),
+    silent(
         "a package that loads lazily",
         shop("", "from shop import total", __init__="import lazy_loader"),
         ("lazy_loader", "x"),

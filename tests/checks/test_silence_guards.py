@@ -133,6 +133,31 @@ def guarded(header: str, body: str, more: str = "") -> str:
         shop(TWO, USE + "import sys\nif sys.version_info >= (3, 8):\n    pass\nelse:\n    total([1])"),
         ("sys.version_info >= (3, 8)", "f()"),
     ),
+    silent(
+        "what was for another language",
+        shop(TWO, USE + "import sys\nif sys.version_info[0] == 3:\n    pass\nelse:\n    total([1])"),
+        ("pass\nelse:\n    total([1])", "total([1])\nelse:\n    pass"),
+    ),
+    case(
+        "what is for every version there is, with a remark",
+        shop(TWO, USE + "import sys\nif sys.version_info >= (3,):  # see: there\n    total([1])"),
+        ["missing-argument at shop/cart.py:4  tax"],
+    ),
+    silent(
+        "what a handler of any error sees, unlike what is done in the end",
+        shop(TWO, USE + "try:\n    total([1])\nexcept:\n    pass\nfinally:\n    print()"),
+        (
+            "total([1])\nexcept:\n    pass\nfinally:\n    print()",
+            "print()\nexcept:\n    pass\nfinally:\n    total([1])",
+        ),
+    ),
+    silent(
+        "what a handler of any error sees, unlike what only stands beside one",
+        shop(
+            TWO, USE + "try:\n    try:\n        total([1])\n    except:\n        pass\n    x = 1\nfinally:\n    print()"
+        ),
+        ("total([1])\n    except:\n        pass\n    x = 1", "x = 1\n    except:\n        pass\n    total([1])"),
+    ),
     *(
         case(
             f"whether there is a version, or how it ends, is nothing about which: {condition}",

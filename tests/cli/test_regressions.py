@@ -234,6 +234,8 @@ VALUES = [
     plain("a call whose value is mapped", "return map(other, load(1))", at=(0,)),
     plain("a call whose value maps", "return map(load(1), other)"),
     plain("a call whose value is converted", "return str(load(1))", at=(0,)),
+    plain("a call whose value is written", "other.write(load(1))", at=(0,)),
+    plain("a call whose value is sent", "other.send(load(1))"),
     plain("a call that may be awaited by whom it is passed to", "return other(load(1))"),
     plain(
         "it gave what had to be awaited",

@@ -45,7 +45,7 @@ _NAMED: Final = {"None": "n", "True": "o", "False": "o"}
 _TELLING: Final = re.compile(rf"(?<![{CHARACTER}.])(?:\d|None|True|False)")
 _BYTES: Final = ("b", "br", "rb")
 _NONE: Arguments = ((0, (), False, False), b"")
-UNKNOWN: Arguments = ((0, (), True, True), b"")
+UNREAD: Arguments = ((0, (), True, True), b"")
 _FAR = 0xFFFF
 
 

@@ -9,7 +9,8 @@ from seamline.interface.facts import ZERO, slim
 from seamline.languages.python import guards
 from seamline.languages.python.infer import assigned, targets
 from seamline.languages.python.infer.bound import GLOBAL, OPAQUE
-from seamline.languages.python.scopes import FUNCTION, MODULE, UNKNOWN, Scope
+from seamline.languages.python.infer.marks import UNKNOWN
+from seamline.languages.python.scopes import FUNCTION, MODULE, Scope
 from seamline.languages.python.state import ANNOTATED_ONLY, COMPREHENSION, K_IMPORT, K_VARIABLE, REBOUND
 from seamline.languages.python.uses import is_replaced
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from seamline.interface.facts import Kind
 from seamline.interface.paths import in_tests
 from seamline.languages.python import classes
+from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL
 from seamline.languages.python.effects import Effect, effect
 from seamline.languages.python.entities import ClassOrSubclass, Definition, Entity, Instance, Method
 from seamline.languages.python.infer import values
@@ -59,13 +60,21 @@ def signatures(program: Program, entity: Entity) -> tuple[Signature, ...] | None
 
 
 def fitted(program: Program, entity: Entity) -> tuple[Signature, ...] | None:
-    """The same for an entity of which calls are known to have fitted: a class has its own `__init__`, whatever its bases are."""
+    """The same for an entity of which calls are known to have fitted: a class has its own `__init__`, whatever its bases are,
+    and whatever a `__new__` does that takes any call.
+    """
     found = signatures(program, entity)
-    if found is None and isinstance(entity, Definition) and entity.kind == _CLASS:
+    if not isinstance(entity, Definition) or entity.kind != _CLASS:
+        return found
+    if found is None:
         from seamline.languages.python.constructors import own
 
         return own(program, entity)
-    return found
+    return tuple(one for one in found if not _takes_anything(one)) or found
+
+
+def _takes_anything(signature: Signature) -> bool:
+    return {VAR_POSITIONAL, VAR_KEYWORD} <= {parameter[1] for parameter in signature.parameters}
 
 
 def bound(program: Program, method: Method) -> Method:

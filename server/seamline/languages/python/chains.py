@@ -115,11 +115,12 @@ def _marked(program: Program, entity: Entity, part: str) -> Entity:
     if part.isidentifier():
         return entity
     for mark in marks_of(part):
-        entity = _with_mark(program, entity, mark)
+        entity = with_mark(program, entity, mark)
     return entity
 
 
-def _with_mark(program: Program, entity: Entity, mark: str) -> Entity:
+def with_mark(program: Program, entity: Entity, mark: str) -> Entity:
+    """What a value is with this mark behind it."""
     if mark == "()":
         return values.of_call(program, entity)
     if mark == AWAITED:

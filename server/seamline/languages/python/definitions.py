@@ -11,9 +11,10 @@ from seamline.languages.python import guards
 from seamline.languages.python.arguments import VAR_KEYWORD, VAR_POSITIONAL, fold, parameters_of
 from seamline.languages.python.infer import giving, literals, local_classes, tuples
 from seamline.languages.python.infer.assigned import declared
-from seamline.languages.python.infer.bound import OPAQUE
+from seamline.languages.python.infer.bound import OPAQUE, Several
 from seamline.languages.python.infer.containers import INSTANCE, ITEMS, VALUES, annotated
-from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, UNKNOWN, ClassDraft, Scope
+from seamline.languages.python.infer.marks import UNKNOWN
+from seamline.languages.python.scopes import CLASS, FUNCTION, MODULE, ClassDraft, Scope
 from seamline.languages.python.state import ASYNC, ENDS_EMPTY, GENERATOR, K_CLASS, K_FUNCTION
 from seamline.languages.python.words import CHARACTER, DOTTED, NAME
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _DOTTED: Final = re.compile(DOTTED)
 _DECORATOR: Final = re.compile(rf"@\s*({NAME}[{CHARACTER}.]*)\s*")
 _WORD: Final = re.compile(rf"[{CHARACTER}]+")
+_DEFAULT: Final = re.compile(rf"({NAME})\s*=\s*({NAME}(?:\.{NAME})*)(\(\))?\s*[,)]")
+"""A parameter with what it is where nothing is passed."""
+_CONSTANTS: Final = ("None", "True", "False")
 _ARROW: Final = re.compile(r"\s*->")
 _COMPILED: Final = ("overload", "overload_method", "overload_attribute")
 """Decorators of numba, which gives calls in such a function a meaning of their own (that of `typing` has no arguments)."""
@@ -84,6 +88,9 @@ def _read_parameters(node: Node, source: str, raw: str) -> ParameterList:
             bound[name] = (value[0], _COLLECTING[kind]) if value is not None and value[1] == INSTANCE else OPAQUE
         else:
             bound[name] = (declared(annotation) if annotation else None) or OPAQUE
+    for name, text, mark in _DEFAULT.findall(raw):
+        if bound.get(name) == OPAQUE and text.partition(".")[0] not in bound and text not in _CONSTANTS:
+            bound[name] = Several((OPAQUE, (text, mark)))
     words = _WORD.findall(raw)
     repeated = any(words.count(name) > 1 for name in bound)
     known = _parameters[raw] = ParameterList(records, fold(raw), bound, tuple(filter(bound.get, bound)), repeated)

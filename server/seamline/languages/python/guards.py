@@ -6,9 +6,13 @@ A guard only ever makes Seamline quieter, so these patterns may be generous.
 from __future__ import annotations
 
 import re
+import typing
 from functools import lru_cache
 
 from seamline.interface.facts import KEY_ERROR, Guard
+
+if typing.TYPE_CHECKING:
+    from tree_sitter import Node
 
 CONDITIONAL = int(Guard.CONDITIONAL)
 TYPE_CHECKING = int(Guard.TYPE_CHECKING)
@@ -30,6 +34,10 @@ _VERSION = re.compile(
     rf"{_NO_VERSION}version"
     r"|VERSION|_compat_|platform|implementation|PYPY|\b[Pp][Yy]_?\d|os\.name|WINDOWS|LINUX|MACOS|pypy|[Cc]ython|CYTHON"
 )
+_THREE = re.compile(
+    r"\(?\s*sys\.version_info(?:\[0\]\s*(?:==|>=)\s*3|\s*>=\s*\(\s*3\s*,(?:\s*0\s*,?)?\s*\))\s*\)?\s*(?::\s*#[^\n]*)?\Z"
+)
+"""What holds for every Python that is left."""
 _OPTIONAL = re.compile(
     r"\bIS_|HAS|has_|HAVE|have_|WITH_|USE_|AVAILABLE|available|environ|getenv|modules\b|find_spec|supports|installed|compiled"
     r"|(?:isfile|exists)\([\s\S]*\.py[\"']|\.py[\"'][\s\S]*\.(?:is_file|exists)\("  # whether the file of a module is there
@@ -88,6 +96,8 @@ def condition_guards(condition: str) -> tuple[int, int, int]:
         return CONDITIONAL | TYPE_CHECKING, CONDITIONAL, 0
     if _DEAD.match(condition):
         return CONDITIONAL | DEAD, CONDITIONAL, 0
+    if _THREE.match(condition):
+        return CONDITIONAL, CONDITIONAL | DEAD, 0
     guard = 0
     if _HASATTR.search(condition):
         guard |= ATTRIBUTE_ERROR | IMPORT_ERROR
@@ -100,8 +110,14 @@ def condition_guards(condition: str) -> tuple[int, int, int]:
     return CONDITIONAL | guard, CONDITIONAL | guard, guard
 
 
+def handlers(node: Node, source: str) -> str:
+    """The heads of the handlers of a `try` statement, without those of other statements in it."""
+    clauses = (child for child in node.named_children if child.type.startswith("except"))
+    return "\n".join(source[clause.start_byte : clause.children[-1].start_byte] for clause in clauses)
+
+
 def try_guards(source: str) -> int:
-    """Guards of the body of a `try` statement, from the text of the whole statement.
+    """Guards of the body of a `try` statement, from the heads of its handlers.
 
     A handler for any error guards imports (an optional dependency is often written so); only one that names TypeError or
     AttributeError says that a broken call is expected.

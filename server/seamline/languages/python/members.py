@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from seamline.interface.facts import ANY_BASE, ANY_NAME, FileFlag, Kind
 from seamline.interface.paths import in_tests
 from seamline.languages.python import classes, effects
-from seamline.languages.python.entities import Absent, Definition, Instance, Items, Method
+from seamline.languages.python.entities import Absent, Coroutine, Definition, Instance, Items, Method
 
 if TYPE_CHECKING:
     from seamline.languages.python.entities import Entity
@@ -32,12 +32,12 @@ _PARTIAL: Final = re.compile(
 """Names of classes that are there to be derived from: what their methods ask of the object, others may bring along."""
 
 
-def held(program: Program, cls: Definition, name: str) -> Instance | Items | None:
+def held(program: Program, cls: Definition, name: str) -> Instance | Items | Coroutine | None:
     """What an attribute holds that the methods of a class assign, when all they ever assign is of one class."""
     assigned = _assigned(program, cls, name)
     if not assigned:
         return None
-    result: Instance | Items | None = program.remembered(
+    result: Instance | Items | Coroutine | None = program.remembered(
         (cls.path, cls.symbols[0][2], "held", name), lambda: _held(program, cls, name, assigned)
     )
     return result
@@ -51,7 +51,9 @@ def kept_class(program: Program, cls: Definition, variable: Definition, *, exact
     name = variable.name.rpartition(".")[2]
     owner = program.chain(variable.path, variable.owner)
     root = value[5:].partition(".")[0]
-    if not isinstance(owner, Definition) or root in classes.own_members(program, owner):
+    if not isinstance(owner, Definition):
+        return None
+    if root in classes.own_members(program, owner) and root != name:  # `Item = Item` reads that of the module
         return None
     kept = program.chain(variable.path, value[5:])
     if not isinstance(kept, Definition) or kept.kind != _CLASS or is_assigned_elsewhere(program, name):
@@ -86,8 +88,10 @@ def _assigned(program: Program, cls: Definition, name: str) -> list[tuple[str, s
     return found
 
 
-def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str, str]]) -> Instance | Items | None:
-    found: Instance | Items | None = None
+def _held(
+    program: Program, cls: Definition, name: str, assigned: list[tuple[str, str]]
+) -> Instance | Items | Coroutine | None:
+    found: Instance | Items | Coroutine | None = None
     for path, chain in assigned:
         value = program.chain(path, chain)
         if value is None:
@@ -95,7 +99,7 @@ def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str
         if isinstance(value, Instance) and isinstance(found, Instance) and value.cls == found.cls:
             found = Instance(value.cls, exact=value.exact and found.exact)
             continue
-        if not isinstance(value, (Instance, Items)) or found not in (None, value):
+        if not isinstance(value, (Instance, Items, Coroutine)) or found not in (None, value):
             return None
         found = value
     if found is None or is_assigned_elsewhere(program, name) or has_many_heirs(program, cls):
@@ -104,7 +108,7 @@ def _held(program: Program, cls: Definition, name: str, assigned: list[tuple[str
         symbols = classes.own_members(program, subclass).get(name)
         if symbols is None and name not in classes.own_attributes(program, subclass):
             continue
-        if symbols is None or not _declares(program, subclass, symbols, found):
+        if symbols is None or isinstance(found, Coroutine) or not _declares(program, subclass, symbols, found):
             return None
     return found
 
@@ -150,11 +154,16 @@ def lacks(program: Program, cls: Definition, name: str, *, exact: bool, on_insta
     if is_derived_in_function(program, cls) or has_many_heirs(program, cls):
         return False
     heirs = classes.subclasses(program, cls)
-    if all(_PARTIAL.match(one.name.rpartition(".")[2]) for one in (cls, *heirs)):
+    if all(map(is_partial, (cls, *heirs))):
         return False
     if not heirs and "__slots__" in classes.own_members(program, cls) and not classes.own_attributes(program, cls):
         return False  # it leaves all state of its objects to whoever it is mixed into
     return not any(_may_have(program, heir, name) for heir in heirs)
+
+
+def is_partial(cls: Definition) -> bool:
+    """Whether a class says by its name that it is there to be derived from."""
+    return _PARTIAL.match(cls.name.rpartition(".")[2]) is not None
 
 
 def has_lost(program: Program, cls: Definition, name: str, skip: int = 0) -> bool:

@@ -77,9 +77,10 @@ def ternary(state: State, start: int, node: Node) -> None:
 
 def try_statement(state: State, start: int, node: Node) -> None:
     """What its handlers expect may happen anywhere in it; behind `except ImportError` stands what another version has."""
-    end = node.end_byte
+    last = node.named_children[-1]
+    end = last.start_byte if last.type == "finally_clause" else node.end_byte  # what fails there, no handler catches
     text = state.source[start:end]
-    guard = state.guard | guards.try_guards(text)
+    guard = state.guard | guards.try_guards(guards.handlers(node, state.source))
     handler = guards.fallback(text)
     if handler >= 0:
         state.push(start, end, state.scope, guard | guards.ATTRIBUTE_ERROR)

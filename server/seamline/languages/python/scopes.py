@@ -13,7 +13,6 @@ from seamline.languages.python.infer.bound import (
     BASE,
     GLOBAL,
     LOCAL,
-    MOST,
     NOTHING,
     OPAQUE,
     Binding,
@@ -22,10 +21,7 @@ from seamline.languages.python.infer.bound import (
     Several,
     joined,
 )
-from seamline.languages.python.infer.marks import EITHER, bare, extended
-
-UNKNOWN: Final = "?"
-"""Stands for a value of which nothing is known."""
+from seamline.languages.python.infer.marks import EITHER, UNKNOWN, alternatives, bare, extended
 
 MODULE: Final = 0
 CLASS: Final = 1
@@ -204,8 +200,7 @@ class Scope:
             meanings = [scope.meaning(text, "", module_names, place) for text in value.texts(scope, module_names)]
         else:
             meanings = [self._meaning(one, scope, module_names) for one in value.values if one != NOTHING]
-        found = dict.fromkeys(EITHER.join(meaning or "" for meaning in meanings).split(EITHER))
-        return None if "" in found or len(found) > MOST else EITHER.join(found)
+        return alternatives(meanings)
 
     def meaning(self, text: str, mark: str, module_names: set[str], place: int = -1) -> str | None:
         """The chain of a dotted name that is read here (at this place, if it is known), with a mark behind it."""

@@ -20,8 +20,8 @@ from seamline.languages.python.entities import (
     SuperOf,
     key_of,
 )
-from seamline.languages.python.infer import values
-from seamline.languages.python.infer.marks import bare
+from seamline.languages.python.infer import possible, values
+from seamline.languages.python.infer.marks import EITHER, UNKNOWN, bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from seamline.languages.python.program import Program
 
 _CLASS: Final = int(Kind.CLASS)
-_VARIABLE: Final = int(Kind.VARIABLE)
 
 
 class Standing:
@@ -65,15 +64,11 @@ class Standing:
         it may have one all the same. `is_new` tells whether a file assigns to such an attribute only now.
         """
         program = self._program
-        entity = program.chain(path, chain.rpartition(".")[0])
-        if isinstance(entity, Definition) and entity.kind == _VARIABLE:
-            entity = values.of_variable(program, entity)
-        elif isinstance(entity, Method):
-            entity = values.of_property(program, entity)
+        asked = EITHER.join(one.rpartition(".")[0] or UNKNOWN for one in chain.split(EITHER))
+        objects = [values.of_read(program, one) for one in possible.meanings(program, path, asked)]
+        entity = next((one for one in objects if (key := key_of(_class_of(one))) and key == key_of(was.through)), None)
         cls = _class_of(entity)
-        if cls is None or key_of(cls) != key_of(was.through):
-            return None
-        if any(is_new(user, name) for user in program.subclass_files.get(f".{name}", ())):
+        if cls is None or any(is_new(user, name) for user in program.subclass_files.get(f".{name}", ())):
             return None
         skip = 1 if isinstance(entity, SuperOf) else 0
         if not members.has_lost(program, cls, name, skip):
@@ -109,10 +104,16 @@ class Standing:
     def _is_made_in(self, path: str, key: Key) -> bool:
         chains = {use[0] for use in self._uses(path) if use[5] is not None}
         return any(
-            isinstance(entity := self._program.chain(path, chain), Definition) and (entity.path, entity.name) == key
+            self._makes(self._program.chain(path, chain), key)
             for chain in chains
-            if bare(last := chain.rpartition(".")[2]) == last or last.startswith("@")
+            if bare(last := chain.rpartition(".")[2]) == last or last.startswith("@") or last.endswith("~")
         )
+
+    def _makes(self, called: Entity, key: Key) -> bool:
+        """Whether a call of this makes an object of a class: of itself, too, where a class method of it does for whoever asks."""
+        if isinstance(called, ClassOrSubclass):
+            return (called.cls.path, called.cls.name) == key and not members.is_partial(called.cls)
+        return isinstance(called, Definition) and (called.path, called.name) == key
 
 
 def assigns(blob: bytes, name: str) -> bool:

@@ -112,8 +112,7 @@ def is_expected(node: Node, source: str) -> bool:
     while outer is not None:
         guard = 0
         if outer.type == "try_statement" and inner == outer.child_by_field_name("body"):
-            text = source[outer.start_byte : outer.end_byte]
-            guard = guards.try_guards(text)
+            guard = guards.try_guards(guards.handlers(outer, source))
         elif outer.type == "with_statement":
             body = outer.child_by_field_name("body")
             guard = guards.context_guards(source[outer.start_byte : body.start_byte if body is not None else None])

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.facts import CHAINED, KEY_ERROR, LENT, LITERAL, ZERO
 from seamline.languages.python import guards
-from seamline.languages.python.arguments import UNKNOWN, arguments_in_text, arguments_of_node
+from seamline.languages.python.arguments import UNREAD, arguments_in_text, arguments_of_node
 from seamline.languages.python.contexts import context
 from seamline.languages.python.infer import local_classes
 from seamline.languages.python.infer.bound import LOCAL
 from seamline.languages.python.infer.containers import INSTANCE
 from seamline.languages.python.infer.kept import unasked
 from seamline.languages.python.infer.literals import KEY, may_have_grown
-from seamline.languages.python.infer.marks import EITHER, extended
+from seamline.languages.python.infer.marks import EITHER, UNKNOWN, extended
 from seamline.languages.python.scopes import FUNCTION
 from seamline.languages.python.words import NAME
 
@@ -70,7 +70,7 @@ def arguments_of(source: str, opening: int, end: int, node: Node) -> Arguments:
 
 def _parsed(call: Node, source: str) -> Arguments:
     arguments = call.child_by_field_name("arguments")
-    return UNKNOWN if arguments is None else arguments_of_node(arguments, source)
+    return UNREAD if arguments is None else arguments_of_node(arguments, source)
 
 
 def asked_in(source: str) -> tuple[str, ...]:
@@ -136,9 +136,10 @@ def resolved(state: State, candidates: list[Candidate], names: set[str], asked: 
             (memo[root] if root in memo else scope.look_up(root, names)) if is_plain else scope.at(root, start, names)
         )
         asked_here = asked
-        if base is None and narrowed and root in narrowed:
-            base = _narrowed(narrowed[root], start, scope, names)
-            asked_here = ()
+        if narrowed and root in narrowed and (base is None or UNKNOWN in base):
+            told = _narrowed(narrowed[root], start, scope, names)
+            if told is not None:
+                base, asked_here = told, ()
         if base is None or (stand_ins and is_replaced(stand_ins, text, start)):
             continue
         chain = text if base == root else extended(base, text[len(root) :])
@@ -242,7 +243,7 @@ def chain_of(scope: Scope, text: str, names: set[str]) -> str | None:
     """The chain that a dotted name stands for."""
     root, dot, rest = text.partition(".")
     base = scope.look_up(root, names)
-    return None if base is None or LOCAL in base else extended(base, f"{dot}{rest}")
+    return None if base is None or LOCAL in base or UNKNOWN in base else extended(base, f"{dot}{rest}")
 
 
 def use_order(use: tuple[Any, ...]) -> tuple[int, int]:

@@ -41,7 +41,12 @@ _DYNAMIC_PARTS = (
             r"|sys\.modules\s*\[[^\]\n]+\]\s*=|(?<!update\()(?<!dict\()sys\.modules\[[^\]\n]+\]\.__\w+|sys\.modules\.(?:update|setdefault)|setattr\(\s*sys\.modules"
         ),
     ),
-    ("__path__", re.compile("__path__")),
+    (
+        "__path__",
+        re.compile(
+            r"(?<![.\"'])__path__|\.__path__\s*(?:\+?=(?!=)|\[[^\]\n]*\]\s*=(?!=)|\.[a-z])|setattr\([^()\n]*[\"']__path__"
+        ),
+    ),
     ("lazy", re.compile(r"lazy(?:_loader|\.attach|_import)")),
     ("_LazyModule", re.compile("_LazyModule")),
 )

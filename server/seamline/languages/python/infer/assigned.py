@@ -10,8 +10,7 @@ from seamline.languages.python.annotations import split
 from seamline.languages.python.infer import expressions, literals
 from seamline.languages.python.infer.bound import NOTHING, OPAQUE, Binding, Later, Several
 from seamline.languages.python.infer.containers import AWAITED, INDEXED, annotated, item_of
-from seamline.languages.python.infer.marks import LISTED, MAPPED, SAME
-from seamline.languages.python.scopes import UNKNOWN
+from seamline.languages.python.infer.marks import LISTED, MAPPED, SAME, UNKNOWN
 from seamline.languages.python.words import DOTTED, places
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.languages.python.infer.expressions import builtins_in
+from seamline.languages.python.infer.marks import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,6 @@ BASE: Final = "s"
 LOCAL: Final = ";"
 """Stands in a chain, while it is looked for, between the base of a class inside a function and the number of that class."""
 _PLAIN: Final = re.compile(r"@?\w+(?:\.\w+)*\Z")
-MOST: Final = 4
-"""Alternatives of one name."""
 OPAQUE: Final = 0
 """Bound to something of which nothing is known."""
 GLOBAL: Final = -1
@@ -28,6 +27,8 @@ GLOBAL: Final = -1
 
 NOTHING: Final = -2
 """Bound to `None`."""
+_UNTOLD: Final = frozenset((OPAQUE, NOTHING))
+"""What together tell nothing."""
 
 
 class Later:
@@ -76,7 +77,8 @@ def joined(known: Binding, value: Binding) -> Binding:
     both: list[Binding] = []
     for one in (known, value):
         both += one.values if isinstance(one, Several) else (one,)
-    if OPAQUE in both or GLOBAL in both:
-        return OPAQUE
     distinct = tuple(dict.fromkeys(both))
-    return distinct[0] if len(distinct) == 1 else Several(distinct) if len(distinct) <= MOST + 1 else OPAQUE
+    if len(distinct) == 1:
+        return distinct[0]
+    is_untold = GLOBAL in distinct or len(distinct) > MOST + 1 or _UNTOLD.issuperset(distinct)
+    return OPAQUE if is_untold else Several(distinct)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from seamline.languages.python.infer.containers import AWAITED, INDEXED, ITERATED, annotated
-from seamline.languages.python.infer.marks import KIND, LISTED, MAPPED, SAME, bare, element
+from seamline.languages.python.infer.marks import KIND, LISTED, MAPPED, SAME, UNKNOWN, bare, element
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,7 +37,7 @@ def read(node: Node, source: str) -> Texts:
     """The alternatives of an expression."""
     reader = _READERS.get(node.type)
     texts = reader(node, source) if reader is not None else ()
-    return texts if len(texts) <= _MOST and all(len(text) <= _LONGEST for text in texts) else ()
+    return texts if len(texts) <= _MOST + (UNKNOWN in texts) and all(len(text) <= _LONGEST for text in texts) else ()
 
 
 def builtins_in(node: Node, source: str) -> set[str]:
@@ -156,23 +156,29 @@ def _boolean(node: Node, source: str) -> Texts:
 
 
 def _either(nodes: list[Node], source: str) -> Texts:
-    """What is one of these, `None` left out."""
+    """What is one of these, `None` left out; one of which nothing is known stands last."""
     found: dict[str, None] = {}
+    has_unknown = False
     for node in nodes:
         if node.type == "none":
             continue
         texts = read(node, source)
-        if not texts:
-            return ()
+        has_unknown = has_unknown or not texts
         found.update(dict.fromkeys(texts))
-    return tuple(found)
+    return (*found, UNKNOWN) if has_unknown and found else tuple(found)
+
+
+def _each(nodes: list[Node], source: str) -> Texts:
+    """The same where nothing is known of the whole unless something is of each."""
+    texts = _either(nodes, source)
+    return () if UNKNOWN in texts else texts
 
 
 def _listed(node: Node, source: str) -> Texts:
     items = [child for child in node.named_children if child.type != "comment"]
     if not items or len(items) > _MOST or any(item.type in ("none", "list_splat") for item in items):
         return ()
-    return tuple(f"{text}{LISTED}" for text in _either(items, source))
+    return tuple(f"{text}{LISTED}" for text in _each(items, source))
 
 
 def _mapped(node: Node, source: str) -> Texts:
@@ -180,7 +186,7 @@ def _mapped(node: Node, source: str) -> Texts:
     items = [value for value in values if value is not None and value.type != "none"]
     if not items or len(items) != len(values) or len(items) > _MOST:
         return ()
-    return tuple(f"{text}{MAPPED}" for text in _either(items, source))
+    return tuple(f"{text}{MAPPED}" for text in _each(items, source))
 
 
 def _comprehension(node: Node, source: str) -> Texts:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.languages.python.infer import tuples
 from seamline.languages.python.infer.bound import LOCAL
-from seamline.languages.python.infer.marks import EITHER, KIND
+from seamline.languages.python.infer.marks import EITHER, KIND, UNKNOWN, alternatives
 from seamline.languages.python.words import DOTTED
 
 if TYPE_CHECKING:
@@ -77,8 +77,21 @@ def _results(state: State, scope: Scope, start: int, end: int) -> Result | str:
         elif _DOTTED.match(text) and text not in ("True", "False"):
             values.append((text, "", last))
         else:
-            return ""
-    return Result(scope, tuple(values)) if values else ""
+            callee = _over_lines(state, place, end) if text.endswith("(") else ""
+            values.append((callee, "()", last) if callee else (UNKNOWN, "", last))
+    return Result(scope, tuple(values)) if any(text != UNKNOWN for text, *_ in values) else ""
+
+
+def _over_lines(state: State, start: int, end: int) -> str:
+    """What is called by the call that starts here, is all of its statement and goes on over several lines."""
+    source = state.source
+    last = source.find(")", start, end)
+    while last >= 0:
+        found = state.constructed.get(last + 1)
+        if found is not None and found[0] == start:
+            return found[1] if source[last + 1 : last + 2] in ("", "\n") else ""
+        last = source.find(")", last + 1, end)
+    return ""
 
 
 def told(given: Result, module_names: set[str]) -> str:
@@ -89,4 +102,4 @@ def told(given: Result, module_names: set[str]) -> str:
     if given.size:
         known = ["" if EITHER in chain else chain for chain in found]
         return given.size + "".join(f"{EITHER}{chain}" for chain in known) if any(known) else given.size
-    return "" if "" in found else EITHER.join(dict.fromkeys(found))
+    return alternatives(found) or ""

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from seamline.interface.facts import ANY_NAME
 from seamline.languages.python.infer.bound import LOCAL, OPAQUE, Local
-from seamline.languages.python.infer.marks import EITHER
-from seamline.languages.python.scopes import UNKNOWN
+from seamline.languages.python.infer.marks import EITHER, UNKNOWN
 
 if TYPE_CHECKING:
     from seamline.languages.python.infer.bound import Binding

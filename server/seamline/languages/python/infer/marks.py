@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SAME: Final = "<:>"
 """The mark of a container of the same items: a slice, a copy, a sorted list."""
@@ -15,6 +18,10 @@ KIND: Final = "<t>"
 """The mark of the class of a value."""
 EITHER: Final = "|"
 """Stands between chains of which one is meant, nobody knows which."""
+UNKNOWN: Final = "?"
+"""Stands for a value of which nothing is known; the last of several alternatives where there may be others."""
+MOST: Final = 4
+"""Alternatives that are known."""
 
 _FIRST: Final = re.compile(r"[(~^\[{!<|]")
 _MARK: Final = re.compile(r"\(~?\)|\[.\]|\{~\}|<.>|[~^!]")
@@ -44,3 +51,12 @@ def element(place: int) -> str:
 def extended(chain: str, more: str) -> str:
     """A chain with this behind it: behind each of its alternatives, if it has several."""
     return chain + more if EITHER not in chain else EITHER.join([one + more for one in chain.split(EITHER)])
+
+
+def alternatives(chains: Iterable[str | None]) -> str | None:
+    """One of these chains, each of which may itself have alternatives, as one chain; `None` where none is known."""
+    found = dict.fromkeys(EITHER.join(chain or UNKNOWN for chain in chains).split(EITHER))
+    known = [chain for chain in found if chain and chain[0] != UNKNOWN]
+    if not known or len(known) > MOST:
+        return None
+    return EITHER.join(known if len(known) == len(found) else [*known, UNKNOWN])

@@ -90,7 +90,11 @@ def of_call(program: Program, callee: Entity) -> Value | Coroutine | Manager | P
     through = callee.through if isinstance(callee, Method) else None
     if symbol[4] & _ASYNC:
         return None if members.may_be_another(program, callee) else Coroutine(function, through=through)
-    return _result(program, function, callee) or _payload(program, function, callee)
+    return (
+        _result(program, function, callee)
+        or _payload(program, function, callee)
+        or _passed_on(program, function, callee)
+    )
 
 
 def of_awaited(program: Program, entity: Entity) -> Value | Payload:
@@ -205,6 +209,15 @@ def _payload(program: Program, function: Definition, callee: Entity) -> Payload 
     if not result.startswith(WRITTEN) or members.may_be_another(program, callee):
         return None
     return Payload(function, tuple(result[1:].split(",")))
+
+
+def _passed_on(program: Program, function: Definition, asked: Entity) -> Coroutine | None:
+    """What an async function gave that a function calls, which gives it on as it is."""
+    _, returns, *_, result = function.symbols[0][6]
+    if returns or result[:1] in ("", NONE, WRITTEN) or members.may_be_another(program, asked):
+        return None
+    found = program.chain(function.path, result)
+    return found if isinstance(found, Coroutine) and not found.name else None
 
 
 def _result(program: Program, function: Definition, asked: Entity) -> Value:
