@@ -185,8 +185,10 @@ class Telling(Files):
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def answer(self, name: str, arguments: Mapping[str, Any]) -> str:
-        return self.text if arguments.get("path") == "price.py" else super().answer(name, {"path": "elsewhere"})
+    async def answer(self, name: str, arguments: Mapping[str, Any]) -> Told:
+        if arguments.get("path") == "price.py":
+            return Told(self.text)
+        return await super().answer(name, {"path": "elsewhere"})
 
 
 @pytest.mark.parametrize("text", TOLD)
@@ -239,7 +241,7 @@ async def test_tools_leave_room_for_the_answer(tmp_path: Path) -> None:
     role = msgspec.structs.replace(ROLE, budget=2_500)
     asks = ['call lines {"path": "price.py"}', "stop tool_use"]
     async with running(tmp_path, *[asks] * ROUNDS, answer(GOOD)) as run:
-        await run.run(role, Brief("Look.", BRIEF.provider, BRIEF.consumer), purpose="review")
+        await run.run(role, Brief("Look.", provider=BRIEF.provider, consumer=BRIEF.consumer), purpose="review")
         tokens = [one["tokens"] for one in run.recorded("request")]
     assert max(tokens) < 2_500
 
@@ -256,6 +258,8 @@ async def test_a_session_that_only_asks_is_ended(tmp_path: Path) -> None:
         with pytest.raises(SessionFailedError, match=f"used tools in {ROUNDS} turns"):
             await review(run)
         assert len(run.api.received) == ROUNDS + 1
+        warned = ["These were the last answers" in str(one.body["messages"][-1]) for one in run.api.received]
+        assert warned == [False] * ROUNDS + [True]
 
 
 @pytest.mark.parametrize(
