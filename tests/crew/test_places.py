@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seamline import batch
 from seamline.contract.settings import Settings
+from seamline.crew.dismissals import Dismissals
 from seamline.crew.reviewing import Reviewed, violations_of
 from seamline.crew.seams import seams_of
 from seamline_agents.flows.review import Standing, Verdict
@@ -29,7 +30,8 @@ def test_the_same_text_elsewhere_is_not_meant(tmp_path: Path) -> None:
         Quotation("cart.py", "    print(total([1]))"),
         "Wrong.",
     )
-    [found] = violations_of(engine, [Reviewed(seam, (Verdict(finding, Standing.VERIFIED, ""),))])
+    reviewed = [Reviewed(seam, (Verdict(finding, Standing.VERIFIED, ""),))]
+    [found] = violations_of(engine, reviewed, Dismissals(tmp_path / "data", tmp_path))
     assert found.provider is not None
     assert found.provider.place is not None
     assert (
