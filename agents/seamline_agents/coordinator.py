@@ -47,6 +47,7 @@ PATIENCE: Final = 30.0
 """Seconds that an endpoint may ask to be left alone before it is tried again; one that wants more is not waited for."""
 
 
+_LAST: Final = "These were the last answers: hand over what you have."
 _TRIED: Final = "Your answer was tried, and does not hold:"
 _AGAIN: Final = "Give the whole answer again, mended."
 
@@ -195,7 +196,8 @@ class Coordinator:
                 if rounds > ROUNDS:
                     raise SessionFailedError(f"it used tools in {ROUNDS} turns and handed nothing over")
                 room = session.role.budget - prompt_tokens(_with(request, session.turns))
-                session.turns.append(Turn("user", answers=await self._answered(session, reply, review, room, seen)))
+                answers = await self._answered(session, reply, review, room, seen)
+                session.turns.append(Turn("user", _LAST if rounds == ROUNDS else "", answers=answers))
                 continue
             handoff, found = _judged(session.role.output, reply.text, beside(brief, seen))
             if handoff is not None and not found:

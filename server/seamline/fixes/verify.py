@@ -78,6 +78,7 @@ def judging(engine: Engine, chosen: Sequence[Chosen]) -> Steps[Verdict]:
     after = yield from preview(engine, changes)
     for path in after:
         before.setdefault(path, engine.violations(path))
+        yield None
     old = _counted(chain.from_iterable(before.values()))
     new = _counted(chain.from_iterable(after.values()))
     failed, doubtful = _left(engine, chosen, changes, old, new)
