@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MEANING: Final = frozenset("*?[")
+_MEANING: Final = frozenset("*?")
 _AT_FIRST: Final = frozenset("!#~ ")
 _MANY: Final = 6
 """Entries of a shared directory from which on the one that has most of them gets the whole, but for what is not its."""
@@ -111,4 +111,4 @@ def _glob(path: str) -> str:
 def _character(character: str) -> str:
     if character in _MEANING:
         return f"[{character}]"
-    return character if character.isprintable() and character != "\\" else "?"
+    return character if character.isprintable() and character not in "\\[" else "?"
