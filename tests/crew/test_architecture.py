@@ -12,7 +12,7 @@ from tests.support.repositories import Scratch
 from seamline import batch
 from seamline.contract.editing import EditError
 from seamline.contract.settings import Settings, load_settings
-from seamline.crew.architecture import Proposal, checked, edited, owner_of, proposal_for, shared_modules, tables_of
+from seamline.crew.architecture import Proposal, checked, edited, owner_of, propose, shared_modules, tables_of
 from seamline.crew.summary import summarised
 from seamline.crew.survey import surveyed
 from seamline_agents.handoffs import Decomposition, InterfaceSpec, ModuleSpec
@@ -77,8 +77,10 @@ async def test_what_would_be_a_violation(
 
 async def test_an_editor_gets_a_proposal_and_an_edit(tmp_path: Path) -> None:
     engine = engine_of(tmp_path / "work")
+    survey = await surveyed(engine)
+    summary = summarised(survey, engine.settings, ROLE)
     async with running(tmp_path, architects.competent) as run:
-        survey, proposal = await proposal_for(engine, run, ROLE)
+        proposal = await propose(engine, survey, summary, run, ROLE)
     assert survey.tests == 1
     assert {table.name for table in proposal.tables} == {"base", "web"}
     edit = edited(tmp_path / "work", None, engine.settings, survey, proposal)

@@ -1,7 +1,7 @@
 """Modules for a workspace, proposed by an architect and held against what the index knows (source article, sections 4.2 to 4.4).
 
-The way in for an editor is `proposal_for`, then `edited` for the change of the settings file; a command that shows first what it
-would send takes the steps one by one. Sends nothing but through the coordinator, and writes nothing.
+The way in for the command line and for an editor: `surveyed`, `summarised`, then `propose`, and `edited` for the change of
+the settings file, which `write` makes. Sends nothing but through the coordinator.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from seamline.contract.covering import covering
 from seamline.contract.editing import EditError, ModuleTable, with_modules
 from seamline.contract.settings import FILE_NAME, PYPROJECT
 from seamline.crew.foreseeing import foreseen, foreseen_settings
-from seamline.crew.summary import summarised
-from seamline.crew.survey import ELSEWHERE, surveyed
+from seamline.crew.survey import ELSEWHERE
 from seamline.report.as_text import plural
 from seamline.report.output import replace_file
 from seamline.seams.decomposition import score
@@ -90,18 +89,6 @@ class Edit(NamedTuple):
     before: str | None
     """`None`: there is no such file yet."""
     after: str
-
-
-async def proposal_for(
-    engine: Engine, coordinator: Coordinator, architect: Role, selects: Callable[[str], bool] = lambda _: True
-) -> tuple[Survey, Proposal]:
-    """A proposal for the files that `selects` names, of a workspace that was checked, and the survey that `edited` wants.
-
-    Never holds up the loop for long. Raises `TooFewError`, `OverloadError` and `SessionFailedError`.
-    """
-    survey = await surveyed(engine, selects)
-    summary = await asyncio.to_thread(summarised, survey, engine.settings, architect)
-    return survey, await propose(engine, survey, summary, coordinator, architect)
 
 
 async def propose(

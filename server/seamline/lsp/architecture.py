@@ -5,6 +5,7 @@ What is proposed and how it is judged is for `seamline.crew.architecture`.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from seamline.report.style import Style
@@ -48,7 +49,7 @@ class Architecture:
         crew, role = means.crew, means.crew.roles["architect"]
         survey = await surveyed(folder.engine)
         try:
-            summary = summarised(survey, folder.settings, role)
+            summary = await asyncio.to_thread(summarised, survey, folder.settings, role)
             request, _ = request_of(role, summary.brief, crew.prices.model, summary.around, room=ROOM)
         except (TooFewError, OverloadError) as error:
             return consenting.say(str(error))
