@@ -8,7 +8,7 @@ from seamline import batch
 from seamline.contract.settings import Settings
 from seamline.crew.dismissals import Dismissals
 from seamline.crew.reviewing import Reviewed, violations_of
-from seamline.crew.seams import seams_of
+from seamline.crew.seams import brief_of, seams_of
 from seamline_agents.flows.review import Standing, Verdict
 from seamline_agents.handoffs import Finding, Quotation
 
@@ -37,3 +37,17 @@ def test_the_same_text_elsewhere_is_not_meant(tmp_path: Path) -> None:
     assert (
         engine.files.line_of("price.py", found.provider.place.start) == PRICE[: PRICE.rindex("return")].count("\n") + 1
     )
+
+
+def test_what_a_link_brings_in_from_outside_is_no_side(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "cart.py").write_text(CART, "utf-8")
+    (tmp_path / "outside.py").write_text(PRICE, "utf-8")
+    (work / "price.py").write_text(PRICE, "utf-8")
+    engine = batch.check(work, Settings(), workers=1)
+    [seam] = seams_of(engine)
+    assert brief_of(engine, seam) is not None
+    (work / "price.py").unlink()
+    (work / "price.py").symlink_to(tmp_path / "outside.py")
+    assert brief_of(engine, seam) is None

@@ -6,10 +6,12 @@ mind. Reads the engine; changes nothing.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.crew.evidence import source_of
 from seamline.crew.excerpts import excerpt, spans_of_definition, spans_of_use
+from seamline.crew.inside import is_inside
 from seamline.interface.facts import Guard
 from seamline.interface.paths import in_tests
 from seamline.languages.python.entities import definition_of
@@ -77,7 +79,10 @@ def _taken(engine: Engine, consumer: str) -> Iterator[tuple[Entity, int, int]]:
 
 
 def brief_of(engine: Engine, seam: Seam) -> Brief | None:
-    """What a reviewer of a seam is given; `None` where a side cannot be read."""
+    """What a reviewer of a seam is given; `None` where a side cannot be read, or really lies outside of the workspace."""
+    root = os.path.realpath(engine.root)
+    if not is_inside(root, seam.provider) or not is_inside(root, seam.consumer):
+        return None
     provider, consumer = engine.files.text(seam.provider), engine.files.text(seam.consumer)
     offered, taken = spans_of(engine, seam, seam.provider), spans_of(engine, seam, seam.consumer)
     if provider is None or consumer is None or not offered or not taken:
