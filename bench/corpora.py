@@ -99,6 +99,19 @@ OLD = {
 }
 """Releases from before anybody annotated them: the code where a type checker sees little."""
 
+ASYNC = {
+    corpus.name: corpus
+    for corpus in (
+        Corpus(
+            "starlette",
+            "1.10.0",
+            "b8399098d4c1e3522734f7235dc79b1fc967f96cf139c81e0fa30479e0685f9b",
+            ("starlette",),
+        ),
+    )
+}
+"""Written for callers that wait: where what becomes async can be awaited, if anywhere."""
+
 HOMEASSISTANT = Corpus(
     "homeassistant",
     "2024.3.3",

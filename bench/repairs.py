@@ -7,8 +7,8 @@ good as before when no violation is new and no test fails that did not before.
 
 Two things no repair of code can mend, and they are counted apart. A new required argument is a placeholder until a person
 fills it in, and what became async needs callers that are async up to the top: there only the violations count
-(`UNTESTED`), so any package of `bench.corpora` will do. A line of its own leaves out what became async and is called, in the
-end, by what cannot wait (`bench.mutations.tops`).
+(`UNTESTED`), so any package of `bench.corpora` will do, `--packages starlette` among them. A line of its own leaves out what
+became async and is called, in the end, by what cannot wait (`bench.mutations.tops`).
 
 And where a string of the tests spells the name that changed (`"Sentinel.UNSET"`, `{"width": 20}`, a program in a string), the
 tests assert the old name: such mutations are in the table, and another line leaves them out.
@@ -29,7 +29,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from shutil import copytree
 
-from bench.corpora import CORPORA, Corpus, cache_folder, tree
+from bench.corpora import ASYNC, CORPORA, Corpus, cache_folder, tree
 from bench.mutations.edits import apply
 from bench.mutations.judges import SEAMLINE
 from bench.mutations.plan import KINDS, Mutation, plan
@@ -82,13 +82,14 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write every outcome to this file")
     options = parser.parse_args()
     packages, kinds = {*options.packages.split(",")}, {*options.kinds.split(",")}
-    unknown = packages - ({*CORPORA} if kinds <= {*UNTESTED} else {*NEEDS}) or kinds - {*KINDS}
+    corpora = {**CORPORA, **ASYNC}
+    unknown = packages - ({*corpora} if kinds <= {*UNTESTED} else {*NEEDS}) or kinds - {*KINDS}
     if unknown:
         parser.error(f"not known here: {', '.join(sorted(unknown))}")
     found = [
         one
         for name in options.packages.split(",")
-        for one in _repairs(CORPORA[name], options.seed, options.count, options.kinds.split(","))
+        for one in _repairs(corpora[name], options.seed, options.count, options.kinds.split(","))
     ]
     if options.json:
         options.json.write_text(json.dumps([asdict(one) for one in found], indent=1), "utf-8")

@@ -12,9 +12,13 @@ from pathlib import Path
 from bench.mutations.survey import FunctionNode, decorator_names, last_name, parse
 
 _HARMLESS = {"staticmethod", "classmethod", "abstractmethod", "override", "final"}
-_INTERPRETER = {name for kind in (object, type, list, dict, set, int, float, Exception) for name in dir(kind)} - {"__call__"} | {
-    "__enter__", "__exit__", "__del__", "__next__", "__getattr__", "__get__", "__set__", "__bool__",
-}  # fmt: skip
+_INTERPRETER = {
+    name
+    for kind in (object, type, list, dict, set, int, float, Exception)
+    for name in dir(kind)
+    if name.startswith("__")
+} - {"__call__"} | {"__enter__", "__exit__", "__del__", "__next__", "__getattr__", "__get__", "__set__", "__bool__"}
+"""Methods that the interpreter calls, and does not wait for."""
 
 
 class Tops:

@@ -104,6 +104,7 @@ def test_what_tests_cannot_judge_is_counted_apart(capsys: pytest.CaptureFixture[
         ("def pay():\n    total_of([1])\n\npay()\n", "shop/use.py: module"),
         ("def test_all():\n    total_of([1])\n", "shop/use.py: test_all()"),
         ("class A:\n    def __str__(self):\n        return total_of([1])\n", "shop/use.py: __str__()"),
+        ("class A:\n    def update(self):\n        return total_of([1])\n\nasync def f(a):\n    a.update()\n", ""),
         ("def pay():\n    lambda: total_of([1])\n", "shop/use.py: lambda"),
         ("@route\ndef pay():\n    total_of([1])\n", ""),
         ("def pay():\n    total_of([1])\n\nrun(pay)\n", ""),
