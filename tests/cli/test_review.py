@@ -39,9 +39,10 @@ class Shop:
 
     def __init__(self, folder: Path, api: MessagesAPI) -> None:
         self.folder, self.api = folder, api
-        self.scratch = Scratch(folder / "work", FILES)
+        before = FILES["shop/price.py"].replace("/ 100", "/ 1")
+        self.scratch = Scratch(folder / "work", {**FILES, "shop/price.py": before})
         self.scratch.commit()
-        self.scratch.write({"shop/price.py": FILES["shop/price.py"] + "# changed\n"})
+        self.scratch.write({"shop/price.py": FILES["shop/price.py"]})
         self.variables = {
             "ANTHROPIC_API_KEY": KEY,
             "ANTHROPIC_BASE_URL": api.address,
@@ -219,6 +220,30 @@ async def test_a_workspace_cannot_agree_or_say_where(tmp_path: Path) -> None:
 async def test_which_seams_are_reviewed(tmp_path: Path, arguments: tuple[str, ...], reviewed: list[str]) -> None:
     async with shop(tmp_path, models.competent) as one:
         done = await one.review("--dry-run", *arguments)
+    assert [line[4:].partition(", to ")[0] for line in done.out.splitlines() if line.startswith("=== ")] == reviewed
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reviewed"),
+    [
+        ("shop/price.py", FILES["shop/price.py"].replace("'not sent'", "'nor this'"), []),
+        ("shop/price.py", f"# Of the shop.\n{FILES['shop/price.py']}", []),
+        ("shop/tax.py", "RATE = 0.3\n", ["shop/bill.py > shop/tax.py"]),
+        ("shop/more.py", "from shop.tax import RATE\n\nprint(RATE + 1)\n", ["shop/more.py > shop/tax.py"]),
+        ("shop/cart.py", None, []),
+    ],
+)
+async def test_only_seams_of_which_something_shown_changed(
+    tmp_path: Path, path: str, text: str | None, reviewed: list[str]
+) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        one.scratch.write({"shop/price.py": FILES["shop/price.py"]})
+        one.scratch.commit()
+        if text is None:
+            (one.scratch.root / path).unlink()
+        else:
+            one.scratch.write({path: text})
+        done = await one.review("--dry-run")
     assert [line[4:].partition(", to ")[0] for line in done.out.splitlines() if line.startswith("=== ")] == reviewed
 
 

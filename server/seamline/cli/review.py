@@ -16,13 +16,13 @@ from seamline.report.as_text import plural
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Collection
 
     from seamline.cli.workplace import Workplace
     from seamline.crew.consent import Endpoint
     from seamline.crew.planning import Plan
     from seamline.crew.reviewing import Reviewed
     from seamline.crew.running import Crew
+    from seamline.crew.seams import Seam
     from seamline.engine import Engine
     from seamline_agents.coordinator import Toolbox
 
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser)
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
-        "--since", metavar="REV", help="the seams of files that differ from this git revision (default: HEAD)"
+        "--since", metavar="REV", help="the seams that what changed since this git revision touched (default: HEAD)"
     )
     which.add_argument("--all", action="store_true", help="every seam")
     add_consent_arguments(parser)
@@ -51,22 +51,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Say what would be sent, ask, review, report."""
     from seamline.crew.consent import endpoint
     from seamline.crew.planning import estimate, planned, shown
-    from seamline.crew.seams import seams_of
     from seamline.crew.toolbox import Questions
 
     workplace = open_workplace(arguments)
     engine = check(workplace, workers=default_workers(), cached=True)
     crew = crew_at(workplace)
     where = endpoint(os.environ)
-    seams = seams_of(engine, _touched(arguments, workplace, engine))
-    plan = planned(engine, seams, crew.roles["reviewer"], crew.prices)
+    plan = planned(engine, _seams(arguments, workplace, engine), crew.roles["reviewer"], crew.prices)
     for seam, why in plan.too_long.items():
         tell(f"{seam.name} is not reviewed: {why}")
     if arguments.dry_run:
         sys.stdout.write(shown(plan, where))
         return 0
     if not plan.requests:
-        tell("no seams to review: nothing that was changed is used by another file, or uses one")
+        tell("no seams to review: no change touched what another file uses, or how one is used")
         return 2 if plan.too_long else 0
     where = with_key(where)
     tell(estimate(plan, where, crew.prices))
@@ -75,18 +73,29 @@ def run(arguments: argparse.Namespace) -> int:
     return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
 
 
-def _touched(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> Collection[str] | None:
-    from seamline.workspace.changes import GitError, Repository
+def _seams(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> list[Seam]:
+    """What is to be reviewed: all of it, all of some files, or what a change since a revision touched."""
+    from seamline.crew.seams import seams_of
+    from seamline.crew.touching import changed_spans, touched_seams
+    from seamline.workspace.baseline import read_baseline
+    from seamline.workspace.changes import GitError
 
     if arguments.all:
-        return None
+        return seams_of(engine)
     if workplace.selection is not None and arguments.since is None:
-        return {path for path in engine.files.blobs if workplace.selects(path)}
+        return seams_of(engine, {path for path in engine.files.blobs if workplace.selects(path)})
     try:
-        touched = Repository(workplace.root).changes(arguments.since or "HEAD").touched
+        before = read_baseline(workplace.root, arguments.since or "HEAD", engine.program.modules.ignored).texts
     except GitError as error:
         raise CannotRun(f"which files changed cannot be told: {error}; name PATHS, or --all") from None
-    return {path for path in touched if workplace.selects(path)}
+    touched = {
+        seam
+        for path, text in before.items()
+        if workplace.selects(path) and (now := engine.files.text(path)) is not None
+        for seam in touched_seams(engine, path, changed_spans(text or b"", now))
+        if seam is not None
+    }
+    return sorted(touched)
 
 
 async def _reviewed(
