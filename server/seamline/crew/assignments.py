@@ -53,7 +53,7 @@ def assigned(engine: Engine, violation: Violation, role: Role) -> Assignment | N
     share = role.budget * _FOR_FILES // len(texts)
     owns = {path: text.decode("utf-8", "replace") for path, text in texts.items()}
     parts = {path: _excerpt(engine, violation, path, texts[path]) for path in owns if estimate(owns[path]) > share}
-    about = Piece("the violation", "\n".join(_told(engine, violation)), 0)
+    about = Piece("the violation", "\n".join(told(engine, violation)), 0)
     return Assignment(Brief(TASK, owns=owns, sent=parts), (about,), texts)
 
 
@@ -65,7 +65,8 @@ def _paths(violation: Violation) -> Iterator[str]:
         yield other.place.path
 
 
-def _told(engine: Engine, violation: Violation) -> Iterator[str]:
+def told(engine: Engine, violation: Violation) -> Iterator[str]:
+    """What is said of a violation to who has to do something about it, a line each: the rule, and all its places."""
     yield f"Rule: {violation.rule}. {summary(violation.rule)}"
     yield f"It says: {violation.message}"
     yield f"Consumer, {_where(engine, violation.place)}: {_line(engine, violation.place)}"

@@ -15,6 +15,7 @@ from seamline_agents.flows.fix import ROUNDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from seamline.crew.assignments import Assignment
     from seamline.crew.consent import Endpoint
     from seamline.engine import Engine
     from seamline.interface.violation import Violation
@@ -35,12 +36,18 @@ class Commission(NamedTuple):
     """Why nothing is sent for these."""
 
 
-def commission(engine: Engine, violations: Iterable[Violation], role: Role, prices: Prices) -> Commission:
-    """The requests of repairs of these violations."""
+def commission(
+    engine: Engine,
+    violations: Iterable[Violation],
+    role: Role,
+    prices: Prices,
+    task: Assignment | None = None,
+) -> Commission:
+    """The requests of repairs of these violations; `task` is another thing to do about each."""
     found = Commission({}, {})
     questions = Questions(engine)
     for violation in violations:
-        assignment = assigned(engine, violation, role)
+        assignment = task or assigned(engine, violation, role)
         if assignment is None:
             found.refused[violation] = "its file cannot be read"
             continue

@@ -23,6 +23,7 @@ from seamline_agents.flows.fix import fix
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from seamline.crew.assignments import Assignment
     from seamline.engine import Engine
     from seamline.fixes.steps import Steps
     from seamline.interface.violation import Violation
@@ -99,13 +100,18 @@ async def prepare(
     role: Role,
     coordinator: Coordinator,
     generation: Callable[[], object] = lambda: None,
+    *,
+    task: Assignment | None = None,
+    judge: Callable[[Engine, Violation, Fix], Steps[str]] = judged,
 ) -> Prepared:
     """A repair of a violation by an implementer of this role; raises `SessionFailedError`, also where the texts changed.
+
+    `task` and `judge` are another thing to do about it, and another gate.
 
     May be cancelled at any time. Holds up the loop only for a step of verifying at a time. `generation` gives something
     else whenever the engine was told of a change: then verifying begins again, as what it saw before may not be so any more.
     """
-    assignment = assigned(engine, violation, role)
+    assignment = task or assigned(engine, violation, role)
     if assignment is None or not _is_there(engine, violation):
         raise SessionFailedError(f"{role.name}: the violation is not there any more")
     texts = assignment.texts
@@ -116,7 +122,7 @@ async def prepare(
             made = Fix(_one_line(changes.reason), "quickfix", preferred=False, edits=edits_of(changes, texts))
         except ValueError as error:
             return str(error)
-        fault = await _in_steps(engine, violation, made, texts, generation)
+        fault = await _in_steps(engine, lambda: judge(engine, violation, made), texts, generation)
         if not fault:
             passed[:] = [made]
         return fault
@@ -129,15 +135,14 @@ async def prepare(
 
 async def _in_steps(
     engine: Engine,
-    violation: Violation,
-    made: Fix,
+    judge: Callable[[], Steps[str]],
     texts: Mapping[str, bytes],
     generation: Callable[[], object],
 ) -> str:
     """What the gate says, on texts that stay the same while it looks."""
     for _ in range(ATTEMPTS):
         before = generation()
-        fault = await _paced(judged(engine, violation, made), lambda: generation() == before)  # noqa: B023 - used at once
+        fault = await _paced(judge(), lambda: generation() == before)  # noqa: B023 - used at once
         if any(engine.files.text(path) != text for path, text in texts.items()):
             raise SessionFailedError("the text has changed since this was asked for")
         if fault is not None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 DISMISS: Final = "Not a problem: do not show this finding again"
 ASK: Final = "Ask an agent for a repair..."
+DOCUMENT: Final = "Ask an agent to update what describes this..."
+OF_INTERFACES: Final = ("breaking-change",)
+"""Rules that are about an interface that changed."""
 
 
 def agent_actions(
@@ -35,6 +38,8 @@ def agent_actions(
         is_finding = violation.rule in OF_AGENTS
         if session.repairs.can_be_asked and not prepared and (is_finding or not folder.offers.repairs(violation)):
             yield _command(ASK, "seamline.repair", _about(found, violation))
+        if session.repairs.can_be_asked and violation.rule in OF_INTERFACES:
+            yield _command(DOCUMENT, "seamline.document", _about(found, violation))
         if is_finding:
             command = session.configuring.editor.dismiss or "seamline.dismissFinding"
             yield _command(DISMISS, command, _about(found, violation))

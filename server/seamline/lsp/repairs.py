@@ -1,13 +1,14 @@
-"""Repairs by agents that the user asks for: prepared while they go on, and then offered as a code action like any other.
+"""Repairs, and documentation, by agents that the user asks for: prepared while they go on, and then offered as a code action.
 
-An editor that asks for actions gets what lies on the shelf and waits for no model. What a repair has to pass, and what it is
+An editor that asks for actions gets what lies on the shelf and waits for no model. What a change has to pass, and what it is
 bound to, `seamline.crew.implementing` decides.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lsprotocol import types
 
@@ -15,13 +16,32 @@ from seamline.crew.consent import endpoint
 from seamline.lsp.actions import workspace_edit
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from seamline.crew.assignments import Assignment
     from seamline.crew.implementing import Prepared
+    from seamline.engine import Engine
+    from seamline.fixes import Fix
+    from seamline.fixes.steps import Steps
     from seamline.interface.violation import Violation
     from seamline.lsp.agents import Agents, Means
     from seamline.lsp.folder import Folder
+    from seamline_agents.role import Role
+
+    Worked = Callable[[Folder, Violation, Means], Awaitable["Work | None"]]
 
 _CONCERNS: Final = {"Clean Code": "clean", "Language and Toolchain": "language", "Performance": "performance"}
 _APPLY: Final = "Apply"
+
+
+class Work(NamedTuple):
+    """What an agent is to do about a violation."""
+
+    role: Role
+    task: Assignment | None
+    """Where it is another thing than to repair it."""
+    judge: Callable[[Engine, Violation, Fix], Steps[str]]
+    """The gate."""
 
 
 class Repairs:
@@ -34,39 +54,55 @@ class Repairs:
 
     async def ask(self, folder: Folder, path: str, fingerprint: str, start: int) -> None:
         """The user wants a violation repaired; done when it is offered, and cancelled with who waits for it."""
-        await self._agents.begin(self._ask(folder, path, fingerprint, start))
+        await self._agents.begin(self._ask(folder, path, fingerprint, start, self._repair))
+
+    async def document(self, folder: Folder, path: str, fingerprint: str, start: int) -> None:
+        """The user wants what describes a changed interface brought up to date; the same otherwise."""
+        await self._agents.begin(self._ask(folder, path, fingerprint, start, self._documentation))
 
     def prepared(self, folder: Folder, violation: Violation) -> list[Prepared]:
         """What is there for a violation, and made for the texts as they are."""
         return folder.shelf.of(violation, folder.read) if folder.shelf is not None else []
 
-    async def _ask(self, folder: Folder, path: str, fingerprint: str, start: int) -> None:
+    async def _ask(self, folder: Folder, path: str, fingerprint: str, start: int, work: Worked) -> None:
         means = await self._agents.means(folder)
         from seamline.crew.commissions import commission
-        from seamline.crew.concerns import role_of
 
         consenting = self._agents.consenting()
         await self._agents.quiet()
         violation = _found(folder, path, fingerprint, start)
         if violation is None or isinstance(means, str):
             return consenting.say(means if isinstance(means, str) else "this is not there any more")
-        concern = _CONCERNS.get(await consenting.choose("what should the repair look after?", _CONCERNS))
-        if concern is None:
+        wanted = await work(folder, violation, means)
+        if wanted is None:
             return None
-        role = means.crew.roles[role_of(concern)]
-        planned = commission(folder.engine, [violation], role, means.crew.prices)
+        planned = commission(folder.engine, [violation], wanted.role, means.crew.prices, wanted.task)
         if planned.refused:
             return consenting.say(f"nobody can be asked: {planned.refused[violation]}")
         if not await consenting.may_repair(means, planned):
             return None
-        made = await self._prepare(folder, violation, role.name, means)
+        made = await self._prepare(folder, violation, wanted, means)
         if isinstance(made, str):
             return consenting.say(made)
         if await consenting.choose(f"{made.fix.title} ({_places(made)})", (_APPLY,)) == _APPLY:
             await self._apply(folder, made)
         return None
 
-    async def _prepare(self, folder: Folder, violation: Violation, role: str, means: Means) -> Prepared | str:
+    async def _repair(self, _folder: Folder, _violation: Violation, means: Means) -> Work | None:
+        from seamline.crew.concerns import role_of
+        from seamline.crew.gate import judged
+
+        chosen = await self._agents.consenting().choose("what should the repair look after?", _CONCERNS)
+        return Work(means.crew.roles[role_of(_CONCERNS[chosen])], None, judged) if chosen else None
+
+    async def _documentation(self, folder: Folder, violation: Violation, means: Means) -> Work | None:
+        from seamline.crew.documenting import documentation_of, pages_about, texts_only
+
+        pages = await asyncio.to_thread(pages_about, folder.root, violation)
+        task = documentation_of(folder.engine, violation, pages)
+        return Work(means.crew.roles["documentation"], task, texts_only) if task is not None else None
+
+    async def _prepare(self, folder: Folder, violation: Violation, work: Work, means: Means) -> Prepared | str:
         from seamline.crew.implementing import Shelf, prepare
         from seamline.crew.running import running
         from seamline.crew.toolbox import Questions
@@ -75,18 +111,18 @@ class Repairs:
 
         crew, engine = means.crew, folder.engine
         about = [f"{violation.rule} in {violation.place.path}"]
-        with self._agents.showing("Seamline: an agent writes a repair", "repairs") as shown:
-            async with running(
-                crew, means.where, means.port, task="repair", about=about, toolbox=Questions(engine)
-            ) as run:
+        books = running(crew, means.where, means.port, task="repair", about=about, toolbox=Questions(engine))
+        with self._agents.showing("Seamline: an agent writes a change", "changes") as shown:
+            async with books as run:
                 try:
                     made = await prepare(
-                        engine, violation, crew.roles[role], run.coordinator, lambda: folder.generation
-                    )
+                        engine, violation, work.role, run.coordinator, lambda: folder.generation,
+                        task=work.task, judge=work.judge,
+                    )  # fmt: skip
                 except SessionFailedError as error:
-                    shown.ended = "no repair"
+                    shown.ended = "no change"
                     return f"no repair: {error}; spent {dollars(run.ledger.spent())}"
-                shown.ended = f"a repair is ready; spent {dollars(made.spent)}"
+                shown.ended = f"a change is ready; spent {dollars(made.spent)}"
         if folder.shelf is None:
             folder.shelf = Shelf()
         folder.shelf.put(made)

@@ -128,6 +128,11 @@ class Repository:
             found |= {f"{folder}/{path}": difference for path, difference in within.items()}
         return found
 
+    def files(self, *patterns: str) -> list[str]:
+        """The files on disk that one of these patterns names, ignored ones left out, relative to the root."""
+        listed = self._run("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns)
+        return sorted({path for path in listed.split("\0") if path})
+
     def content(self, blob: str) -> bytes:
         """The bytes of an object, as they were committed. Several are read through one process; see `close`."""
         try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from seamline.lsp.capabilities import Client
+    from seamline.lsp.folder import Folder
     from seamline.lsp.session import Found, Session
 
     Result = str | bool | None
@@ -60,11 +61,11 @@ def _dismiss(session: Session, arguments: list[Any]) -> bool:
 
 
 def _repair(session: Session, arguments: list[Any]) -> Awaitable[Result]:
-    match arguments:
-        case [str(), str(fingerprint), int(start)]:
-            found = _file(session, arguments)
-            return session.repairs.ask(found.folder, found.path, fingerprint, start)
-    raise JsonRpcInvalidParams("seamline.repair takes a URI, a fingerprint and a start")
+    return session.repairs.ask(*_violation(session, arguments))
+
+
+def _document(session: Session, arguments: list[Any]) -> Awaitable[Result]:
+    return session.repairs.document(*_violation(session, arguments))
 
 
 def _architect(session: Session, arguments: list[Any]) -> Awaitable[Result]:
@@ -81,6 +82,14 @@ def _withdraw(session: Session, _arguments: list[Any]) -> None:
     session.reviews.withdraw(place.folder for place in session.workplaces)
 
 
+def _violation(session: Session, arguments: list[Any]) -> tuple[Folder, str, str, int]:
+    match arguments:
+        case [str(), str(fingerprint), int(start)]:
+            found = _file(session, arguments)
+            return found.folder, found.path, fingerprint, start
+    raise JsonRpcInvalidParams("this command takes a URI, a fingerprint and a start")
+
+
 def _file(session: Session, arguments: list[Any]) -> Found:
     found = session.find(arguments[0]) if arguments and isinstance(arguments[0], str) else None
     if found is None:
@@ -94,6 +103,7 @@ _COMMANDS: Final[dict[str, Callable[[Session, list[Any]], Result | Awaitable[Res
     "seamline.reviewFile": _review,
     "seamline.dismissFinding": _dismiss,
     "seamline.repair": _repair,
+    "seamline.document": _document,
     "seamline.architect": _architect,
     "seamline.lastRun": _last_run,
     "seamline.withdrawConsent": _withdraw,
