@@ -71,5 +71,5 @@ def test_nothing_is_checked_again_where_nothing_changed(tmp_path: Path, monkeypa
     def never(*_: object) -> None:
         raise AssertionError("checked again")
 
-    monkeypatch.setattr(Engine, "_look_through", never)
+    monkeypatch.setattr(Engine, "checker", never)
     assert _found(root, store) == before

@@ -7,7 +7,7 @@ import asyncio
 import re
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from tests.wire.server import Server, write
@@ -23,8 +23,14 @@ RULES = '[rules]\nmissing-argument = "warning"\n'
 TOOL = '[tool.seamline.rules]\nmissing-argument = "warning"\n'
 
 
+ASKS: Final = "consenting.py"
+"""Asks what a command of the user is waited for with; that nothing else is on its way then, `Conformance` sees."""
+
+
 def test_nothing_in_the_server_can_open_a_window() -> None:
     for file in Path(seamline.lsp.__file__).parent.rglob("*.py"):
+        if file.name == ASKS:
+            continue
         code = re.sub(r'"""[\s\S]*?"""|#.*', "", file.read_text("utf-8"))
         assert not re.search(r"show_?message", code, re.IGNORECASE), file
 
