@@ -66,6 +66,7 @@ def test_agents_review_what_somebody_agreed_to(neovim: Neovim, api: MessagesAPI)
     assert neovim.diagnostics() == [(CART, 5, "broken-promise", FINDING)]
 
     neovim.api.command("Seamline run")
+    neovim.until("vim.api.nvim_buf_get_name(0) == 'seamline://run'")
     assert "def total(items):" in "\n".join(neovim.lines())
     assert "as-good-as-secret" not in "\n".join(neovim.lines())
     neovim.edit(CART)

@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { given } from "../support/codeserver.mjs";
+import { given, until } from "../support/codeserver.mjs";
 import { openWorkbench } from "../support/workbench.mjs";
 
 const FILES = {
@@ -60,8 +60,16 @@ test("agents review what somebody agreed to", { timeout: 300_000 }, async (t) =>
   await step("a finding is dismissed, with a reason", async () => {
     await workbench.open("cart.py");
     await workbench.goTo(5, 12);
-    await page.keyboard.press("Control+.");
-    await page.locator(".action-widget .monaco-list-row", { hasText: "Not a problem" }).click();
+    const row = page.locator(".action-widget .monaco-list-row", { hasText: "Not a problem" });
+    await until("the light bulb's list", async () => {
+      // Asked while the file it has just opened is taken in, the editor may get no answer, and asks no more.
+      await page.keyboard.press("Control+.");
+      return row.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await row.click();
     await workbench.answer("it is meant so");
     await workbench.problem("total() gives dollars").first().waitFor({ state: "detached" });
   });
