@@ -42,7 +42,10 @@ test("agents review what somebody agreed to", { timeout: 300_000 }, async (t) =>
     await toast.getByText(`tokens to ${given("MODEL")}`).waitFor();
     await workbench.picture("vscode-consent");
     await toast.getByRole("button", { name: "Show What Is Sent" }).click();
-    await page.locator(".monaco-editor .view-line", { hasText: "def total(items)" }).first().waitFor();
+    await page
+      .locator(".monaco-editor .view-line", { hasText: "You review one seam of a program" })
+      .first()
+      .waitFor();
     await toast.getByRole("button", { name: "Always in This Workspace" }).click();
     await toast.getByText("1 seam reviewed, nothing found").waitFor();
   });
