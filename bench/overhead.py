@@ -125,7 +125,7 @@ def remembered(root: Path, own: Path, count: int, rounds: int) -> list[tuple[flo
         began = time.perf_counter(), time.process_time()
         found, wanted = recalled(roles, prices.model, plan.briefs, verdicts)
         seconds.append((time.perf_counter() - began[0], time.process_time() - began[1]))
-        assert (len(found), len(wanted)) == (count, 0)
+        assert (len(found), len(wanted)) == (len(plan.briefs), 0)
     return seconds
 
 
