@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from tree_sitter import Query, QueryCursor
+
 from seamline.fixes.syntax import parse
+from seamline.languages import extractor
 from seamline_agents.evidence import Source
 
 if TYPE_CHECKING:
@@ -13,7 +16,6 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 64
 """Files that are remembered: those that one run quotes again and again."""
-_STRINGS: Final = ("string", "concatenated_string")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -28,17 +30,20 @@ def source_of(source: bytes) -> Source:
 
 
 def _mute(root: Node) -> list[tuple[int, int]]:
-    """Byte ranges of comments, and of strings that are statements of their own."""
-    found, pending = [], [root]
-    while pending:
-        node = pending.pop()
-        children = node.named_children
-        is_text = node.type == "expression_statement" and len(children) == 1 and children[0].type in _STRINGS
-        if node.type == "comment" or is_text:
-            found.append((node.start_byte, node.end_byte))
-        else:
-            pending += children
-    return sorted(found)
+    """Byte ranges of comments, and of strings that are statements of their own; none inside of another."""
+    found: list[tuple[int, int]] = []
+    nodes = QueryCursor(_mutes()).captures(root).get("mute", [])
+    for start, end in sorted((node.start_byte, node.end_byte) for node in nodes):
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found
+
+
+@cache
+def _mutes() -> Query:
+    return Query(
+        extractor().language, "(comment) @mute (expression_statement . [(string) (concatenated_string)] .) @mute"
+    )
 
 
 def _text(source: bytes) -> str:
