@@ -19,10 +19,13 @@ from seamline_agents.port import Usage
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
     from seamline_agents.prices import Prices
 
 _DOLLAR: Final = 1_000_000
+_BLOCK: Final = 1 << 16
+"""Bytes that are gone back at a time to find where a day begins."""
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
@@ -83,7 +86,8 @@ class Ledger:
         self._cap = cap
         self._run = run
         self._open: list[Announced] = []
-        self._read = 0
+        self._read = -1
+        """Bytes of the file that are known; `-1`: where today begins in it is not."""
         self._day = 0
         self._today = _today()
         self._of_run = 0
@@ -163,9 +167,11 @@ class Ledger:
     def _catch_up(self) -> None:
         """Read what was booked since the last look, by whomever."""
         if self._today != _today():
-            self._today, self._day, self._read = _today(), 0, 0
+            self._today, self._day, self._read = _today(), 0, -1
         try:
             with self._file.open("rb") as file:
+                if self._read < 0:
+                    self._read = _first_of(file, self._today)
                 file.seek(self._read)
                 new = file.read()
         except FileNotFoundError:
@@ -175,6 +181,21 @@ class Ledger:
         for entry in entries(new[:whole]):
             if _day_of(entry.time) == self._today:
                 self._day += entry.cost or 0
+
+
+def _first_of(file: BinaryIO, day: datetime.date) -> int:
+    """Where in the file nothing of an earlier day comes any more; found from its end, as it holds years of them."""
+    start = file.seek(0, os.SEEK_END)
+    while start > 0:
+        start = max(0, start - _BLOCK)
+        file.seek(start)
+        if start:
+            file.readline()  # the rest of a line
+        here = file.tell()
+        first = entries(file.readline())
+        if first and _day_of(first[0].time) < day:
+            return here
+    return 0
 
 
 def entries(lines: bytes) -> list[Entry]:

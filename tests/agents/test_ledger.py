@@ -101,6 +101,21 @@ def test_yesterday_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ledger.announce(**CALL)
 
 
+@pytest.mark.parametrize("block", [1, 300, 1 << 16])
+@pytest.mark.parametrize(("before", "today"), [(0, 0), (0, 3), (1, 1), (50, 0), (50, 7)])
+def test_today_is_found_behind_all_that_came_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int, before: int, today: int
+) -> None:
+    monkeypatch.setattr("seamline_agents.ledger._BLOCK", block)
+    now = time.time()
+    writer = opened(tmp_path)
+    for moment, times in ((now - 400 * DAY, before), (now, today)):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        for _ in range(times):
+            writer.announce(**CALL).book(USAGE)
+    assert opened(tmp_path).spent_today() == today * COST
+
+
 def test_a_price_that_is_not_known_is_not_nothing(tmp_path: Path) -> None:
     call = {**CALL, "model": "some-model"}
     with pytest.raises(CapReachedError, match=r"the price of some-model is not known.*prices\.toml"):
