@@ -12,7 +12,7 @@ from seamline.cli.check import check
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import style_of_output, tell, write_json
 from seamline.cli.workplace import add_arguments, default_workers, open_workplace
-from seamline.report.as_text import plural
+from seamline.report.words import plural
 
 if TYPE_CHECKING:
     import argparse

@@ -14,8 +14,8 @@ from seamline.contract.editing import EditError, ModuleTable, with_modules
 from seamline.contract.settings import FILE_NAME, PYPROJECT
 from seamline.crew.foreseeing import foreseen, foreseen_settings
 from seamline.crew.survey import ELSEWHERE
-from seamline.report.as_text import plural
 from seamline.report.output import replace_file
+from seamline.report.words import plural
 from seamline.seams.decomposition import score
 from seamline.seams.improving import cheaper
 from seamline.seams.joint import forbidden

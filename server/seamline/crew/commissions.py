@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from seamline.crew.assignments import assigned
 from seamline.crew.planning import cost, request_text
 from seamline.crew.toolbox import Questions
-from seamline.report.as_text import plural
+from seamline.report.words import plural
 from seamline_agents.attention import OverloadError
 from seamline_agents.coordinator import request_of
 from seamline_agents.flows.fix import ROUNDS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.crew.seams import brief_of
 from seamline.crew.toolbox import Questions
-from seamline.report.as_text import plural
+from seamline.report.words import plural
 from seamline_agents.attention import OverloadError
 from seamline_agents.coordinator import prompt_tokens, request_of
 from seamline_agents.ledger import dollars

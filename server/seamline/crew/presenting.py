@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from seamline.report.as_text import plural
 from seamline.report.cells import visible
 from seamline.report.places import Places
+from seamline.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

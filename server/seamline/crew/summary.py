@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.crew.survey import ELSEWHERE
 from seamline.crew.units import units_of
-from seamline.report.as_text import plural
+from seamline.report.words import plural
 from seamline_agents.attention import Piece, estimate, fitted, left_out_notice
 from seamline_agents.handoffs import Brief
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from seamline.lsp.agents import Means, part_of
 from seamline.lsp.pump import SLICE
-from seamline.report.as_text import plural
+from seamline.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from seamline.interface.drift import Level, step
-from seamline.report.as_text import plural
 from seamline.report.cells import visible
 from seamline.report.payload import range_data
 from seamline.report.places import Places
+from seamline.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

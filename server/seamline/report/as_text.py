@@ -26,6 +26,7 @@ from seamline.report.cells import visible
 from seamline.report.places import Places
 from seamline.report.snippet import rows
 from seamline.report.style import Style
+from seamline.report.words import plural
 
 _FIRST = 10
 """Further places that are shown of a violation."""
@@ -65,11 +66,6 @@ def summary(report: Report, style: Style) -> str:
     listed = ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else words[0]
     touched = len({violation.place.path for violation in report.violations})
     return f"Found {listed} in {touched:,} of {checked}.{known}"
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 file`, `2,000 files`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 class _Page:
