@@ -10,8 +10,9 @@ from tests.support.cases import checked
 from tests.support.implementers import BAD, RIGHT, WRONG
 
 from seamline.crew.gate import blinds, edits_of, judged
+from seamline.crew.reviewing import RULE
 from seamline.fixes.edits import Fix, applied
-from seamline.fixes.verify import OF_AGENTS, drained
+from seamline.fixes.steps import drained
 from seamline.interface.violation import Place, Provider, Severity, Violation
 from seamline.languages import extract
 
@@ -138,9 +139,7 @@ def finding(engine: Engine) -> Violation:
         for path, quoted in (("shop/cart.py", b"print(total(items), 'cents')"), ("shop/price.py", b"return sum(items) / 100"))
     ]  # fmt: skip
     provider = Provider("shop.price", "", places[1], "return sum(items) / 100")
-    return Violation(
-        OF_AGENTS, Severity.WARNING, "total() gives dollars.", places[0], places[0], "shop.cart", "", provider
-    )
+    return Violation(RULE, Severity.WARNING, "total() gives dollars.", places[0], places[0], "shop.cart", "", provider)
 
 
 OTHER = "    return sum(items) / 100\n\n\ndef other():\n    return "

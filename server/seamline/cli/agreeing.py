@@ -38,8 +38,10 @@ def crew_at(workplace: Workplace) -> Crew:
 
 def with_key(where: Endpoint | None) -> Endpoint:
     """The endpoint; raises `CannotRun` without one."""
+    from seamline.crew.consent import NO_KEY
+
     if where is None:
-        raise CannotRun("agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own")
+        raise CannotRun(NO_KEY)
     return where
 
 

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from seamline.engine import Engine
     from seamline_agents.port import Request
 
-_ANSWER = 6_000
-"""Tokens that an answer takes, give or take."""
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of `seamline architect`."""
@@ -45,9 +42,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Say what would be sent, ask, let propose, report."""
-    from seamline.crew.architecture import shared_modules
+    from seamline.crew.architecture import estimate, shared_modules
     from seamline.crew.consent import endpoint
-    from seamline.crew.planning import cost, request_text
+    from seamline.crew.planning import request_text
     from seamline.crew.survey import surveyed
     from seamline_agents.flows.architect import ROUNDS
 
@@ -65,8 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     where = with_key(where)
     units = f"{plural(len(survey.files), 'file')} in {plural(len(summary.units), 'unit')}"
-    more = f"up to {ROUNDS + 1} times that where a cheaper cut is known"
-    tell(f"{units}, {cost([request], where, crew.prices, _ANSWER, more)}")
+    tell(f"{units}, {estimate(request, where, crew.prices)}")
     agree_to_send(crew, where, "seamline architect", agreed=arguments.yes)
     proposal = asyncio.run(_proposed(engine, survey, summary, crew, where, arguments.max_usd))
     return _report(arguments, workplace, engine, survey, proposal)

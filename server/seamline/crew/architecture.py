@@ -13,13 +13,14 @@ from seamline.contract.covering import covering
 from seamline.contract.editing import EditError, ModuleTable, with_modules
 from seamline.contract.settings import FILE_NAME, PYPROJECT
 from seamline.crew.foreseeing import foreseen, foreseen_settings
+from seamline.crew.planning import cost
 from seamline.crew.survey import ELSEWHERE
 from seamline.report.output import replace_file
 from seamline.report.words import plural
 from seamline.seams.decomposition import score
 from seamline.seams.improving import cheaper
 from seamline.seams.joint import forbidden
-from seamline_agents.flows.architect import Judgement, decompose
+from seamline_agents.flows.architect import ROUNDS, Judgement, decompose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from seamline.contract.settings import Settings
+    from seamline.crew.consent import Endpoint
     from seamline.crew.summary import Summary
     from seamline.crew.survey import Survey
     from seamline.engine import Engine
@@ -35,8 +37,12 @@ if TYPE_CHECKING:
     from seamline.seams.joint import Forbidden
     from seamline_agents.coordinator import Coordinator
     from seamline_agents.handoffs import Decomposition
+    from seamline_agents.port import Request
+    from seamline_agents.prices import Prices
     from seamline_agents.role import Role
 
+_ANSWER: Final = 6_000
+"""Tokens that an answer takes, give or take."""
 _WORTH: Final = 0.98
 """A partition is called cheaper where it costs at most this part of the other."""
 _SAID: Final = 20
@@ -89,6 +95,12 @@ class Edit(NamedTuple):
     before: str | None
     """`None`: there is no such file yet."""
     after: str
+
+
+def estimate(request: Request, where: Endpoint, prices: Prices) -> str:
+    """A sentence about what proposals would cost."""
+    more = f"up to {ROUNDS + 1} times that where a cheaper cut is known"
+    return cost([request], where, prices, _ANSWER, more)
 
 
 async def propose(

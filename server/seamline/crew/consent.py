@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from seamline.contract.settings import Agents
 
+NO_KEY: Final = "agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own"
+"""What is said where there is no `endpoint`."""
 _FILE: Final = "consent.json"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
@@ -76,13 +78,11 @@ def agree(folder: Path, root: Path, terms: Terms) -> None:
     _write(folder, {**_read(folder), os.path.realpath(root): terms})
 
 
-def withdraw(folder: Path, root: Path) -> bool:
-    """Nothing of the workspace at `root` is sent any more; whether there was a consent."""
+def withdraw(folder: Path, root: Path) -> None:
+    """Nothing of the workspace at `root` is sent any more."""
     agreed = _read(folder)
-    if agreed.pop(os.path.realpath(root), None) is None:
-        return False
-    _write(folder, agreed)
-    return True
+    if agreed.pop(os.path.realpath(root), None) is not None:
+        _write(folder, agreed)
 
 
 def _read(folder: Path) -> dict[str, Terms]:

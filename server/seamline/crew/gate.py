@@ -10,9 +10,10 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from seamline.contract.rules import OF_AGENTS
 from seamline.fixes.edits import Edit, Fix, applied
 from seamline.fixes.steps import Reading
-from seamline.fixes.verify import OF_AGENTS, Chosen, edits_by_path, judging
+from seamline.fixes.verify import Chosen, edits_by_path, judging
 from seamline.interface.facts import FileFlag, Guard
 from seamline.languages import extract
 from seamline.languages.codec import decode_interface, decode_uses
@@ -89,7 +90,7 @@ def judged(engine: Engine, violation: Violation, fix: Fix) -> Steps[str]:
         after = (yield Reading(path, changed)) or extract(path, changed)
         if blinds(engine.files.blobs[path], after):
             return f"the change of {path} hides code from the checks instead of repairing it"
-    if violation.rule == OF_AGENTS and not _touches(engine, violation, fix.edits):
+    if violation.rule in OF_AGENTS and not _touches(engine, violation, fix.edits):
         return "it changes neither of the two lines that the finding quotes"
     return (yield from judging(engine, [Chosen(violation, fix)])).reason
 

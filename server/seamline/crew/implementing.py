@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from seamline.crew.assignments import assigned
 from seamline.crew.gate import edits_of, judged
-from seamline.fixes.edits import Fix
+from seamline.fixes.edits import Fix, digest_of
 from seamline.languages import separate_extract
 from seamline.report.cells import visible
 from seamline_agents.coordinator import SessionFailedError
@@ -87,11 +86,6 @@ class Shelf:
 
     def __len__(self) -> int:
         return len(self._kept)
-
-
-def digest_of(text: bytes | None) -> str:
-    """Identity of a text; empty when there is none."""
-    return "" if text is None else blake2b(text, digest_size=16).hexdigest()
 
 
 async def prepare(

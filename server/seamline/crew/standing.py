@@ -74,9 +74,6 @@ class StandingFindings:
         """By what they quote, the oldest first."""
         self._files: set[str] = set()
 
-    def __len__(self) -> int:
-        return len(self._kept)
-
     def add(self, reviewed: Reviewed) -> None:
         """Keep what a review found and nobody refuted."""
         for verdict in reviewed.verdicts:
@@ -130,11 +127,6 @@ class StandingFindings:
         del self._kept[key_of(verdict.finding)]
         self._tell()
         return True
-
-    def clear(self) -> None:
-        """Nothing stands any more."""
-        self._kept.clear()
-        self._tell()
 
     def _tell(self) -> None:
         self._files = {path for kept in self._kept.values() for path in _paths(kept)}

@@ -5,10 +5,11 @@ Kept in the user's own folder. When one of the files changes, comes or goes, non
 
 from __future__ import annotations
 
-import json
 import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from seamline.report.output import replace_file
 
@@ -28,7 +29,7 @@ def is_trusted(folder: Path, root: Path, files: Iterable[Path]) -> bool:
 def trust(folder: Path, root: Path, files: Iterable[Path]) -> None:
     """The user does; raises `OSError` where a file cannot be read."""
     trusted = _read(folder) | {os.path.realpath(root): _identity(files)}
-    replace_file(folder / _FILE, (json.dumps(trusted, indent=2, sort_keys=True) + "\n").encode())
+    replace_file(folder / _FILE, msgspec.json.format(msgspec.json.encode(trusted), indent=2) + b"\n")
 
 
 def _identity(files: Iterable[Path]) -> str:
@@ -43,7 +44,6 @@ def _identity(files: Iterable[Path]) -> str:
 def _read(folder: Path) -> dict[str, str]:
     """What cannot be read is no trust."""
     try:
-        found = json.loads((folder / _FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+        return msgspec.json.decode((folder / _FILE).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError):
         return {}
-    return {str(root): str(identity) for root, identity in found.items()} if isinstance(found, dict) else {}

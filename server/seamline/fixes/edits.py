@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
     is_whole: bool = True
     """Whether nothing is left for a person to fill in: only then is it applied when a file is saved."""
+
+
+def digest_of(text: bytes | None) -> str:
+    """Identity of a text that edits are made for; empty when there is none."""
+    return "" if text is None else blake2b(text, digest_size=16).hexdigest()
 
 
 def applied(text: bytes, edits: Iterable[Edit]) -> bytes:

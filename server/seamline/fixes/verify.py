@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from seamline.contract.rules import OF_AGENTS
 from seamline.contracts import shortfall
 from seamline.fixes.edits import applied
 from seamline.fixes.steps import Reading, drained
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _TAKEN_AWAY: Final = ("renamed", "moved", "export-removed")
 """Kinds of changes after which a name is not where it was."""
-OF_AGENTS: Final = "broken-promise"
-"""The rule of what agents find: nothing here can tell whether it is gone, so only what an edit does besides is judged."""
 _HARMLESS: Final = (Context.UNKNOWN, Context.AWAITED)
 
 
@@ -108,8 +107,8 @@ def _left(
     prints = [one.violation.fingerprint for one in chosen]
     wanted = Counter(prints)
     for number, (violation, fix) in enumerate(chosen):
-        if violation.rule == OF_AGENTS:
-            continue
+        if violation.rule in OF_AGENTS:
+            continue  # nothing here can tell whether it is gone: only what the edit does besides is judged
         gone = old[prints[number]] - new[prints[number]]
         # What the baseline tells is not worked out for a text that is only tried: there the place itself has to change.
         if gone >= wanted[prints[number]] or (

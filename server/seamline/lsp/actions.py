@@ -6,11 +6,11 @@ if one of them has changed since, the edit is gone (clients do not check, or che
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lsprotocol import types
 
+from seamline.fixes.edits import digest_of
 from seamline.fixes.offer import judging_all
 from seamline.fixes.steps import drained
 from seamline.lsp.suppressing import silencing, suggestions
@@ -150,24 +150,20 @@ def action_data(folder: Folder, path: str, offer: Offer) -> dict[str, Any]:
         "fingerprint": offer.violation.fingerprint,
         "start": offer.violation.place.start,
         "title": offer.fix.title,
-        "digests": {edited: digest_of(folder, edited) for edited in {path, *(edit.path for edit in offer.fix.edits)}},
+        "digests": {
+            edited: digest_of(folder.read(edited)) for edited in {path, *(edit.path for edit in offer.fix.edits)}
+        },
     }
 
 
 def file_data(folder: Folder, path: str, rule: str) -> dict[str, Any]:
     """The same of an action that fixes all violations of a rule in a file."""
-    return {"uri": folder.uri_of(path), "rule": rule, "digests": {path: digest_of(folder, path)}}
+    return {"uri": folder.uri_of(path), "rule": rule, "digests": {path: digest_of(folder.read(path))}}
 
 
 def is_as_it_was(folder: Folder, digests: Mapping[str, str]) -> bool:
     """Whether these are the digests of the current texts."""
-    return all(digest_of(folder, str(path)) == digest for path, digest in digests.items())
-
-
-def digest_of(folder: Folder, path: str) -> str:
-    """Identity of a file's current text; empty when there is no text."""
-    text = folder.read(path)
-    return "" if text is None else blake2b(text, digest_size=16).hexdigest()
+    return all(digest_of(folder.read(str(path))) == digest for path, digest in digests.items())
 
 
 def workspace_edit(folder: Folder, client: Client, edits: Iterable[Edit]) -> types.WorkspaceEdit:

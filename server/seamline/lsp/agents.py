@@ -87,8 +87,9 @@ class Agents:
         """Everything that a run needs, or why there is none to be had."""
         for module in _MODULES:
             await self._disk.run(partial(import_module, module))
+        from seamline.crew.consent import NO_KEY
         from seamline.crew.running import CastError, crew_of, port_to
-        from seamline.lsp.consenting import NO_KEY, where
+        from seamline.lsp.consenting import where
 
         try:
             crew = await self._disk.run(partial(crew_of, folder.root, folder.settings))

@@ -8,8 +8,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from seamline.report.style import Style
-
 if TYPE_CHECKING:
     from seamline.crew.architecture import Proposal
     from seamline.crew.summary import Summary
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from seamline.lsp.consenting import Consenting
     from seamline.lsp.folder import Folder
 
-ANSWER: Final = 6_000
-"""Tokens that an answer takes, give or take."""
 _WRITE: Final = "Write It"
 
 
@@ -38,12 +34,13 @@ class Architecture:
         consenting = self._agents.consenting()
         if isinstance(means, str):
             return consenting.say(means)
-        from seamline.crew.planning import cost, request_text
+        from seamline.crew.architecture import estimate
+        from seamline.crew.planning import request_text
         from seamline.crew.summary import TooFewError, summarised
         from seamline.crew.survey import surveyed
         from seamline_agents.attention import OverloadError
         from seamline_agents.coordinator import request_of
-        from seamline_agents.flows.architect import ROOM, ROUNDS
+        from seamline_agents.flows.architect import ROOM
 
         await self._agents.quiet()
         crew, role = means.crew, means.crew.roles["architect"]
@@ -53,9 +50,8 @@ class Architecture:
             request, _ = request_of(role, summary.brief, crew.prices.model, summary.around, room=ROOM)
         except (TooFewError, OverloadError) as error:
             return consenting.say(str(error))
-        more = f"up to {ROUNDS + 1} times that where a cheaper cut is known"
-        estimate = cost([request], means.where, crew.prices, ANSWER, more)
-        if await consenting.may_send(means, estimate, request_text("architect", request, means.where)):
+        price = estimate(request, means.where, crew.prices)
+        if await consenting.may_send(means, price, request_text("architect", request, means.where)):
             proposal = await self._made(folder, means, survey, summary)
             if isinstance(proposal, str):
                 return consenting.say(proposal)
@@ -87,6 +83,7 @@ async def _offer(folder: Folder, consenting: Consenting, survey: Survey, proposa
     from seamline.crew.architecture import edited, write
     from seamline.crew.presenting import lines_of
     from seamline.report.as_diff import unified
+    from seamline.report.style import Style
 
     style = Style()
     text = "".join(f"{line}\n" for line in lines_of(folder.engine, proposal, style))

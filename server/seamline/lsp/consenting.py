@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from seamline.lsp.capabilities import Client
     from seamline.lsp.protocol import Link
 
-NO_KEY: Final = "agents need a key: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own"
 _ONCE, _ALWAYS, _SHOW = "Send Once", "Always in This Workspace", "Show What Is Sent"
 
 
