@@ -7,13 +7,14 @@ memory only. Calls a model, so nothing here may be waited for by an editor's req
 from __future__ import annotations
 
 import asyncio
-import time
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from seamline.crew.assignments import assigned
 from seamline.crew.gate import edits_of, judged
 from seamline.fixes.edits import Fix, digest_of
+from seamline.fixes.steps import OvertakenError, paced
 from seamline.languages import separate_extract
 from seamline.report.cells import visible
 from seamline_agents.coordinator import SessionFailedError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from seamline.crew.assignments import Assignment
     from seamline.engine import Engine
-    from seamline.fixes.steps import Steps
+    from seamline.fixes.steps import Reading, Steps
     from seamline.interface.violation import Violation
     from seamline_agents.coordinator import Coordinator
     from seamline_agents.handoffs import Changes
@@ -136,7 +137,9 @@ async def _in_steps(
     """What the gate says, on texts that stay the same while it looks."""
     for _ in range(ATTEMPTS):
         before = generation()
-        fault = await _paced(judge(), lambda: generation() == before)  # noqa: B023 - used at once
+        fault = None
+        with contextlib.suppress(OvertakenError):
+            fault = await paced(judge(), _read, lambda: generation() == before, SLICE)  # noqa: B023 - used at once
         if any(engine.files.text(path) != text for path, text in texts.items()):
             raise SessionFailedError("the text has changed since this was asked for")
         if fault is not None:
@@ -144,25 +147,8 @@ async def _in_steps(
     raise SessionFailedError("the files change too often to verify anything")
 
 
-async def _paced(steps: Steps[str], is_so: Callable[[], bool]) -> str | None:
-    """What steps come to, with pauses for others, texts read on a thread; `None` once what they rest on is not so any more."""
-    end, answer = time.perf_counter() + SLICE, None
-    while True:
-        try:
-            wanted = steps.send(answer)
-        except StopIteration as done:
-            fault: str = done.value
-            return fault
-        answer = None
-        if wanted is not None:
-            answer = await asyncio.to_thread(separate_extract(), *wanted)
-        elif time.perf_counter() > end:
-            await asyncio.sleep(0)
-        else:
-            continue
-        if not is_so():
-            return None
-        end = time.perf_counter() + SLICE
+async def _read(wanted: Reading) -> bytes:
+    return await asyncio.to_thread(separate_extract(), *wanted)
 
 
 def _is_there(engine: Engine, violation: Violation) -> bool:

@@ -5,22 +5,21 @@ So whoever types meanwhile is not kept waiting. What was worked out counts only 
 
 from __future__ import annotations
 
-import asyncio
-import time
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pygls.exceptions import JsonRpcContentModified
 
-from seamline.fixes.steps import drained
+from seamline.fixes.steps import OvertakenError, drained, paced
 from seamline.languages import separate_extract
 from seamline.lsp.background import Background
 from seamline.lsp.pump import SLICE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import asyncio
+    from collections.abc import Awaitable, Callable
 
-    from seamline.fixes.steps import Steps
+    from seamline.fixes.steps import Reading, Steps
     from seamline.lsp.folder import Folder
 
 _T = TypeVar("_T")
@@ -40,24 +39,12 @@ class Patience:
         """
         text = folder.read(path)
         for _ in range(_ATTEMPTS):
-            generation, steps, answer = folder.generation, make(), None
-            end = time.perf_counter() + SLICE
-            while folder.generation == generation:
-                try:
-                    wanted = steps.send(answer)
-                except StopIteration as done:
-                    found: _T = done.value
-                    return found
-                answer = None
-                if wanted is not None:
-                    answer = await self._thread.run(partial(self._extract, *wanted))
-                elif time.perf_counter() > end:
-                    await asyncio.sleep(0)
-                else:
-                    continue
-                end = time.perf_counter() + SLICE
-            if folder.read(path) != text:
-                break
+            generation = folder.generation
+            try:
+                return await paced(make(), self._read, lambda: folder.generation == generation, SLICE)  # noqa: B023
+            except OvertakenError:
+                if folder.read(path) != text:
+                    break
         if folder.complete or folder.read(path) != text:
             raise JsonRpcContentModified("the text, or what it uses, has changed; ask again")
         return drained(make())
@@ -65,6 +52,9 @@ class Patience:
     def stop(self) -> None:
         """The session ends."""
         self._thread.stop()
+
+    def _read(self, wanted: Reading) -> Awaitable[bytes]:
+        return self._thread.run(partial(self._extract, *wanted))
 
     @cached_property
     def _extract(self) -> Callable[[str, bytes], bytes]:
