@@ -29,6 +29,8 @@ FILE = "django/utils/http.py"
 MARK = b"def url_has_allowed_host_and_scheme("
 QUIET = 0.5
 PATIENCE = 60.0
+LOOK = 0.001
+"""Seconds between two looks at what another thread has heard: as exact as the figures are."""
 
 
 class Silent:
@@ -108,7 +110,7 @@ def measured(
     with Server([*SEAMLINE, "serve"], root, environment=environment) as server:
         server.open(FILE, text.decode())
         server.request("seamline/sync", {}, timeout=120)
-        time.sleep(4)  # the process that talks with the model is started beforehand
+        server.at_rest(QUIET, PATIENCE)  # the process that talks with the model is started beforehand
         document = {"textDocument": {"uri": server.uri(FILE)}}
         for number in range(rounds + 1):
             (own / "CONFIG" / "consent.json").write_text(consent)
@@ -150,7 +152,7 @@ def _until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         if time.perf_counter() > end:
             raise SystemExit(f"nothing came in {PATIENCE} s")
-        time.sleep(0.001)
+        time.sleep(LOOK)
 
 
 def _row(what: str, seconds: list[float]) -> None:
