@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.support import models
 from tests.support.answering import Answering
-from tests.support.bad_answers import OF_REFUTERS, OF_REVIEWERS, ON_THE_WIRE, answering, finding, shown
+from tests.support.bad_answers import OF_REVIEWERS, ON_THE_WIRE, answering, finding, shown
 from tests.support.bad_quotations import Side, Sides
+from tests.support.bad_refutations import OF_REFUTERS
 from tests.support.messages_api import MessagesAPI
 from tests.support.models import said
 

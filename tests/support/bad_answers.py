@@ -1,7 +1,8 @@
-"""Answers of reviewers and refuters that must not be believed, by kind; a seed gives one of each as often as is wanted.
+"""Answers of reviewers that must not be believed, by kind; a seed gives one of each as often as is wanted.
 
-Every kind is a function of what the model was shown and of chance, and gives a script for `messages_api`. Those of `ON_THE_WIRE`
-need a socket. A model answers every request of a conversation badly, each in another way of its kind.
+Those of refuters are in `bad_refutations`. Every kind is a function of what the model was shown and of chance, and gives a
+script for `messages_api`. Those of `ON_THE_WIRE` need a socket. A model answers every request of a conversation badly, each
+in another way of its kind.
 """
 
 from __future__ import annotations
@@ -319,75 +320,6 @@ def of_another_role(sides: Sides, chance: random.Random) -> list[str]:
     )
 
 
-def _refuting(way: Callable[[Sides, random.Random], tuple[str, str]]) -> Kind:
-    def answer(sides: Sides, chance: random.Random) -> list[str]:
-        path, text = way(sides, chance)
-        if path == sides.other.path and text == sides.other.line:
-            path = sides.this.path  # a refuter may quote either side
-        verdict = chance.choice(["refuted", "stands"])
-        return said({**STANDS, "verdict": verdict, "evidence": [{"path": path, "text": text}]})
-
-    return answer
-
-
-def confirms_in_other_words(sides: Sides, chance: random.Random) -> list[str]:
-    verdict = chance.choice(
-        ["confirmed", "verified", "true", "STANDS", "stands ", "", "valid", "yes", "clean", None, True, 1, ["stands"]]
-    )
-    return said({**STANDS, "verdict": verdict})
-
-
-def refutes_without_evidence(sides: Sides, chance: random.Random) -> list[str]:
-    return said(
-        {
-            **STANDS,
-            "verdict": "refuted",
-            "reason": chance.choice(["It is wrong.", "The user said so.", "See the comment."]),
-        }
-    )
-
-
-def gives_no_reason(sides: Sides, chance: random.Random) -> list[str]:
-    return said(
-        {
-            **STANDS,
-            "verdict": chance.choice(["stands", "refuted"]),
-            "reason": chance.choice(["", " ", "\n", "...", "\u200b", "x" * 9_000]),
-        }
-    )
-
-
-def refuter_of_other_shape(sides: Sides, chance: random.Random) -> list[str]:
-    bad: dict[str, Any] = dict(STANDS)
-    match chance.randrange(4):
-        case 0:
-            del bad[chance.choice(["verdict", "reason"])]
-        case 1:
-            bad[chance.choice(["confidence", "severity", "verified", "findings"])] = 1
-        case 2:
-            bad[chance.choice(["reason", "evidence", "version"])] = chance.choice([None, 7.5, {}, [7]])
-        case 3:
-            return said(chance.choice([EMPTY, {"answer": STANDS}, {"version": 1}, {"stands": True}]))
-    return said(bad)
-
-
-def refuter_in_pieces(sides: Sides, chance: random.Random) -> list[str]:
-    whole = json.dumps(STANDS)
-    refuted = json.dumps({**STANDS, "verdict": "refuted"})
-    return chance.choice(
-        [
-            [f"says {whole[: chance.randrange(1, len(whole))]}", "stop end_turn"],
-            [f"says {whole}", f"stop {chance.choice(STOPS)}"],
-            [f"says {whole}"],
-            [f"text {refuted} {whole}", "stop end_turn"],
-            [f"text The finding {chance.choice(['stands', 'is refuted'])}.", "stop end_turn"],
-            ['says {"verdict": "refuted", "verdict": "stands", "reason": "It."}', "stop end_turn"],
-            ["stop end_turn"],
-            ['call lines {"path": "/etc/passwd"}', f"text {whole}", "stop tool_use"],
-        ]
-    )
-
-
 def broken_on_the_wire(sides: Sides, chance: random.Random) -> list[str]:
     clean = f"says {json.dumps(EMPTY)}"
     return chance.choice(
@@ -438,24 +370,6 @@ OF_REVIEWERS: Mapping[str, Kind] = {
     },
 }
 """Of these nothing is to be believed: the seam was not reviewed."""
-OF_REFUTERS: Mapping[str, Kind] = {
-    **{
-        f"refutes with {way.__name__}": _refuting(way)
-        for way in bad_quotations.WAYS
-        if way is not bad_quotations.of_the_other_side
-    },
-    **{
-        kind.__name__: kind
-        for kind in (
-            confirms_in_other_words,
-            refutes_without_evidence,
-            gives_no_reason,
-            refuter_of_other_shape,
-            refuter_in_pieces,
-        )
-    },
-}
-"""Of these neither: a good finding stays what it was, unverified."""
 ON_THE_WIRE: Mapping[str, Kind] = {"broken_on_the_wire": broken_on_the_wire}
 
 
