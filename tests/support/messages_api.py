@@ -24,12 +24,13 @@ import asyncio
 import contextlib
 import json
 import threading
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     Script = Sequence[str]
 
@@ -46,11 +47,20 @@ class Received(NamedTuple):
 
 
 class MessagesAPI:
-    """The server. `scripts` may be functions of the request, which give the script."""
+    """The server. `scripts` may be functions of the request, which give the script, or its steps one after the other.
 
-    def __init__(self, *scripts: Script | Callable[[dict[str, Any]], Script], counts: int | None = None) -> None:
+    `counts` is what it says of the tokens of a request that are to be counted, and `bills` of those that it takes money for.
+    """
+
+    def __init__(
+        self,
+        *scripts: Script | Callable[[dict[str, Any]], Script | AsyncIterator[str]],
+        counts: int | None = None,
+        bills: Callable[[dict[str, Any]], int] = lambda _body: TOKENS["input_tokens"],
+    ) -> None:
         self.scripts = list(scripts)
         self.counts = counts
+        self.bills = bills
         self.received: list[Received] = []
         self.came = asyncio.Event()
         """Set once a request has come."""
@@ -108,8 +118,8 @@ class MessagesAPI:
             gone.cancel()
             await asyncio.wait((answer, gone))
             self._busy -= 1
-            if not answer.cancelled() and isinstance(answer.exception(), AssertionError):
-                self.mistake = answer.exception()
+            if not answer.cancelled() and not isinstance(answer.exception(), ConnectionError):
+                self.mistake = answer.exception() or self.mistake
         writer.close()
 
     async def _answer(self, writer: asyncio.StreamWriter, request: Received) -> None:
@@ -122,8 +132,9 @@ class MessagesAPI:
                 writer, 400, _error("invalid_request_error", "tool_use ids were found without tool_result blocks")
             )
         script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
-        steps = script(request.body) if callable(script) else script
-        first, *_ = steps
+        given = script(request.body) if callable(script) else script
+        steps = given if isinstance(given, AsyncIterator) else _each(given)
+        first = await anext(steps)
         if first == "close":
             return None
         if first == "html":
@@ -136,8 +147,9 @@ class MessagesAPI:
             b"content-type: text/event-stream\r\nrequest-id: req_1\r\ntransfer-encoding: chunked\r\nconnection: close"
         )
         writer.write(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n\r\n")
-        _event(writer, beginning(request.body))
-        for index, step in enumerate(steps):
+        _event(writer, beginning(request.body, self.bills(request.body)))
+        index = 0
+        async for step in _after(first, steps):
             word, _, rest = step.partition(" ")
             match word:
                 case "wait":
@@ -152,15 +164,27 @@ class MessagesAPI:
                 case _:
                     for event in events_of(index, step, request.body):
                         _event(writer, event)
+            index += 1
             await writer.drain()
         writer.write(b"0\r\n\r\n")
         return None
 
 
-def beginning(body: dict[str, Any]) -> dict[str, Any]:
+async def _each(script: Script) -> AsyncIterator[str]:
+    for step in script:
+        yield step
+
+
+async def _after(first: str, steps: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for step in steps:
+        yield step
+
+
+def beginning(body: dict[str, Any], tokens: int = TOKENS["input_tokens"]) -> dict[str, Any]:
     """The event that every answer begins with."""
     message = {"id": "msg_1", "type": "message", "role": "assistant", "content": [], "model": body["model"]}
-    ends = {"stop_reason": None, "stop_sequence": None, "usage": TOKENS}
+    ends = {"stop_reason": None, "stop_sequence": None, "usage": TOKENS | {"input_tokens": tokens}}
     return {"type": "message_start", "message": message | ends}
 
 
