@@ -51,8 +51,6 @@ async def review(llmock: Any, folder: Path) -> Any:
         ("fail", {"status": 500}, 2),
         ("disconnect", {"after_chunks": 2}, 2),
         ("truncate", {"after_chunks": 2}, 2),
-        ("corrupt", {"after_chunks": 1}, 2),
-        ("corrupt", {"after_chunks": 3}, 2),
         ("stall", {"after_chunks": 1, "seconds": 5}, 2),
         ("slow_first_token", {"seconds": 0.5}, 1),
     ],
