@@ -48,10 +48,10 @@ class Office:
         }
         write(self.root, FILES)
 
-    def agree(self, address: str = "") -> None:
+    def agree(self, address: str = "", **models: str) -> None:
         folder = self.folder / "CONFIG"
         folder.mkdir(parents=True, exist_ok=True)
-        agreed = {"address": address or self.api.address, "limit": 1.0, "models": {}}
+        agreed = {"address": address or self.api.address, "limit": 1.0, "models": models}
         (folder / "consent.json").write_text(json.dumps({str(self.root.resolve()): agreed}))
 
     async def start(self, client: str = "neovim", **environment: str) -> Editor:

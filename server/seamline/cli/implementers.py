@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from seamline.cli.agreeing import agree_to_send, crew_at, with_key
 from seamline.cli.ending import CannotRun
 from seamline.cli.printing import tell
-from seamline.crew.concerns import CONCERNS, role_of
+from seamline.contract.settings import CONCERNS
+from seamline.crew.concerns import role_of
 from seamline.report.cells import visible
 
 if TYPE_CHECKING:

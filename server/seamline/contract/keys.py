@@ -10,6 +10,7 @@ from typing import Final
 
 from seamline.contract.fields import Choice, Field, Flag, Named, Names, Number, Table, Tables, Text, Texts
 from seamline.contract.rules import DEFAULT_SEVERITIES, RESERVED
+from seamline.contract.settings import CONCERNS
 from seamline.interface.violation import Severity
 
 SEVERITY_WORDS: Final = tuple(severity.label for severity in Severity)
@@ -79,6 +80,14 @@ AGENTS: Final = Table(
         ),
         "concurrency": Number("How many sessions may run at once.", minimum=1, default=3, whole=True),
         "spend-limit-usd-per-day": Number("All spending stops here, in US dollars a day.", minimum=0, default=1),
+        "repairs-after-review": Number(
+            "How many repairs agents write in the background after a review on save, each for a finding that a second agent "
+            "could not refute. 0: only those that somebody asks for.",
+            minimum=0,
+            default=1,
+            whole=True,
+        ),
+        "repair-concern": Choice("What those repairs look after.", CONCERNS, CONCERNS[0]),
         "roles": Named("Settings of single roles, by name.", ROLE),
     },
 )

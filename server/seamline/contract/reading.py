@@ -169,5 +169,7 @@ def _agents(given: dict[str, Any]) -> Agents:
         review_on_save=given.get("review-on-save", plain.review_on_save),
         concurrency=given.get("concurrency", plain.concurrency),
         spend_limit_usd_per_day=given.get("spend-limit-usd-per-day", plain.spend_limit_usd_per_day),
+        repairs_after_review=given.get("repairs-after-review", plain.repairs_after_review),
+        repair_concern=given.get("repair-concern", plain.repair_concern),
         models={name: role["model"] for name, role in given.get("roles", {}).items() if "model" in role},
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from seamline.contract.rules import DEFAULT_SEVERITIES, OF_CHANGES
 from seamline.interface.violation import Severity
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from seamline.contract.globs import Globs
 
+CONCERNS: Final = ("clean", "language", "performance")
+"""What a repair may look after; each is a role of its own."""
 FILE_NAME = "seamline.toml"
 PYPROJECT = "pyproject.toml"
 _PYPROJECT_PREFIX = ("tool", "seamline")
@@ -84,6 +86,8 @@ class Agents:
     review_on_save: bool = False
     concurrency: int = 3
     spend_limit_usd_per_day: float = 1.0
+    repairs_after_review: int = 1
+    repair_concern: str = CONCERNS[0]
     models: Mapping[str, str] = field(default_factory=dict)
     """The model of each role that has one of its own."""
 

@@ -1,11 +1,6 @@
-"""What an implementer may look after. Apart, as commands name them before anything of agents is imported."""
+"""Which role looks after what. Apart, as commands name roles before anything of agents is imported."""
 
 from __future__ import annotations
-
-from typing import Final
-
-CONCERNS: Final = ("clean", "language", "performance")
-"""Each is a role of its own."""
 
 
 def role_of(concern: str) -> str:

@@ -118,6 +118,12 @@ class StandingFindings:
         found = (kept for kept in self._kept.values() if (kept.violation.fingerprint, kept.violation.place) == same)
         return next((kept.verdict for kept in found), None)
 
+    def verified(self, reviewed: Iterable[Reviewed]) -> list[Violation]:
+        """What of these reviews' findings stands, and a refuter could not refute, the newest first."""
+        found = {key_of(verdict.finding) for one in reviewed for verdict in one.verdicts}
+        kept = [one for key, one in self._kept.items() if key in found and one.verdict.standing is Standing.VERIFIED]
+        return _ranked(kept)
+
     def dismiss(self, violation: Violation, reason: str) -> bool:
         """The user says that it is no problem; whether it was there. Raises `OSError` where that cannot be kept."""
         verdict = self.of(violation)

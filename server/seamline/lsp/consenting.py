@@ -17,11 +17,13 @@ from seamline.crew.casting import data_folder, user_folder
 from seamline.crew.consent import agree, endpoint, has_agreed, terms_of
 from seamline.lsp.convert import uri_of
 from seamline.report.output import replace_file
+from seamline.report.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from seamline.contract.settings import Agents
     from seamline.crew.commissions import Commission
     from seamline.crew.consent import Endpoint
     from seamline.crew.planning import Plan
@@ -78,7 +80,7 @@ class Consenting:
             return True
         root, terms = means.crew.root, terms_of(means.crew.agents, means.where)
         while True:
-            question = f"send {estimate}; at most ${terms.limit:.2f} a day?"
+            question = f"send {estimate}; at most ${terms.limit:.2f} a day?{_always(means.crew.agents)}"
             chosen = await self.choose(question, (_ONCE, _ALWAYS, _SHOW))
             if chosen == _SHOW:
                 await self.show(root, "sent-of", requests)
@@ -98,3 +100,12 @@ class Consenting:
             await asyncio.wait_for(self._link.request(types.WINDOW_SHOW_DOCUMENT, params), 10)
         else:
             self.say(f"it is in {file}")
+
+
+def _always(agents: Agents) -> str:
+    """What else is sent once the user agrees for good, where the settings ask for it."""
+    if not agents.review_on_save:
+        return ""
+    repairs = agents.repairs_after_review
+    written = f", and {plural(repairs, 'repair')} written of what each review finds" if repairs else ""
+    return f" Always: each save has what it touched reviewed{written}."

@@ -25,7 +25,7 @@ from seamline.workspace.discovery import SourceFile
 from seamline.workspace.source import Unreadable, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from seamline.crew.implementing import Shelf
@@ -75,6 +75,8 @@ class Folder:
         """The violations that were accepted for now."""
         self.standing: StandingFindings | None = None
         """What agents found, once they did."""
+        self.followers: list[Callable[[str], object]] = []
+        """Each is told the path of a file when something else is known of it."""
         self.shelf: Shelf | None = None
         """Repairs by agents, once there are some."""
         self.open: dict[str, Document] = {}
@@ -199,8 +201,9 @@ class Folder:
     def _update(self, path: str, blob: bytes | None, digest: bytes = b"") -> None:
         self.generation += 1
         self.engine.update(path, blob, digest)
-        if self.standing is not None:
-            self.standing.moved(path)
+        if self.followers:
+            for follower in self.followers:
+                follower(path)
             self.changed |= self.engine.findings.take_changed()
 
     def _with_open(self, layout: Discovery) -> Discovery:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seamline.crew.seams import Seam
     from seamline.lsp.agents import Agents
     from seamline.lsp.folder import Folder
+    from seamline.lsp.preparing import Preparing
 
 logger = logging.getLogger(__name__)
 _ATTEMPTS: Final = 3
@@ -35,6 +36,7 @@ class Reviews:
     def __init__(self, agents: Agents) -> None:
         self._agents = agents
         self._desks: dict[Folder, Desk] = {}
+        self._preparing: dict[Folder, Preparing] = {}
         self._primed: set[Folder] = set()
 
     def settled(self, folder: Folder) -> None:
@@ -74,6 +76,7 @@ class Reviews:
     def left(self, folder: Folder) -> None:
         """A folder has gone."""
         self._desks.pop(folder, None)
+        self._preparing.pop(folder, None)
         self._primed.discard(folder)
         self._agents.status.mended(part_of(folder))
 
@@ -91,7 +94,8 @@ class Reviews:
         desk = self._desk(folder)
         plan = await self._planned(folder, means, lambda: desk.touched(path, before, folder.read(path) or b""))
         if plan.requests or plan.too_long:
-            await self._carry_out(folder, means, plan)
+            outcome = await self._carry_out(folder, means, plan)
+            self._preparing[folder].begin(means, outcome.reviewed)
 
     async def _review_asked(self, folder: Folder, path: str) -> None:
         means = await self._agents.means(folder)
@@ -114,8 +118,11 @@ class Reviews:
             from seamline.crew.dismissals import Dismissals
             from seamline.crew.reviewing import Verdicts
             from seamline.crew.standing import StandingFindings
+            from seamline.lsp.preparing import Preparing
 
             folder.standing = StandingFindings(folder.engine, Dismissals(data_folder(), folder.root))
+            folder.followers.append(folder.standing.moved)
+            self._preparing[folder] = Preparing(self._agents, folder)
             self._desks[folder] = Desk(folder.engine, Verdicts.of_user(), folder.standing)
         return self._desks[folder]
 
