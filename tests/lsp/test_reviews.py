@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEY = "not-a-real-key-but-as-secret-as-one"
 PRICE, CART, BILL = "shop/price.py", "shop/cart.py", "shop/bill.py"
 FILES = {
-    "seamline.toml": "[agents]\nreview-on-save = true\n",
+    "seamline.toml": "[agents]\nreview-on-save = true\nrepairs-after-review = 0\n",
     "shop/__init__.py": "",
     PRICE: "# Prices.\n\n\ndef total(items):\n    return sum(items) / 10\n\n\ndef free():\n    return 0\n",
     CART: "from shop.price import total\n\n\ndef show(items):\n    print(total(items), 'cents')\n",
