@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.lsp.editor import Editor, until
 from tests.lsp.test_reviews import CART, PRICE, Office, break_it, finds_it
-from tests.support import implementers, models
+from tests.support import models
+from tests.support.implementers import WRITTEN, owned, repairing
 from tests.support.messages_api import MessagesAPI
 
 if TYPE_CHECKING:
@@ -18,22 +19,10 @@ if TYPE_CHECKING:
     Start = Callable[..., Awaitable[Editor]]
 
 OURS = "(implementer-clean)"
-WRITTEN = "The cart counts in dollars now."
-
-
-def is_implementer(body: models.Body) -> bool:
-    return "(yours to edit)" in str(body["messages"])
-
-
-def repairing(body: models.Body, reviewer: models.Model = models.competent) -> list[str]:
-    """Reviews, and repairs what it found."""
-    if is_implementer(body):
-        return implementers.changes((CART, "'cents'", "'dollars'"), reason=WRITTEN)
-    return reviewer(body)
 
 
 def implementers_asked(api: MessagesAPI) -> int:
-    return sum("system" in one.body and is_implementer(one.body) for one in api.received)
+    return sum("system" in one.body and bool(owned(one.body)) for one in api.received)
 
 
 CHEAP = {"reviewer": "fast", "refuter": "fast"}
@@ -106,7 +95,7 @@ def unverified(body: models.Body) -> list[str]:
 @pytest.mark.parametrize("path", [CART, PRICE])
 async def test_a_change_of_either_side_ends_it(tmp_path: Path, edit: Start, path: str) -> None:
     def slow(body: models.Body) -> list[str]:
-        return ["text {", "wait 60"] if is_implementer(body) else models.competent(body)
+        return ["text {", "wait 60"] if owned(body) else models.competent(body)
 
     async with MessagesAPI(models.speaking(slow)).running() as api:
         _, editor = await office(tmp_path, edit, api)

@@ -10,6 +10,7 @@ import random
 import re
 from typing import TYPE_CHECKING, Any
 
+from tests.support.models import competent as competent_reviewer
 from tests.support.models import said
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ FILES = {
     "shop/odd.py": "from shop.tax import rate\n\n\ndef show():\n    return rate(1, 2, 3)\n",
     "shop/other.py": "from shop.tax import rate\n\nrate(1, 2)\n",
 }
+WRITTEN = "The cart counts in dollars now."
+"""Why `repairing` changes what it does."""
 WRONG, RIGHT = "rate(1, 2, 3)", "rate(1, 2)"
 _OWNED = re.compile(r"<file-([0-9a-f]{12}) ([^\n]*?) \(yours to edit\)>\n(.*?)\n</file-\1>", re.DOTALL)
 
@@ -30,6 +33,13 @@ def owned(body: Body) -> dict[str, str]:
     """path -> text of the files that may be edited, as the request shows them."""
     text = body["messages"][0]["content"][0]["text"]
     return {path: content for _, path, content in _OWNED.findall(text)}
+
+
+def repairing(body: Body, reviewer: Model = competent_reviewer) -> list[str]:
+    """Reviews, and repairs what it found in the shop of `models`."""
+    if owned(body):
+        return changes(("shop/cart.py", "'cents'", "'dollars'"), reason=WRITTEN)
+    return reviewer(body)
 
 
 def last_said(body: Body) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.support import models
+from tests.support.implementers import WRITTEN, repairing
 from tests.support.messages_api import MessagesAPI
 from tests.support.repositories import Scratch
 
@@ -33,7 +34,7 @@ vim.ui.input = function(_, entered) entered('it is meant so') end"""
 
 @pytest.fixture
 def api() -> Iterator[MessagesAPI]:
-    with MessagesAPI(models.speaking(models.competent)).in_thread() as running:
+    with MessagesAPI(models.speaking(repairing)).in_thread() as running:
         yield running
 
 
@@ -74,4 +75,28 @@ def test_agents_review_what_somebody_agreed_to(neovim: Neovim, api: MessagesAPI)
     neovim.api.exec_lua(CHOOSES % "Not a problem: do not show this finding again")
     neovim.api.exec_lua("vim.lsp.buf.code_action()")
     neovim.until("#asked == 1")
+    neovim.until_diagnostics(0)
+
+
+def test_a_repair_waits_in_the_light_bulb(neovim: Neovim) -> None:
+    neovim.edit(CART)
+    neovim.edit(PRICE)
+    neovim.until_ready(files=3)
+    neovim.api.exec_lua(CHOOSES % "Always in This Workspace")
+    neovim.api.command("Seamline review")
+    neovim.until("#asked == 1")
+    assert "1 repair written of what each review finds" in neovim.lua("asked[1]")
+    neovim.until("vim.fn.execute('messages'):find('1 seam reviewed, nothing found', 1, true)")
+    neovim.replace("10", "100")
+    neovim.api.command("write")
+    neovim.until_diagnostics(1)
+    neovim.edit(CART)
+    neovim.go_to("total(items)")
+    neovim.api.exec_lua(CHOOSES % f"{WRITTEN} (implementer-clean)")
+    for times in range(1, 100):
+        neovim.api.exec_lua("vim.lsp.buf.code_action()")
+        neovim.until(f"#asked == {times}")
+        if "dollars" in neovim.lines()[4] or neovim.lua("vim.wait(100, function() return vim.bo.modified end)"):
+            break
+    assert neovim.lines()[4] == "    print(total(items), 'dollars')"
     neovim.until_diagnostics(0)

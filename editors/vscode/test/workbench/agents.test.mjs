@@ -9,7 +9,7 @@ import { given, until } from "../support/codeserver.mjs";
 import { openWorkbench } from "../support/workbench.mjs";
 
 const FILES = {
-  "seamline.toml": "[agents]\nreview-on-save = true\n",
+  "seamline.toml": "[agents]\nreview-on-save = true\nrepairs-after-review = 0\n",
   "price.py": "def total(items):\n    return sum(items) / 10\n",
   "cart.py": "from price import total\n\n\ndef show(items):\n    print(total(items), 'cents')\n",
 };
