@@ -65,6 +65,13 @@ class Channel:
         os.close(self._descriptor)
 
 
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """A text of somebody else's without these secrets, and without what looks like one."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN) if len(secret) >= SHORTEST_SECRET else text
+    return _SHAPES.sub(HIDDEN, text)
+
+
 def new_run() -> str:
     """A name for a run: the second it began, UTC, and something that no other has."""
     return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"

@@ -96,11 +96,38 @@ def test_a_cache_that_was_switched_off_is_no_trouble(scratch: Scratch) -> None:
     assert "switched off" in examined(scratch, SEAMLINE_CACHE_DIR="off")["cache"]["state"]
 
 
+@pytest.mark.parametrize(
+    ("variables", "commands", "address", "key"),
+    [
+        ({}, [], None, "none"),
+        ({"ANTHROPIC_API_KEY": "nobody-sees-this"}, ["make types"], "https://api.anthropic.com", "set"),
+        ({"ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}, [], "http://127.0.0.1:9", "none"),
+    ],
+)
+def test_what_agents_would_work_with(
+    scratch: Scratch, tmp_path: Path, variables: dict[str, str], commands: list[str], address: str, key: str
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "commands.toml").write_text(f"['{scratch.root}']\nrun = {json.dumps(commands)}\n")
+    run = {"SEAMLINE_CONFIG_DIR": str(own), "ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": "", **variables}
+    found = examined(scratch, **run)["agents"]
+    assert found == {
+        "your_folder": str(own), "address": address, "key": key, "agreed": False, "review_on_save": False, "commands": commands,
+    }  # fmt: skip
+
+
+def test_commands_that_cannot_be_read_are_a_trouble(scratch: Scratch, tmp_path: Path) -> None:
+    (tmp_path / "commands.toml").write_text("run = [\n")
+    (trouble,) = examined(scratch, code=1, SEAMLINE_CONFIG_DIR=str(tmp_path))["troubles"]
+    assert trouble.startswith(f"{tmp_path}/commands.toml cannot be read")
+
+
 def test_the_text_for_people_has_the_same_sections(scratch: Scratch) -> None:
     run = seamline("doctor", cwd=scratch.root, env={"SEAMLINE_CACHE_DIR": "off"})
     assert (run.returncode, run.stderr) == (0, "")
     headings = [line for line in run.stdout.splitlines() if line and not line.startswith(" ")]
-    sections = ["seamline", "workspace", "settings", "known", "git", "cache", "terminal"]
+    sections = ["seamline", "workspace", "settings", "known", "git", "cache", "agents", "terminal"]
     assert headings == [*sections, "All of this would work."]
 
 

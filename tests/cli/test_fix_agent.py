@@ -191,3 +191,48 @@ async def test_options_about_agents_want_an_agent(tmp_path: Path, option: list[s
     async with shop(tmp_path, implementers.competent) as one:
         done = await one.fix(*option)
     assert (done.code, f"{option[0]} is about agents: say which with --agent" in done.err) == (2, True)
+
+
+def commands(one: Shop, *lines: str) -> None:
+    """What the user's own folder says is to be run for this workspace."""
+    (one.folder / "CONFIG").mkdir(exist_ok=True)
+    (one.folder / "CONFIG" / "commands.toml").write_text(f"['{one.scratch.root}']\nrun = {json.dumps(lines)}\n")
+
+
+async def test_what_the_users_commands_say_goes_back_and_is_not_offered(tmp_path: Path) -> None:
+    async with shop(tmp_path, implementers.competent) as one:
+        commands(one, "grep -qF 'rate(1, 2, 3)' shop/odd.py || { echo three it has to be; exit 1; }")
+        done = await one.fix("--agent", "clean", "--yes")
+        assert one.changed() == {}
+        assert "is also run here, in a scratch copy of the workspace, with `grep" in done.err
+        assert "is not repaired" in done.err
+        sent = [implementers.last_said(request.body) for request in one.api.received if "system" in request.body]
+        assert len(sent) == 3
+        assert "passes without this change and fails with exit code 1 with it" in sent[1]
+        assert "three it has to be" in sent[2]
+
+
+async def test_what_passes_the_users_commands_is_applied(tmp_path: Path) -> None:
+    async with shop(tmp_path, implementers.competent) as one:
+        commands(one, "grep -q rate shop/odd.py", "false")
+        done = await one.fix("--agent", "clean", "--yes")
+        assert one.changed() == {"shop/odd.py": FILES["shop/odd.py"].replace(WRONG, RIGHT)}
+        assert "running `grep -q rate shop/odd.py` with the change" in done.err
+        assert "`false` fails in a scratch copy without the change as well" in done.err
+
+
+async def test_a_workspace_names_no_commands(tmp_path: Path) -> None:
+    files = {**FILES, "seamline.toml": "commands = ['touch /tmp/it-ran']\n[agents]\ncommands = ['touch ran']\n"}
+    async with shop(tmp_path, implementers.competent, files=files) as one:
+        done = await one.fix("--agent", "clean", "--yes")
+        assert "scratch copy" not in done.err
+        assert not (one.scratch.root / "ran").exists()
+
+
+async def test_commands_that_cannot_be_read_end_it(tmp_path: Path) -> None:
+    async with shop(tmp_path, implementers.competent) as one:
+        commands(one)
+        (one.folder / "CONFIG" / "commands.toml").write_text(f"['{one.scratch.root}']\nrun = 'make'\n")
+        done = await one.fix("--agent", "clean", "--yes")
+        assert (done.code, one.api.received) == (2, [])
+        assert "`run` has to be a list of commands" in done.err

@@ -13,6 +13,7 @@ from tests.lsp.editor import Editor, until, write
 from tests.support import implementers, models
 from tests.support.implementers import FILES, RIGHT, WRONG
 from tests.support.messages_api import MessagesAPI
+from tests.support.repositories import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -132,3 +133,19 @@ async def test_asking_can_be_cancelled(opened: Any) -> None:
         assert waiting.done()
         waiting.exception()
         assert KEY not in json.dumps(editor.said)
+
+
+async def test_the_users_commands_have_their_say(opened: Any, tmp_path: Path) -> None:
+    (tmp_path / "CONFIG").mkdir()
+    line = f"test -e {tmp_path / 'passes'} || grep -qF '{WRONG}' {ODD}"
+    (tmp_path / "CONFIG" / "commands.toml").write_text(f"['{tmp_path / 'work'}']\nrun = {json.dumps([line])}\n")
+    write(tmp_path / "work", FILES)
+    Scratch(tmp_path / "work").commit()
+    async with opened() as (editor, _):
+        await ask(editor, "Clean Code", "Send Once")
+        assert "with `test -e " in editor.questions[1].message
+        assert any("no repair: " in one for one in editor.said), editor.said
+        (tmp_path / "passes").touch()
+        await ask(editor, "Clean Code", "Send Once", "Apply")
+        editor.apply(editor.applied[0])
+        assert editor.texts[ODD] == FILES[ODD].replace(WRONG, RIGHT)

@@ -60,6 +60,7 @@ def _examined(given_root: str | None) -> tuple[dict[str, Mapping[str, Any]], lis
     sections["known"] = survey.known(workplace, troubles)
     sections["git"] = survey.git(workplace, troubles)
     sections["cache"] = survey.cache(troubles)
+    sections["agents"] = survey.agents(workplace, troubles)
     sections["terminal"] = survey.terminal()
     return sections, troubles
 

@@ -57,6 +57,7 @@ def combination(
 
     Raises `CannotRun` without a key, or where the user does not agree.
     """
+    from seamline.crew.commands import tried_with
     from seamline.crew.commissions import commission, estimate, shown
     from seamline.crew.consent import endpoint
     from seamline.crew.together import together
@@ -78,6 +79,8 @@ def combination(
         return Combination({}, (), ())
     where = with_key(where)
     tell(estimate(planned, where, crew.prices))
+    if crew.commands.lines:
+        tell(tried_with(crew.commands))
     agree_to_send(crew, where, f"seamline fix --agent {arguments.agent}", agreed=arguments.yes)
     prepared = asyncio.run(_prepared(planned, engine, role, crew, where, arguments.max_usd))
     found = together(engine, [Chosen(one.violation, one.fix) for one in prepared])
@@ -106,17 +109,19 @@ async def _prepared(
     from seamline.crew.implementing import prepare
     from seamline.crew.running import port_to, running
     from seamline.crew.toolbox import Questions
+    from seamline.crew.trials import Trials
     from seamline_agents.coordinator import SessionFailedError
     from seamline_agents.ledger import dollars
 
     async def one(violation: Violation) -> Prepared | None:
         try:
-            return await prepare(engine, violation, role, run.coordinator)
+            return await prepare(engine, violation, role, run.coordinator, trials=trials)
         except SessionFailedError as error:
             line = engine.files.line_of(violation.place.path, violation.place.start)
             tell(f"{violation.place.path}:{line}: {violation.rule} is not repaired: {visible(str(error))}")
             return None
 
+    trials = Trials(crew.root, crew.commands, [where.key], tell)
     port = port_to(where)
     books = running(
         crew,

@@ -132,6 +132,29 @@ def cache(troubles: list[str]) -> dict[str, Any]:
     return {"file": str(file) if file else None, "size": _size(file), "state": trouble or "works"}
 
 
+def agents(workplace: Workplace, troubles: list[str]) -> dict[str, Any]:
+    """Who would be asked, whether the user lets them be, and what is theirs to say; no key is shown."""
+    from seamline.crew.casting import user_folder
+    from seamline.crew.commands import CommandsError, commands_of
+    from seamline.crew.consent import endpoint, has_agreed, terms_of
+
+    where, folder = endpoint(os.environ), user_folder()
+    commands: list[str] = []
+    try:
+        commands += commands_of(folder, workplace.root).lines
+    except CommandsError as error:
+        troubles.append(str(error))
+    given = workplace.settings.agents
+    return {
+        "your_folder": str(folder),
+        "address": where.address if where else None,
+        "key": "set" if where and where.key else "none",
+        "agreed": where is not None and has_agreed(folder, workplace.root, terms_of(given, where)),
+        "review_on_save": given.review_on_save,
+        "commands": commands,
+    }
+
+
 def terminal() -> dict[str, Any]:
     """What standard output can show."""
     return dict(style_for(sys.stdout, os.environ)._asdict())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from seamline.crew.assignments import Assignment
+    from seamline.crew.trials import Trials
     from seamline.engine import Engine
     from seamline.fixes.steps import Reading, Steps
     from seamline.interface.violation import Violation
@@ -98,10 +99,11 @@ async def prepare(
     *,
     task: Assignment | None = None,
     judge: Callable[[Engine, Violation, Fix], Steps[str]] = judged,
+    trials: Trials | None = None,
 ) -> Prepared:
     """A repair of a violation by an implementer of this role; raises `SessionFailedError`, also where the texts changed.
 
-    `task` and `judge` are another thing to do about it, and another gate.
+    `task` and `judge` are another thing to do about it, and another gate; `trials` are what it has to pass behind the gate.
 
     May be cancelled at any time. Holds up the loop only for a step of verifying at a time. `generation` gives something
     else whenever the engine was told of a change: then verifying begins again, as what it saw before may not be so any more.
@@ -118,6 +120,10 @@ async def prepare(
         except ValueError as error:
             return str(error)
         fault = await _in_steps(engine, lambda: judge(engine, violation, made), texts, generation)
+        if not fault and trials is not None:
+            fault = await trials.fault(made, texts)
+            if any(engine.files.text(path) != text for path, text in texts.items()):
+                raise SessionFailedError("the text has changed since this was asked for")
         if not fault:
             passed[:] = [made]
         return fault

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.crew.casting import cast, data_folder, user_folder
+from seamline.crew.commands import CommandsError, commands_of
 from seamline_agents.channel import Channel
 from seamline_agents.coordinator import Coordinator
 from seamline_agents.ledger import Cap, Ledger
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seamline.contract.settings import Agents, Settings
+    from seamline.crew.commands import Commands
     from seamline.crew.consent import Endpoint
     from seamline_agents.coordinator import Toolbox
     from seamline_agents.port import Port
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class CastError(Exception):
-    """The user's roles or prices cannot be used; the message says which file, and why."""
+    """The user's roles, prices or commands cannot be used; the message says which file, and why."""
 
 
 class Crew(NamedTuple):
@@ -38,6 +40,8 @@ class Crew(NamedTuple):
     roles: Mapping[str, Role]
     prices: Prices
     agents: Agents
+    commands: Commands
+    """The user's own, which what agents write has to pass."""
 
 
 class Run(NamedTuple):
@@ -52,8 +56,9 @@ def crew_of(root: Path, settings: Settings) -> Crew:
     """The crew of the workspace at `root`; raises `CastError`."""
     try:
         roles = cast(root, settings).roles
-        return Crew(root, roles, Prices.read(user_folder() / "prices.toml"), settings.agents)
-    except (RoleError, PricesError) as error:
+        prices = Prices.read(user_folder() / "prices.toml")
+        return Crew(root, roles, prices, settings.agents, commands_of(user_folder(), root))
+    except (RoleError, PricesError, CommandsError) as error:
         raise CastError(str(error)) from None
 
 

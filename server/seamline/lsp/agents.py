@@ -16,9 +16,12 @@ from seamline.lsp.status import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator
+    from pathlib import Path
 
+    from seamline.crew.commands import Commands
     from seamline.crew.consent import Endpoint
     from seamline.crew.running import Crew
+    from seamline.crew.trials import Trials
     from seamline.lsp.background import Background
     from seamline.lsp.capabilities import Client
     from seamline.lsp.consenting import Consenting
@@ -82,6 +85,7 @@ class Agents:
         self._shown: dict[str, asyncio.Task[Any]] = {}
         """By the token of the progress that the client shows."""
         self._number = 0
+        self._trials: dict[tuple[Path, Commands], Trials] = {}
 
     async def means(self, folder: Folder) -> Means | str:
         """Everything that a run needs, or why there is none to be had."""
@@ -101,6 +105,15 @@ class Agents:
         if self._port is None:
             self._port = port_to(to)
         return Means(crew, to, self._port)
+
+    def trials(self, means: Means) -> Trials:
+        """The user's commands for a folder, with what is known of how they end."""
+        from seamline.crew.trials import Trials
+
+        key = means.crew.root, means.crew.commands
+        if key not in self._trials:
+            self._trials[key] = Trials(*key, [means.where.key], lambda said: logger.info("%s", said))
+        return self._trials[key]
 
     def consenting(self) -> Consenting:
         """Who asks the person at the editor; not before there are `means`."""

@@ -14,6 +14,7 @@ from lsprotocol import types
 
 from seamline.crew import commissions, planning
 from seamline.crew.casting import data_folder, user_folder
+from seamline.crew.commands import tried_with
 from seamline.crew.consent import agree, endpoint, has_agreed, terms_of
 from seamline.lsp.convert import uri_of
 from seamline.report.output import replace_file
@@ -59,6 +60,7 @@ class Consenting:
     async def may_repair(self, means: Means, commission: Commission) -> bool:
         """The same of a repair."""
         estimate = commissions.estimate(commission, means.where, means.crew.prices)
+        estimate += f"; {tried_with(means.crew.commands)}" if means.crew.commands.lines else ""
         return await self.may_send(means, estimate, commissions.shown(commission, means.where))
 
     async def choose(self, question: str, choices: Iterable[str]) -> str:

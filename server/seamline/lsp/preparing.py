@@ -59,19 +59,26 @@ class Preparing:
             async with books as run:
                 async with asyncio.TaskGroup() as group:
                     for violation in wanted:
-                        task = group.create_task(self._prepare(run.coordinator, violation, role))
+                        task = group.create_task(self._prepare(run.coordinator, violation, role, means))
                         self._under_way[task] = {path: self._digest(path) for path in _sides(violation)}
                         task.add_done_callback(self._under_way.pop)
                 shown.ended = f"spent {dollars(run.ledger.spent())}"
 
-    async def _prepare(self, coordinator: Coordinator, violation: Violation, role: Role) -> None:
+    async def _prepare(self, coordinator: Coordinator, violation: Violation, role: Role, means: Means) -> None:
         from seamline.crew.implementing import Shelf, prepare
         from seamline_agents.coordinator import SessionFailedError
 
         folder = self._folder
         await self._agents.quiet()
         try:
-            made = await prepare(folder.engine, violation, role, coordinator, lambda: folder.generation)
+            made = await prepare(
+                folder.engine,
+                violation,
+                role,
+                coordinator,
+                lambda: folder.generation,
+                trials=self._agents.trials(means),
+            )
         except SessionFailedError as error:
             logger.info("no repair of %s in %s: %s", violation.rule, violation.place.path, error)
             return

@@ -117,7 +117,7 @@ class Repairs:
                 try:
                     made = await prepare(
                         engine, violation, work.role, run.coordinator, lambda: folder.generation,
-                        task=work.task, judge=work.judge,
+                        task=work.task, judge=work.judge, trials=None if work.task else self._agents.trials(means),
                     )  # fmt: skip
                 except SessionFailedError as error:
                     shown.ended = "no change"
