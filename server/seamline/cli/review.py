@@ -16,15 +16,20 @@ from seamline.report.words import plural
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Mapping
 
     from seamline.cli.workplace import Workplace
+    from seamline.crew.batching import Review
     from seamline.crew.consent import Endpoint
     from seamline.crew.planning import Plan
     from seamline.crew.reviewing import Reviewed
-    from seamline.crew.running import Crew
+    from seamline.crew.running import Crew, Run
     from seamline.crew.seams import Seam
     from seamline.engine import Engine
     from seamline_agents.coordinator import Toolbox
+    from seamline_agents.port import Request
+    from seamline_agents.remote import Remote
+    from seamline_agents.waiting import Waiting
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--since", metavar="REV", help="the seams that what changed since this git revision touched (default: HEAD)"
     )
-    which.add_argument("--all", action="store_true", help="every seam")
+    which.add_argument("--all", action="store_true", help="every seam; the requests go as a batch, later and cheaper")
+    parser.add_argument(
+        "--no-batch", action="store_true", help="with --all: ask at once, at the price of single requests"
+    )
     add_consent_arguments(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "jsonl", "sarif", "github"), default="text", help="default: text"
@@ -57,19 +65,20 @@ def run(arguments: argparse.Namespace) -> int:
     engine = check(workplace, workers=default_workers(), cached=True)
     crew = crew_at(workplace)
     where = endpoint(os.environ)
+    as_batch = arguments.all and not arguments.no_batch
     plan = planned(engine, _seams(arguments, workplace, engine), crew.roles["reviewer"], crew.prices)
     for seam, why in plan.too_long.items():
         tell(f"{seam.name} is not reviewed: {why}")
     if arguments.dry_run:
-        sys.stdout.write(shown(plan, where))
+        sys.stdout.write(shown(plan, where, as_batch=as_batch))
         return 0
     if not plan.requests:
         tell("no seams to review: no change touched what another file uses, or how one is used")
         return 2 if plan.too_long else 0
     where = with_key(where)
-    tell(estimate(plan, where, crew.prices))
+    tell(estimate(plan, where, crew, as_batch=as_batch))
     agree_to_send(crew, where, "seamline review", agreed=arguments.yes)
-    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine)))
+    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine), as_batch=as_batch))
     return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
 
 
@@ -99,11 +108,14 @@ def _seams(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) 
 
 
 async def _reviewed(
-    plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None, toolbox: Toolbox
+    plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None, toolbox: Toolbox, *, as_batch: bool
 ) -> tuple[list[Reviewed], int]:
     """What came of it, and the micro-dollars that it took."""
+    from seamline.crew.casting import data_folder
     from seamline.crew.reviewing import Verdicts, recalled, review_seams
     from seamline.crew.running import port_to, running
+    from seamline_agents.ledger import dollars
+    from seamline_agents.waiting import Waiting
 
     done = 0
 
@@ -116,16 +128,50 @@ async def _reviewed(
 
     verdicts = Verdicts.of_user().asking(toolbox)
     known, wanted = recalled(crew.roles, crew.prices.model, plan.briefs, verdicts)
-    if not wanted:
+    waiting = Waiting(data_folder() / "batches", where.address, str(crew.root))
+    if not wanted and not (as_batch and waiting.all()):
         return known, 0
     port = port_to(where)
     try:
         names = [seam.name for seam in wanted]
         async with running(crew, where, port, task="review", about=names, max_usd=max_usd, toolbox=toolbox) as run:
-            made = await review_seams(run.coordinator, crew.roles, crew.prices.model, wanted, verdicts, progress)
+
+            async def some(seams: Iterable[Seam]) -> list[Reviewed]:
+                briefs = {seam: wanted[seam] for seam in seams}
+                return await review_seams(run.coordinator, crew.roles, crew.prices.model, briefs, verdicts, progress)
+
+            try:
+                if as_batch:
+                    requests = {seam: plan.requests[seam] for seam in wanted}
+                    made = await _in_batches(requests, run, where, port, waiting, some)
+                else:
+                    made = await some(wanted)
+            except asyncio.CancelledError:
+                tell(f"interrupted; spent {dollars(run.ledger.spent())}")
+                raise
             return known + made, run.ledger.spent()
     finally:
         await port.close()
+
+
+async def _in_batches(
+    requests: Mapping[Seam, Request], run: Run, where: Endpoint, port: Remote, waiting: Waiting, review: Review
+) -> list[Reviewed]:
+    from seamline.cli.following import Following
+    from seamline.crew.batching import Means, review_in_batches
+    from seamline_agents.batching import Batches
+
+    following = Following()
+    batches = Batches(
+        port,
+        run.ledger,
+        run.channel,
+        waiting,
+        seen=following.seen,
+        leaves=following.leaves,
+        is_local=where.is_local,
+    )
+    return await review_in_batches(requests, Means(batches, run.coordinator, "reviewer", review, tell))
 
 
 def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], spent: int, format_name: str) -> int:
