@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -210,8 +211,12 @@ async def test_so_does_one_of_the_settings(tmp_path: Path, of: str) -> None:
 async def test_a_limit_of_a_review_stops_that_one_and_no_other(tmp_path: Path) -> None:
     asking = models.asking(models.competent, "lines", {"path": "shop/tax.py", "first": 1, "last": 9})
     async with shop(tmp_path, lambda body: (asking if "cents" in str(body) else models.competent)(body)) as one:
-        # Enough for one question to the model at worst, and not for the second of the same seam besides.
-        one.scratch.write({"seamline.toml": "[agents]\nspend-limit-usd-per-review = 0.0521\n"})
+        limit = "[agents]\nspend-limit-usd-per-review = {}\n"
+        one.scratch.write({"seamline.toml": limit.format("0.000001")})
+        refused = (await one.review("--yes", "--all", "--no-batch")).err
+        # Enough for the dearest first request, and not for a second one besides.
+        most = max(re.findall(r"this call could cost \$([0-9.]+) more", refused), key=float)
+        one.scratch.write({"seamline.toml": limit.format(most)})
         done = await one.review("--yes", "--all", "--no-batch")
     assert done.code == 2
     assert "shop/cart.py > shop/price.py was not reviewed: reviewer: " in done.err
@@ -253,3 +258,34 @@ async def test_what_was_done_and_spent_can_be_looked_at(tmp_path: Path) -> None:
         2,
         "seamline: there is no run '20200101-000000-aaaaaa'; `seamline runs` lists them\n",
     )
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "sarif"])
+async def test_programs_are_told_what_was_not_reviewed(tmp_path: Path, name: str) -> None:
+    refusing = ["text no", "stop refusal"]
+    async with shop(tmp_path, lambda body: refusing if "RATE" in str(body) else models.competent(body)) as one:
+        one.scratch.write({"shop/long.py": f"from shop.tax import RATE\n\nprint(RATE, '{'x' * 60_000}')\n"})
+        done = await one.review("--yes", "--all", "--format", name)
+    reasons = {"shop/bill.py": "reviewer: the model refused to answer", "shop/long.py": " tokens"}
+    if name == "sarif":
+        [invocation] = json.loads(done.out)["runs"][0]["invocations"]
+        told = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+    elif name == "json":
+        assert len(json.loads(done.out)["violations"]) == 1
+        told = [f"{one['consumer']}: {one['reason']}" for one in json.loads(done.out)["not-reviewed"]]
+    else:
+        _, *lines = (json.loads(line) for line in done.out.splitlines())
+        told = ["{consumer}: {reason}".format(**line["not-reviewed"]) for line in lines]
+    assert len(told) == 2
+    for line, (path, reason) in zip(told, reasons.items(), strict=True):
+        assert line.startswith(path)
+        assert reason in line
+    assert done.code == 2
+
+
+async def test_programs_get_a_whole_document_of_nothing(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        one.scratch.commit()
+        done = await one.review("--yes", "--format", "json")
+        assert one.api.connections == 0
+    assert (done.code, json.loads(done.out)["violations"], json.loads(done.out)["not-reviewed"]) == (0, [], [])

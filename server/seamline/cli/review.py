@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     from seamline.crew.consent import endpoint
     from seamline.crew.planning import estimate, planned, shown
     from seamline.crew.toolbox import Questions
+    from seamline_agents.ledger import dollars
 
     workplace = open_workplace(arguments)
     engine = check(workplace, workers=default_workers(), cached=True)
@@ -73,13 +74,17 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(shown(plan, where, as_batch=as_batch))
         return 0
     if not plan.requests:
-        tell("no seams to review: no change touched what another file uses, or how one is used")
-        return 2 if plan.too_long else 0
+        if not plan.too_long:
+            tell("no seams to review: no change touched what another file uses, or how one is used")
+        return _report(engine, workplace, plan, [], arguments.format)
     where = with_key(where)
     tell(estimate(plan, where, crew, as_batch=as_batch))
     agree_to_send(crew, where, "seamline review", agreed=arguments.yes)
     reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine), as_batch=as_batch))
-    return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
+    status = _report(engine, workplace, plan, reviewed, arguments.format)
+    remembered, done = sum(one.is_remembered for one in reviewed), sum(not one.trouble for one in reviewed)
+    tell(f"{done} of {len(reviewed)} seams reviewed, {remembered} of them before; spent {dollars(spent)}")
+    return status
 
 
 def _seams(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> list[Seam]:
@@ -174,25 +179,25 @@ async def _in_batches(
     return await review_in_batches(requests, Means(batches, run.coordinator, "reviewer", review, tell))
 
 
-def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], spent: int, format_name: str) -> int:
+def _report(engine: Engine, workplace: Workplace, plan: Plan, reviewed: list[Reviewed], format_name: str) -> int:
     from seamline.crew.casting import data_folder
     from seamline.crew.dismissals import Dismissals
     from seamline.crew.reviewing import violations_of
-    from seamline.report.report import Report
-    from seamline_agents.ledger import dollars
+    from seamline.report.cells import visible
+    from seamline.report.report import NotReviewed, Report
 
     found = violations_of(engine, reviewed, Dismissals(data_folder(), workplace.root))
-    failed = [one for one in reviewed if one.trouble]
-    whole = {one.seam.consumer for one in reviewed} - {one.seam.consumer for one in failed}
+    troubles = {one.seam: one.trouble for one in reviewed if one.trouble}
+    whole = {one.seam.consumer for one in reviewed} - {seam.consumer for seam in (*troubles, *plan.too_long)}
     # "No violations" would be read as clean: it is said of files only of which every seam was reviewed.
     if whole or found or format_name != "text":
         files = len(whole | {one.place.path for one in found})
-        show(Report(root=workplace.root, violations=found, sources=engine.files, files=files), format_name)
-    for one in failed:
-        tell(f"{one.seam.name} was not reviewed: {one.trouble}")
-    remembered = sum(one.is_remembered for one in reviewed)
-    done = f"{len(reviewed) - len(failed)} of {len(reviewed)} seams reviewed, {remembered} of them before"
-    tell(f"{done}; spent {dollars(spent)}")
+        failed = sorted({**troubles, **plan.too_long}.items())
+        missing = [NotReviewed(seam.consumer, seam.provider, visible(why)) for seam, why in failed]
+        report = Report(workplace.root, found, engine.files, files, not_reviewed=missing)
+        show(report, format_name)
+    for seam, trouble in troubles.items():
+        tell(f"{seam.name} was not reviewed: {trouble}")
     if any(one.severity >= workplace.settings.fail_on for one in found):
         return 1
-    return 2 if failed else 0
+    return 2 if troubles or plan.too_long else 0
