@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from seamline_agents.attention import BYTES_A_TOKEN
 from seamline_agents.batches import digest_of
-from seamline_agents.coordinator import PATIENCE, Given, prompt_tokens
+from seamline_agents.coordinator import PATIENCE, Given, prompt_tokens, record_end
 from seamline_agents.ledger import CapReachedError
 from seamline_agents.port import TRANSIENT, Failure, Fault, Reply
 from seamline_agents.waiting import Asked, Awaited
@@ -119,6 +119,12 @@ class Batches:
         """Its answers are in what was made of them, and nobody needs them any more."""
         self._waiting.drop(awaited)
 
+    def passed_over(self, given: Iterable[Given]) -> None:
+        """What no session takes is paid all the same: it is in the record, for the run as a whole."""
+        for one in given:
+            if not isinstance(one.outcome, CapReachedError):
+                record_end(self._channel.record, one.outcome, one.cost)
+
     def _reserved(
         self, wanted: Iterable[Wanted]
     ) -> tuple[dict[str, tuple[Wanted, Announced]], dict[str, CapReachedError]]:
@@ -212,6 +218,7 @@ class Batches:
                 self._keep(replace(awaited, batch=batch))
                 batch = await self._ended(batch)
                 given = self._settled(awaited, batch, await self._port.results(batch))
+                self.passed_over(given.values())
                 if not any(isinstance(one.outcome, Reply) for one in given.values()):
                     self.used(awaited)
 

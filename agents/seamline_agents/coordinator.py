@@ -254,7 +254,7 @@ class Coordinator:
                 reply = await self._port.ask(request, len)
             except Failure as failure:
                 entry = call.book(failure.usage or Usage(), failure.fault)
-                _record_failure(session, failure, entry.cost)
+                record_end(session.record, failure, entry.cost)
                 if failure.fault not in TRANSIENT or not await self._may_retry(failure):
                     raise
             except asyncio.CancelledError:
@@ -265,7 +265,7 @@ class Coordinator:
                 raise
             else:
                 entry = call.book(reply.usage, model=reply.model)
-                _record_reply(session, reply, entry.cost)
+                record_end(session.record, reply, entry.cost)
                 return reply
 
     async def _may_retry(self, failure: Failure) -> bool:
@@ -334,20 +334,19 @@ def _taken(session: Session, request: Request, purpose: str, given: Given) -> Re
         raise given.outcome
     tokens = prompt_tokens(request)
     session.record("request", purpose=purpose, model=request.model, tokens=tokens, turns=1, batch=given.batch)
+    record_end(session.record, given.outcome, given.cost)
     if isinstance(given.outcome, Failure):
-        _record_failure(session, given.outcome, given.cost)
         raise given.outcome
-    _record_reply(session, given.outcome, given.cost)
     return given.outcome
 
 
-def _record_reply(session: Session, reply: Reply, cost: int | None) -> None:
-    used, usage = msgspec.to_builtins(reply.calls), msgspec.to_builtins(reply.usage)
-    session.record("reply", text=reply.text, calls=used, usage=usage, cost=cost)
-
-
-def _record_failure(session: Session, failure: Failure, cost: int | None) -> None:
-    session.record("failure", fault=failure.fault, says=str(failure), cost=cost)
+def record_end(record: Callable[..., object], outcome: Reply | Failure, cost: int | None) -> None:
+    """How a call ended, into the channel."""
+    if isinstance(outcome, Failure):
+        record("failure", fault=outcome.fault, says=str(outcome), cost=cost)
+    else:
+        used, usage = msgspec.to_builtins(outcome.calls), msgspec.to_builtins(outcome.usage)
+        record("reply", text=outcome.text, calls=used, usage=usage, cost=cost)
 
 
 def _with(request: Request, turns: Iterable[Turn]) -> Request:

@@ -145,7 +145,7 @@ async def test_what_does_not_fit_at_worst_goes_in_the_next_batch(tmp_path: Path)
     assert "22 of 22 seams reviewed" in done.err, done.err
     assert sum(sizes) == 22
     assert len(sizes) > 1
-    assert "more have to wait for it, as all of them could pass a limit" in done.err
+    assert "more have to wait for it: all together they could pass a limit" in done.err
 
 
 async def started(one: Shop, *arguments: str, terminal: int | None = None) -> asyncio.subprocess.Process:
@@ -173,6 +173,8 @@ async def test_a_batch_of_a_process_that_died_is_collected_and_not_paid_twice(tm
         done = await one.review(*ALL)
         sizes = asked_in_batches(one)
         assert list((one.folder / "DATA" / "batches").iterdir()) == []
+        [run] = json.loads((await one.run("runs", "--format", "json")).out)["runs"][:1]
+        assert run["micro-usd"] == sum(entry["cost"] for entry in booked(one) if entry.get("outcome") != "sent")
     assert [found["path"] for found in json.loads(done.out)["violations"]] == ["shop/cart.py"]
     assert "the batch msgbatch_1 of an earlier run is collected first" in done.err
     assert sizes == [2, 1], "asked again is only what changed since"

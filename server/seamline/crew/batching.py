@@ -53,14 +53,13 @@ async def review_in_batches(requests: Mapping[Seam, Request], means: Means) -> l
                 return made + await _reviewed(left, {}, left, means)
             return made + await _reviewed(left, dict.fromkeys(left, Given(failure, None, "")), left, means)
         if awaited is None:
-            return made + await _reviewed(
-                left, {name: Given(why, None, "") for name, why in refused.items()}, left, means
+            stopped = {name: Given(why, None, "") for name, why in refused.items()}
+            return made + await _reviewed(left, stopped, left, means)
+        means.tell(f"{plural(len(awaited.asked), 'request')} sent as the batch {awaited.batch.identity}")
+        if behind := len(left) - len(awaited.asked):
+            means.tell(
+                f"{behind} more have to wait for it: all together they could pass a limit, or are too much at once"
             )
-        behind = len(left) - len(awaited.asked)
-        later = (
-            f"; {behind} more have to wait for it, as all of them could pass a limit, or one batch" if behind else ""
-        )
-        means.tell(f"{plural(len(awaited.asked), 'request')} sent as the batch {awaited.batch.identity}{later}")
         try:
             given = await means.batches.collect(awaited)
         except Failure as failure:
@@ -88,7 +87,8 @@ async def _collected(left: dict[str, tuple[Seam, Request]], means: Means) -> lis
             made += await _reviewed(left, dict.fromkeys(awaited.asked, lost), awaited.asked, means)
             continue
         # What was not answered there may be now, and what was asked of other texts nobody wants to know any more.
-        answered = {name: one for name, one in given.items() if isinstance(one.outcome, Reply)}
+        answered = {name: one for name, one in given.items() if isinstance(one.outcome, Reply) and name in left}
+        means.batches.passed_over(one for name, one in given.items() if name not in answered)
         made += await _reviewed(left, answered, answered, means)
         means.batches.used(awaited)
     return made
