@@ -45,7 +45,10 @@ _ELSEWHERE: Final = TRANSIENT | {Fault.LATE, Fault.BROKEN}
 """What may go well when a question that changes nothing is asked again."""
 _NOT_SENT: Final = frozenset(Fault) - {Fault.CUT, Fault.STALLED, Fault.LATE, Fault.MALFORMED, Fault.BROKEN}
 """What tells for certain that an endpoint has taken no batch."""
-_AGAIN: Final = frozenset({Fault.UNREACHABLE, Fault.LIMITED, Fault.OVERLOADED})
+_AGAIN: Final = frozenset({Fault.UNREACHABLE, Fault.LIMITED})
+"""Of this, what may go well when the batch is sent again. Not after an error of the endpoint: nobody knows how far it had come
+with the first one, and two would be paid.
+"""
 
 
 class Wanted(NamedTuple):

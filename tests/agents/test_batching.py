@@ -159,6 +159,7 @@ async def test_a_batch_that_was_not_taken(
         assert (run.outcomes() if books else []) == books
         assert run.ledger.spent() == sum(cost for _, cost in books)
         assert run.kept() == []
+        assert run.pauses == [], "nothing is sent a second time that may have been taken"
 
 
 async def test_another_run_collects_what_one_sent_that_died(tmp_path: Path) -> None:
