@@ -35,7 +35,7 @@ class Record(Struct, frozen=True):
     session: str
     """Which session it is about; "" for the run as a whole."""
     kind: str
-    """run, state, brief, request, reply, failure, call, answer, handoff, breach, verdict, spent."""
+    """run, state, brief, batch, request, reply, failure, call, answer, handoff, breach, verdict, spent."""
     data: dict[str, Any]
 
 

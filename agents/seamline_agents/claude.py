@@ -16,16 +16,21 @@ import httpx2
 from msgspec.structs import replace
 
 from seamline_agents.channel import SHORTEST_SECRET
+from seamline_agents.message_batches import batch_of, parameters, path_of_results, results_of
 from seamline_agents.messages import Assembly, body
 from seamline_agents.port import Failure, Fault, Reply, Request, Turn, Usage
 from seamline_agents.structured import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from seamline_agents.batches import Batch
 
 T = TypeVar("T")
 OFFICIAL: Final = "https://api.anthropic.com"
 CONNECT_SECONDS: Final = 10.0
+UPLOAD_SECONDS: Final = 600.0
+"""What a batch may take to be sent, or its results to come."""
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _BY_TYPE: Final = {
     "authentication_error": Fault.UNAUTHORIZED,
@@ -47,7 +52,7 @@ _BY_STATUS: Final = {
     429: Fault.LIMITED,
 }
 _TOO_LONG: Final = ("prompt is too long", "exceed context", "context window", "context length", "context size")
-_NO_COUNT: Final = (404, 405, 501)
+_NO_SUCH_PATH: Final = (404, 405, 501)
 _LIBRARY: Final = (anthropic.AnthropicError, httpx2.HTTPError, ValueError, TypeError, KeyError, AttributeError)
 """What the library lets through: its own errors, those of its transport, and those of reading what came."""
 _PROBE: Final = json.dumps(
@@ -118,13 +123,33 @@ class Claude:
         """See `Port.count`."""
         return await self._within(request.deadline, self._count(request)) if self._counts else None
 
+    async def create(self, requests: Mapping[str, Request]) -> Batch:
+        """See `BatchPort.create`."""
+        return await self._within(UPLOAD_SECONDS, self._create(requests))
+
+    async def look(self, batch: Batch) -> Batch:
+        """See `BatchPort.look`."""
+        asked = self._client.messages.batches.retrieve(batch.identity)
+        return await self._within(self._patience, _read(asked, batch))
+
+    async def cancel(self, batch: Batch) -> Batch:
+        """See `BatchPort.cancel`."""
+        asked = self._client.messages.batches.cancel(batch.identity)
+        return await self._within(self._patience, _read(asked, batch))
+
+    async def results(self, batch: Batch) -> dict[str, Reply | Failure]:
+        """See `BatchPort.results`."""
+        return await self._within(UPLOAD_SECONDS, self._results(batch))
+
     async def close(self) -> None:
         """See `Port.close`."""
         await self._client.close()
 
     async def _ask(self, request: Request, progress: Callable[[str], object]) -> Reply:
-        way = await self._way_for(request.model) if request.output else Way.TEXT
-        reply = await self._converse(request, way, progress)
+        way = await self._way_for(request.model) if request.output else Way.FORMAT
+        return self._billed(await self._converse(request, way, progress))
+
+    def _billed(self, reply: Reply) -> Reply:
         spent, self._unbilled = self._unbilled, Usage()
         return replace(reply, usage=reply.usage + spent)
 
@@ -135,7 +160,7 @@ class Claude:
         try:
             return int((await self._client.messages.count_tokens(**parameters)).input_tokens)
         except anthropic.APIStatusError as error:
-            if error.status_code not in _NO_COUNT:
+            if error.status_code not in _NO_SUCH_PATH:
                 raise
         except (AttributeError, TypeError, ValueError):
             pass  # what came is no count either
@@ -178,10 +203,36 @@ class Claude:
                     answer.take(event)
         except _LIBRARY as error:
             raise self._failure(error, answer.usage()) from None
-        reply = answer.reply(way, request, stream.response.headers.get("request-id", ""))
+        return self._seemly(answer.reply(way, stream.response.headers.get("request-id", "")))
+
+    def _seemly(self, reply: Reply) -> Reply:
         if len(self._key) >= SHORTEST_SECRET and self._key in reply.raw:
             raise Failure(Fault.MALFORMED, "the answer holds the key that was sent", reply.usage)
         return reply
+
+    async def _create(self, requests: Mapping[str, Request]) -> Batch:
+        way = await self._way_for(next(iter(requests.values())).model)
+        sent: Any = parameters(requests, way)
+        try:
+            return batch_of(await self._client.messages.batches.create(requests=sent), way)
+        except anthropic.APIStatusError as error:
+            if error.status_code not in _NO_SUCH_PATH:
+                raise
+            raise Failure(Fault.UNSUPPORTED, "the endpoint knows no batches") from None
+
+    async def _results(self, batch: Batch) -> dict[str, Reply | Failure]:
+        found = await self._client.get(path_of_results(batch), cast_to=httpx2.Response)
+        results = results_of(found.text, Way(batch.way), self._of_item, self._seemly)
+        for name, one in results.items():
+            if isinstance(one, Reply):
+                results[name] = self._billed(one)
+                break
+        return results
+
+    def _of_item(self, error: dict[str, Any]) -> Failure:
+        """An error that a batch has in place of an answer."""
+        said = error["error"]
+        return self._fault_of(str(said["type"]), 400, self._clean(str(said["message"])), None)
 
     async def _within(self, deadline: float, work: Awaitable[T]) -> T:
         """What the work gives; whatever goes wrong with it is a `Failure`."""
@@ -218,18 +269,32 @@ class Claude:
     def _of_status(self, error: anthropic.APIStatusError, usage: Usage | None) -> Failure:
         status = error.status_code
         said = self._clean(str(error.api_message or "")) or f"status {status}"
-        fault = _BY_TYPE.get(str(error.type)) or _BY_STATUS.get(status)
+        failure = self._fault_of(str(error.type), status, said, usage)
+        failure.retry_after = _seconds(error.response.headers.get("retry-after"))
+        return failure
+
+    @staticmethod
+    def _fault_of(kind: str, status: int, said: str, usage: Usage | None) -> Failure:
+        fault = _BY_TYPE.get(kind) or _BY_STATUS.get(status)
         if fault is None:
             fault = Fault.OVERLOADED if status >= 500 else Fault.REJECTED
         if fault is Fault.REJECTED and any(words in said.lower() for words in _TOO_LONG):
             fault = Fault.TOO_LONG
-        return Failure(fault, said, usage, _seconds(error.response.headers.get("retry-after")))
+        return Failure(fault, said, usage)
 
     def _clean(self, text: str) -> str:
         """One short line without the key."""
         line = " ".join(text.split())
         line = line.replace(self._key, "(key)") if self._key else line
         return f"{line[:300]}..." if len(line) > 300 else line
+
+
+async def _read(asked: Awaitable[object], batch: Batch) -> Batch:
+    """What an endpoint says of a batch that it was asked about."""
+    found = batch_of(await asked, batch.way)
+    if found.identity != batch.identity:
+        raise ValueError("it tells of another batch")
+    return found
 
 
 def _seconds(text: str | None) -> float | None:

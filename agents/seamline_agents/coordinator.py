@@ -88,6 +88,16 @@ class Toolbox(Protocol):
         ...
 
 
+class Given(NamedTuple):
+    """What came of the first request of a session, which was sent before in a batch and is in the books."""
+
+    outcome: Reply | Failure | CapReachedError
+    """The last: it was not sent."""
+    cost: int | None
+    """Micro-dollars; `None`: not known."""
+    batch: str
+
+
 class SessionFailedError(Exception):
     """A session has nothing to hand over; the message says why. Never to be read as "nothing found"."""
 
@@ -133,6 +143,11 @@ class Coordinator:
         self._sessions = 0
         self._rests_on: dict[str, frozenset[str] | None] = {}
         self._heard: dict[str, list[str]] = {}
+        self._given: dict[Request, Given] = {}
+
+    def give(self, request: Request, given: Given) -> None:
+        """A session that wants to send this does not, once, and goes on with what came of it."""
+        self._given[request] = given
 
     def rests_on(self, review: str) -> frozenset[str] | None:
         """The files that the sessions of a review were told about by tools; `None`: what they were told may depend on any."""
@@ -219,6 +234,9 @@ class Coordinator:
 
     async def _ask(self, session: Session, request: Request, purpose: str, review: str) -> Reply:
         """One reply, tried again where that may help; every attempt is in the ledger."""
+        given = self._given.pop(request, None)
+        if given is not None:
+            return _taken(session, request, purpose, given)
         while True:
             prompt = prompt_tokens(request)
             check(f"the request of {session.identity}", Load(prompt, 0, 1), session.role.budget)
@@ -236,7 +254,7 @@ class Coordinator:
                 reply = await self._port.ask(request, len)
             except Failure as failure:
                 entry = call.book(failure.usage or Usage(), failure.fault)
-                session.record("failure", fault=failure.fault, says=str(failure), cost=entry.cost)
+                record_end(session.record, failure, entry.cost)
                 if failure.fault not in TRANSIENT or not await self._may_retry(failure):
                     raise
             except asyncio.CancelledError:
@@ -247,10 +265,7 @@ class Coordinator:
                 raise
             else:
                 entry = call.book(reply.usage, model=reply.model)
-                used = msgspec.to_builtins(reply.calls)
-                session.record(
-                    "reply", text=reply.text, calls=used, usage=msgspec.to_builtins(reply.usage), cost=entry.cost
-                )
+                record_end(session.record, reply, entry.cost)
                 return reply
 
     async def _may_retry(self, failure: Failure) -> bool:
@@ -311,6 +326,27 @@ def request_of(
     turns = (Turn("user", text),)
     request = Request(model(role.model), role.text, turns, tools, output, room.answer, role.effort, room.deadline)
     return request, left_out
+
+
+def _taken(session: Session, request: Request, purpose: str, given: Given) -> Reply:
+    """A reply that was had in a batch; raises what there is in its place."""
+    if isinstance(given.outcome, CapReachedError):
+        raise given.outcome
+    tokens = prompt_tokens(request)
+    session.record("request", purpose=purpose, model=request.model, tokens=tokens, turns=1, batch=given.batch)
+    record_end(session.record, given.outcome, given.cost)
+    if isinstance(given.outcome, Failure):
+        raise given.outcome
+    return given.outcome
+
+
+def record_end(record: Callable[..., object], outcome: Reply | Failure, cost: int | None) -> None:
+    """How a call ended, into the channel."""
+    if isinstance(outcome, Failure):
+        record("failure", fault=outcome.fault, says=str(outcome), cost=cost)
+    else:
+        used, usage = msgspec.to_builtins(outcome.calls), msgspec.to_builtins(outcome.usage)
+        record("reply", text=outcome.text, calls=used, usage=usage, cost=cost)
 
 
 def _with(request: Request, turns: Iterable[Turn]) -> Request:

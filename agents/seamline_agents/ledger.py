@@ -1,8 +1,9 @@
 """Every call of a model, with its tokens and its money, and the caps that stop all of them (theory.md, invariant 8 of the house).
 
 A call is announced before it is made and booked when it has ended, however it ended. What is announced and not booked
-counts as spent, so that calls which run at once cannot pass a cap together. The file is append-only, one JSON object a
-line; several processes may write it. It holds no text that was sent or came back.
+counts as spent, so that calls which run at once cannot pass a cap together. One that is sent in a batch outlives who sent it,
+so it is booked at its worst right then, and what it cost replaces that when somebody knows. The file is append-only, one JSON
+object a line; several processes may write it. It holds no text that was sent or came back.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from seamline_agents.prices import Prices
 
+SENT: Final = "sent"
 _DOLLAR: Final = 1_000_000
 _BLOCK: Final = 1 << 16
 """Bytes that are gone back at a time to find where a day begins."""
@@ -42,11 +44,17 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     cost: int | None
     """Micro-dollars; `None`: not known."""
     outcome: str = "ok"
-    """Or the `Fault` it ended with, or "cancelled"."""
+    """Or the `Fault` it ended with, or "cancelled"; "sent" in a batch, of which this is the most that it may cost."""
+    instead: int = 0
+    """Micro-dollars of an earlier line that was "sent": what was booked there is not spent, but what is booked here."""
+    since: float = 0.0
+    """When that was."""
 
 
 class Cap(Struct, frozen=True):
-    """How much may be spent, in micro-dollars; `None` is no limit."""
+    """How much may be spent, in micro-dollars; `None` is no limit. A review is what has its name in the books: of one seam, or
+    the repair of one violation; a run is a command, or what one save began.
+    """
 
     review: int | None = None
     run: int | None = None
@@ -72,6 +80,10 @@ class Announced:
         """
         return self._ledger.booked(self, self._entry, usage, outcome, model)
 
+    def sent(self) -> Entry:
+        """It is in a batch, and booked at its worst until `Ledger.settle` has its answer, in whatever process."""
+        return self._ledger.booked(self, self._entry, None, SENT, "")
+
     def drop(self) -> None:
         """Nothing was sent."""
         self._ledger.dropped(self)
@@ -94,7 +106,16 @@ class Ledger:
         self._of_review: dict[str, int] = {}
 
     def announce(
-        self, *, role: str, purpose: str, model: str, prompt: int, output: int, review: str = "", is_local: bool = False
+        self,
+        *,
+        role: str,
+        purpose: str,
+        model: str,
+        prompt: int,
+        output: int,
+        review: str = "",
+        is_local: bool = False,
+        as_batch: bool = False,
     ) -> Announced:
         """Ask to make a call with so many tokens of prompt and at most so many of output; raises `CapReachedError`.
 
@@ -102,7 +123,7 @@ class Ledger:
         may be behind a proxy, and costs it.
         """
         worst = Usage(stored=prompt, output=output, is_estimate=True)
-        cost = self._prices.cost(model, worst)
+        cost = self._prices.cost(model, worst, as_batch=as_batch)
         if cost is None and is_local:
             cost = 0
         if cost is None and self._cap != Cap():
@@ -129,15 +150,29 @@ class Ledger:
     def booked(self, announced: Announced, entry: Entry, usage: Usage | None, outcome: str, model: str) -> Entry:
         """See `Announced.book`."""
         self._open.remove(announced)
+        return self._ended(entry, announced.review, usage, outcome, model)
+
+    def settle(self, sent: Entry, usage: Usage | None, outcome: str = "ok", model: str = "", review: str = "") -> Entry:
+        """What was sent in a batch has ended: book what it cost instead of what it could have. See `Announced.book`."""
+        entry = msgspec.structs.replace(sent, run=self._run, instead=sent.cost or 0, since=sent.time)
+        if sent.run == self._run:
+            self._count(review, -entry.instead)
+        return self._ended(entry, review, usage, outcome, model, as_batch=True)
+
+    def _ended(
+        self, entry: Entry, review: str, usage: Usage | None, outcome: str, model: str, *, as_batch: bool = False
+    ) -> Entry:
         if usage is not None and not usage.is_estimate:
-            free = entry.cost == 0 and self._prices.cost(entry.model, usage) is None
-            cost = 0 if free else self._prices.cost(entry.model, usage)
-            entry = msgspec.structs.replace(entry, usage=usage, cost=cost)
+            cost = self._prices.cost(entry.model, usage, as_batch=as_batch)
+            entry = msgspec.structs.replace(entry, usage=usage, cost=0 if entry.cost == 0 and cost is None else cost)
         entry = msgspec.structs.replace(entry, time=time.time(), outcome=outcome, model=model or entry.model)
         self._write(entry)
-        self._of_run += entry.cost or 0
-        self._of_review[announced.review] = self._of_review.get(announced.review, 0) + (entry.cost or 0)
+        self._count(review, entry.cost or 0)
         return entry
+
+    def _count(self, review: str, cost: int) -> None:
+        self._of_run += cost
+        self._of_review[review] = self._of_review.get(review, 0) + cost
 
     def dropped(self, announced: Announced) -> None:
         """See `Announced.drop`."""
@@ -145,7 +180,7 @@ class Ledger:
 
     def _check(self, cost: int, review: str) -> None:
         for name, cap, spent in (
-            ("this review", self._cap.review, self.spent(review)),
+            ("this review", self._cap.review if review else None, self.spent(review)),
             ("this run", self._cap.run, self.spent()),
             ("today", self._cap.day, self.spent_today()),
         ):
@@ -181,6 +216,7 @@ class Ledger:
         for entry in entries(new[:whole]):
             if _day_of(entry.time) == self._today:
                 self._day += entry.cost or 0
+                self._day -= entry.instead if _day_of(entry.since) == self._today else 0
 
 
 def _first_of(file: BinaryIO, day: datetime.date) -> int:

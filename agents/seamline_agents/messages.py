@@ -52,6 +52,14 @@ class Assembly:
             case "message_stop":
                 self._ended = True
 
+    def take_whole(self, message: dict[str, Any]) -> None:
+        """A message that came at once; raises what reading something else raises."""
+        self._model = str(message["model"])
+        self._count(message["usage"])
+        self._blocks = {index: dict(block) for index, block in enumerate(message["content"])}
+        self._stop = message["stop_reason"]
+        self._ended = True
+
     def _add(self, index: int, delta: Any) -> None:
         block = self._blocks[index]
         match delta.type:
@@ -67,7 +75,7 @@ class Assembly:
 
     def _count(self, usage: Any) -> None:
         for name in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens"):
-            value = getattr(usage, name, None)
+            value = usage.get(name) if isinstance(usage, dict) else getattr(usage, name, None)
             if isinstance(value, int):
                 self._counts[name] = value
 
@@ -84,8 +92,8 @@ class Assembly:
             is_estimate=not self._ended,
         )
 
-    def reply(self, way: Way, request: Request, identity: str) -> Reply:
-        """The whole of it; raises `Failure` where it is not whole."""
+    def reply(self, way: Way, identity: str) -> Reply:
+        """The whole of it; raises `Failure` where it is not whole. `way` is `FORMAT` for free text, too: it is as it came."""
         usage = self.usage()
         if not self._ended or self._stop not in _WHOLE:
             unknown = Fault.MALFORMED, f"the answer ended for a reason that is not known: {str(self._stop)[:40]}"
@@ -99,14 +107,14 @@ class Assembly:
                 calls.append(Call(str(block.get("id")), str(block.get("name")), arguments))
         blocks = [block for _, block in sorted(self._blocks.items())]
         text = "".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
-        if request.output and way is Way.TOOL:
+        if way is Way.TOOL:
             given = [call for call in calls if call.tool == TOOL]
             if len(given) > 1:
                 raise Failure(Fault.MALFORMED, "it gave several answers at once", usage)
             calls = [call for call in calls if call.tool != TOOL]
             text = given[0].arguments if given else text
             blocks = [_spoken(block) for block in blocks]
-        elif request.output and way is Way.TEXT:
+        elif way is Way.TEXT:
             text = only_object(text) or text
         return Reply(text, tuple(calls), usage or Usage(is_estimate=True), self._model, json.dumps(blocks), identity)
 

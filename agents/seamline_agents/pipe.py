@@ -5,8 +5,11 @@ Only the shapes. The key goes through the pipe, never through an argument or the
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
+from seamline_agents.batches import Batch
 from seamline_agents.port import Fault, Reply, Request, Usage
 
 
@@ -27,6 +30,21 @@ class Ask(Struct, frozen=True, tag=True):
     counts: bool = False
 
 
+class Submit(Struct, frozen=True, tag=True):
+    """Send these as a batch."""
+
+    number: int
+    requests: dict[str, Request]
+
+
+class Follow(Struct, frozen=True, tag=True):
+    """Ask what became of a batch, or to end it."""
+
+    number: int
+    batch: Batch
+    wanted: Literal["look", "cancel", "results"]
+
+
 class Cancel(Struct, frozen=True, tag=True):
     """Nobody waits for this one any more."""
 
@@ -41,15 +59,16 @@ class Heard(Struct, frozen=True, tag=True):
 
 
 class Replied(Struct, frozen=True, tag=True):
-    """The end of an `Ask`."""
+    """The end of what was asked; of the results of a batch, too, which came before as an `Item` each."""
 
     number: int
     reply: Reply | None = None
     count: int | None = None
+    batch: Batch | None = None
 
 
 class Failed(Struct, frozen=True, tag=True):
-    """The other end of an `Ask`; of all of them where `number` is 0."""
+    """The other end of it; of all that was asked where `number` is 0."""
 
     number: int
     fault: Fault
@@ -58,5 +77,13 @@ class Failed(Struct, frozen=True, tag=True):
     retry_after: float | None = None
 
 
-Down = Open | Ask | Cancel
-Up = Heard | Replied | Failed
+class Item(Struct, frozen=True, tag=True):
+    """What came of one request of a batch."""
+
+    number: int
+    name: str
+    outcome: Replied | Failed
+
+
+Down = Open | Ask | Submit | Follow | Cancel
+Up = Heard | Item | Replied | Failed

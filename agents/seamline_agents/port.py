@@ -149,6 +149,11 @@ class Fault(StrEnum):
     """The answer was longer than `max_output`."""
     BROKEN = "broken"
     """Our own worker failed."""
+    UNSUPPORTED = "unsupported"
+    """The endpoint has nothing of the kind."""
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    """The endpoint did not come to it in time."""
 
 
 TRANSIENT = frozenset({Fault.UNREACHABLE, Fault.LIMITED, Fault.OVERLOADED, Fault.CUT, Fault.STALLED, Fault.MALFORMED})

@@ -43,9 +43,11 @@ class Price(Struct, frozen=True, forbid_unknown_fields=True):
     output: float
     cached: float = -1.0
     stored: float = -1.0
+    batch: float = 1.0
+    """The share of these prices that a request in a batch costs."""
     above: Above | None = None
 
-    def of(self, usage: Usage) -> int:
+    def of(self, usage: Usage, *, as_batch: bool) -> int:
         """Micro-dollars, rounded up."""
         rates: Price | Above = self
         if self.above is not None and usage.prompt > self.above.tokens:
@@ -54,7 +56,7 @@ class Price(Struct, frozen=True, forbid_unknown_fields=True):
         stored = rates.prompt if rates.stored < 0 else rates.stored
         # A dollar for a million tokens is a micro-dollar for one.
         sum_ = usage.fresh * rates.prompt + usage.cached * cached + usage.stored * stored + usage.output * rates.output
-        return math.ceil(round(sum_, 6))
+        return math.ceil(round(sum_ * (self.batch if as_batch else 1), 6))
 
 
 class Prices:
@@ -78,10 +80,10 @@ class Prices:
         assert table.as_of is not None, "the table that ships has its date"  # noqa: S101
         return cls(table.models, table.aliases, table.as_of)
 
-    def cost(self, model: str, usage: Usage) -> int | None:
-        """Micro-dollars; `None` where the price of the model is not known."""
+    def cost(self, model: str, usage: Usage, *, as_batch: bool = False) -> int | None:
+        """Micro-dollars, of a request in a batch or one of its own; `None` where the price of the model is not known."""
         price = self._price(model)
-        return None if price is None else price.of(usage)
+        return None if price is None else price.of(usage, as_batch=as_batch)
 
     def model(self, alias: str) -> str:
         """The model that an alias stands for; anything else is a model's own name."""

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from seamline_agents.pipe import Ask, Cancel, Down, Failed, Heard, Open, Replied, Up
-from seamline_agents.port import Failure, Fault
+from seamline_agents.pipe import Ask, Cancel, Down, Failed, Follow, Heard, Item, Open, Replied, Submit, Up
+from seamline_agents.port import Failure, Fault, Reply
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from seamline_agents.port import Reply, Request
+    from seamline_agents.batches import Batch
+    from seamline_agents.port import Request
 
 _COMMAND: Final = (sys.executable, "-P", "-c", "from seamline_agents.worker import main; main()")
 _LIMIT: Final = 1 << 26
@@ -36,6 +37,7 @@ class _Waiting:
 
     def __init__(self, progress: Callable[[str], object]) -> None:
         self.progress = progress
+        self.items: dict[str, Reply | Failure] = {}
         self.answered: asyncio.Future[Replied] = asyncio.get_running_loop().create_future()
 
 
@@ -53,14 +55,33 @@ class Remote:
 
     async def ask(self, request: Request, progress: Callable[[str], object]) -> Reply:
         """See `Port.ask`."""
-        reply = (await self._asked(request, progress, counts=False)).reply
+        waiting = _Waiting(progress)
+        reply = (await self._asked(lambda number: Ask(number, request), waiting)).reply
         if reply is None:
             raise Failure(Fault.BROKEN, "the process that talks with models gave a count for a reply")
         return reply
 
     async def count(self, request: Request) -> int | None:
         """See `Port.count`."""
-        return (await self._asked(request, len, counts=True)).count
+        return (await self._asked(lambda number: Ask(number, request, counts=True), _Waiting(len))).count
+
+    async def create(self, requests: Mapping[str, Request]) -> Batch:
+        """See `BatchPort.create`."""
+        return await self._batch(lambda number: Submit(number, dict(requests)))
+
+    async def look(self, batch: Batch) -> Batch:
+        """See `BatchPort.look`."""
+        return await self._batch(lambda number: Follow(number, batch, "look"))
+
+    async def cancel(self, batch: Batch) -> Batch:
+        """See `BatchPort.cancel`."""
+        return await self._batch(lambda number: Follow(number, batch, "cancel"))
+
+    async def results(self, batch: Batch) -> dict[str, Reply | Failure]:
+        """See `BatchPort.results`."""
+        waiting = _Waiting(len)
+        await self._asked(lambda number: Follow(number, batch, "results"), waiting)
+        return waiting.items
 
     def leave(self) -> None:
         """Let the process end by itself, and with it what it was asked: for who cannot wait for that."""
@@ -82,13 +103,19 @@ class Remote:
         if listener is not None:
             await listener
 
-    async def _asked(self, request: Request, progress: Callable[[str], object], *, counts: bool) -> Replied:
+    async def _batch(self, question: Callable[[int], Down]) -> Batch:
+        batch = (await self._asked(question, _Waiting(len))).batch
+        if batch is None:
+            raise Failure(Fault.BROKEN, "the process that talks with models told of no batch")
+        return batch
+
+    async def _asked(self, question: Callable[[int], Down], waiting: _Waiting) -> Replied:
         await self.start()
         self._number += 1
         number = self._number
-        self._waiting[number] = waiting = _Waiting(progress)
+        self._waiting[number] = waiting
         try:
-            self._send(Ask(number, request, counts))
+            self._send(question(number))
             return await waiting.answered
         except asyncio.CancelledError:
             self._send(Cancel(number))
@@ -150,7 +177,15 @@ class Remote:
         match message:
             case Heard(text=text):
                 waiting.progress(text)
+            case Item(name=name, outcome=Replied(reply=Reply() as reply)):
+                waiting.items[name] = reply
+            case Item(name=name, outcome=Failed() as failed):
+                waiting.items[name] = _failure(failed)
             case Replied():
                 waiting.answered.set_result(message)
-            case Failed(fault=fault, says=says, usage=usage, retry_after=retry_after):
-                waiting.answered.set_exception(Failure(fault, says, usage, retry_after))
+            case Failed():
+                waiting.answered.set_exception(_failure(message))
+
+
+def _failure(failed: Failed) -> Failure:
+    return Failure(failed.fault, failed.says, failed.usage, failed.retry_after)

@@ -90,6 +90,53 @@ def test_the_day_counts_whoever_spent(tmp_path: Path) -> None:
     assert mine.spent() == 0
 
 
+def test_what_is_sent_in_a_batch_is_booked_at_its_worst_until_somebody_knows_better(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    sent = first.announce(**CALL, as_batch=True, review="a>b").sent()
+    assert (sent.outcome, sent.cost) == ("sent", WORST // 2)
+    # Who sent it may be gone: another process counts it, and settles it.
+    second = opened(tmp_path, Cap(day=WORST // 2), run="run-2")
+    with pytest.raises(CapReachedError, match="for today are spent"):
+        second.announce(**CALL)
+    entry = second.settle(sent, USAGE, model="claude-opus-5-5-20261001", review="a>b")
+    assert (entry.cost, entry.outcome, entry.run, entry.model) == (COST // 2, "ok", "run-2", "claude-opus-5-5-20261001")
+    assert [one.spent_today() for one in (first, second, opened(tmp_path))] == [COST // 2] * 3
+    assert (second.spent(), second.spent("a>b")) == (COST // 2, COST // 2)
+
+
+@pytest.mark.parametrize(
+    ("usage", "outcome", "cost"), [(USAGE, "ok", COST // 2), (Usage(), "expired", 0), (None, "malformed", WORST // 2)]
+)
+def test_in_one_run_the_worst_is_taken_back(tmp_path: Path, usage: Usage | None, outcome: str, cost: int) -> None:
+    ledger = opened(tmp_path, Cap(run=WORST))
+    sent = [ledger.announce(**CALL, as_batch=True).sent() for _ in range(2)]
+    with pytest.raises(CapReachedError, match="for this run"):
+        ledger.announce(**CALL, as_batch=True)
+    for one in sent:
+        ledger.settle(one, usage, outcome)
+    assert (ledger.spent(), ledger.spent_today()) == (2 * cost, 2 * cost)
+
+
+def test_what_was_sent_yesterday_and_ends_today_costs_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - DAY)
+    sent = opened(tmp_path).announce(**CALL, as_batch=True).sent()
+    monkeypatch.setattr(time, "time", lambda: now)
+    ledger = opened(tmp_path)
+    assert ledger.spent_today() == 0
+    ledger.settle(sent, USAGE)
+    assert ledger.spent_today() == COST // 2
+
+
+def test_a_batch_at_a_price_that_is_not_known(tmp_path: Path) -> None:
+    call = {**CALL, "model": "some-model", "as_batch": True}
+    with pytest.raises(CapReachedError, match="the price of some-model is not known"):
+        opened(tmp_path, Cap(day=10**9)).announce(**call)
+    ledger = opened(tmp_path)
+    assert ledger.settle(ledger.announce(**call).sent(), USAGE).cost is None
+    assert ledger.settle(ledger.announce(**call, is_local=True).sent(), USAGE).cost == 0
+
+
 def test_yesterday_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now - DAY)

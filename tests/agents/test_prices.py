@@ -35,6 +35,26 @@ def test_a_call_costs_what_the_table_says(model: str, usage: Usage, cost: int | 
     assert Prices.read().cost(model, usage) == cost
 
 
+@pytest.mark.parametrize(
+    ("model", "usage", "cost"),
+    [
+        ("claude-haiku-5-5", REVIEW, 460),
+        ("claude-sonnet-5-5-20261001", REVIEW, 8_600),
+        ("claude-haiku-5-5", LONG, 25_013),  # of the dearer price as well, rounded up
+        ("my-model", Usage(fresh=10), 10),  # of no discount is known
+        ("cheap-model", Usage(fresh=10), 3),
+        ("claude-haiku-5", REVIEW, None),
+    ],
+)
+def test_in_a_batch_it_costs_the_share_that_the_table_says(
+    tmp_path: Path, model: str, usage: Usage, cost: int | None
+) -> None:
+    own = tmp_path / "prices.toml"
+    plain = "prompt = 1.0\noutput = 2.0\n"
+    own.write_text(f"[models.my-model]\n{plain}[models.cheap-model]\nbatch = 0.25\n{plain}", "utf-8")
+    assert Prices.read(own).cost(model, usage, as_batch=True) == cost
+
+
 def test_a_user_adds_to_the_table(tmp_path: Path) -> None:
     own = tmp_path / "prices.toml"
     own.write_text("[aliases]\nfast = 'my-model'\n[models.my-model]\nprompt = 1.0\noutput = 2.0\n", "utf-8")

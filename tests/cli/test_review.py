@@ -2,80 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.support import models
-from tests.support.commands import environment
-from tests.support.messages_api import MessagesAPI
-from tests.support.repositories import Scratch
+from tests.support.shop import FILES, KEY, shop
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
-
-KEY = "not-a-real-key-but-as-secret-as-one"
-FILES = {
-    "shop/__init__.py": "",
-    "shop/price.py": "# Prices.\n\n\ndef total(items):\n    return sum(items) / 100\n\n\ndef unused():\n    return 'not sent'\n",
-    "shop/cart.py": "from shop.price import total\n\n\ndef show(items):\n    print(total(items), 'cents')\n",
-    "shop/tax.py": "RATE = 0.2\n",
-    "shop/bill.py": "from shop.tax import RATE\n\nprint(RATE)\n",
-}
-
-
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-class Shop:
-    """A workspace, a model, and the command between them."""
-
-    def __init__(self, folder: Path, api: MessagesAPI) -> None:
-        self.folder, self.api = folder, api
-        before = FILES["shop/price.py"].replace("/ 100", "/ 1")
-        self.scratch = Scratch(folder / "work", {**FILES, "shop/price.py": before})
-        self.scratch.commit()
-        self.scratch.write({"shop/price.py": FILES["shop/price.py"]})
-        self.variables = {
-            "ANTHROPIC_API_KEY": KEY,
-            "ANTHROPIC_BASE_URL": api.address,
-            **{f"SEAMLINE_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "CACHE")},
-        }
-
-    async def review(self, *arguments: str, **variables: str) -> Ended:
-        return await self.run("review", *arguments, **variables)
-
-    async def run(self, *arguments: str, **variables: str) -> Ended:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "seamline", *arguments,
-            cwd=self.scratch.root,
-            env=environment(**{**self.variables, **variables}),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await process.communicate()
-        return Ended(process.returncode or 0, out.decode(), err.decode())
-
-    def kept(self) -> str:
-        """Everything that was written outside of the workspace."""
-        files = (
-            file for name in ("CONFIG", "DATA", "CACHE") for file in (self.folder / name).rglob("*") if file.is_file()
-        )
-        return "".join(file.read_bytes().decode("utf-8", "replace") for file in files)
-
-
-@asynccontextmanager
-async def shop(folder: Path, *scripts: Any) -> AsyncIterator[Shop]:
-    async with MessagesAPI(*(models.speaking(one) if callable(one) else one for one in scripts)).running() as api:
-        yield Shop(folder, api)
 
 
 async def test_a_finding_with_both_sides(tmp_path: Path) -> None:
@@ -262,6 +198,32 @@ async def test_a_limit_stops_before_anything_is_sent(tmp_path: Path) -> None:
     assert (done.code, "for this run are spent" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize("of", ["review", "run", "day"])
+async def test_so_does_one_of_the_settings(tmp_path: Path, of: str) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        one.scratch.write({"seamline.toml": f"[agents]\nspend-limit-usd-per-{of} = 0.000001\n"})
+        for arguments in ((), ("--all",)):
+            done = await one.review("--yes", *arguments)
+            assert (done.code, one.api.connections) == (2, 0)
+            assert f"for {'today' if of == 'day' else f'this {of}'} are spent" in done.err
+
+
+async def test_a_limit_of_a_review_stops_that_one_and_no_other(tmp_path: Path) -> None:
+    asking = models.asking(models.competent, "lines", {"path": "shop/tax.py", "first": 1, "last": 9})
+    async with shop(tmp_path, lambda body: (asking if "cents" in str(body) else models.competent)(body)) as one:
+        limit = "[agents]\nspend-limit-usd-per-review = {}\n"
+        one.scratch.write({"seamline.toml": limit.format("0.000001")})
+        refused = (await one.review("--yes", "--all", "--no-batch")).err
+        # Enough for the dearest first request, and not for a second one besides.
+        most = max(re.findall(r"this call could cost \$([0-9.]+) more", refused), key=float)
+        one.scratch.write({"seamline.toml": limit.format(most)})
+        done = await one.review("--yes", "--all", "--no-batch")
+    assert done.code == 2
+    assert "shop/cart.py > shop/price.py was not reviewed: reviewer: " in done.err
+    assert "for this review are spent" in done.err
+    assert "1 of 2 seams reviewed" in done.err
+
+
 async def test_an_endpoint_that_fails_is_no_clean_review(tmp_path: Path) -> None:
     async with shop(tmp_path, ["status 401 authentication_error no such key"]) as one:
         done = await one.review("--yes")
@@ -296,3 +258,34 @@ async def test_what_was_done_and_spent_can_be_looked_at(tmp_path: Path) -> None:
         2,
         "seamline: there is no run '20200101-000000-aaaaaa'; `seamline runs` lists them\n",
     )
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "sarif"])
+async def test_programs_are_told_what_was_not_reviewed(tmp_path: Path, name: str) -> None:
+    refusing = ["text no", "stop refusal"]
+    async with shop(tmp_path, lambda body: refusing if "RATE" in str(body) else models.competent(body)) as one:
+        one.scratch.write({"shop/long.py": f"from shop.tax import RATE\n\nprint(RATE, '{'x' * 60_000}')\n"})
+        done = await one.review("--yes", "--all", "--format", name)
+    reasons = {"shop/bill.py": "reviewer: the model refused to answer", "shop/long.py": " tokens"}
+    if name == "sarif":
+        [invocation] = json.loads(done.out)["runs"][0]["invocations"]
+        told = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+    elif name == "json":
+        assert len(json.loads(done.out)["violations"]) == 1
+        told = [f"{one['consumer']}: {one['reason']}" for one in json.loads(done.out)["not-reviewed"]]
+    else:
+        _, *lines = (json.loads(line) for line in done.out.splitlines())
+        told = ["{consumer}: {reason}".format(**line["not-reviewed"]) for line in lines]
+    assert len(told) == 2
+    for line, (path, reason) in zip(told, reasons.items(), strict=True):
+        assert line.startswith(path)
+        assert reason in line
+    assert done.code == 2
+
+
+async def test_programs_get_a_whole_document_of_nothing(tmp_path: Path) -> None:
+    async with shop(tmp_path, models.competent) as one:
+        one.scratch.commit()
+        done = await one.review("--yes", "--format", "json")
+        assert one.api.connections == 0
+    assert (done.code, json.loads(done.out)["violations"], json.loads(done.out)["not-reviewed"]) == (0, [], [])

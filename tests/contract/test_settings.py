@@ -49,6 +49,8 @@ paths = ["src/shop"]
 [agents]
 review-on-save = true
 concurrency = 5
+spend-limit-usd-per-review = 0.05
+spend-limit-usd-per-run = 0.5
 spend-limit-usd-per-day = 2
 [agents.roles.reviewer]
 model = "fast"
@@ -77,7 +79,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (shop.exposes, shop.may_use, shop.entropy_budget) == (None, None, None)
     assert settings.agents.review_on_save
     assert settings.agents.concurrency == 5
-    assert settings.agents.spend_limit_usd_per_day == 2
+    agents = settings.agents
+    limits = agents.spend_limit_usd_per_review, agents.spend_limit_usd_per_run, agents.spend_limit_usd_per_day
+    assert limits == (0.05, 0.5, 2)
     assert settings.agents.models == {"reviewer": "fast"}
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
+from seamline.contract.settings import Agents
 from seamline.crew.consent import Endpoint
 from seamline.crew.planning import Plan, estimate
+from seamline.crew.running import Crew
 from seamline.crew.seams import Seam
 from seamline_agents.ledger import Cap, Ledger
 from seamline_agents.port import Request, Turn, Usage
 from seamline_agents.prices import Prices
+from seamline_agents.role import load_roles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +45,8 @@ def test_the_cost_is_said_before_as_it_is_counted_afterwards(
         for number, model in enumerate(models)
     }
     where = Endpoint(address, "")
-    assert says in estimate(Plan({}, requests, {}), where, Prices.read())
+    crew = Crew(tmp_path, load_roles(), Prices.read(), Agents())
+    assert says in estimate(Plan({}, requests, {}), where, crew)
 
     ledger = Ledger(tmp_path / "ledger", Prices.read(), Cap(), "run-1")
     booked = [
@@ -69,3 +74,23 @@ def test_the_cost_is_said_before_as_it_is_counted_afterwards(
 )
 def test_what_this_machine_is(address: str, is_local: bool) -> None:
     assert Endpoint(address, "key").is_local is is_local
+
+
+@pytest.mark.parametrize(
+    ("refuter", "as_batch", "says"),
+    [
+        # 6 tokens and an answer of 1,000, at 2.00 and 10.00 for a million, for the reviewer and once more for its repair.
+        ("claude-sonnet-5-5", False, "for about $0.010012, up to $0.030214"),
+        ("claude-haiku-5-5", False, "for about $0.010012, up to $0.020534"),
+        ("claude-fable-5-1", False, "for about $0.010012, up to $0.070974"),
+        ("some-model", False, "for about $0.010012, more where there are findings, at a price that is not known"),
+        ("claude-haiku-5-5", True, "for about $0.005006 instead of $0.010012, up to $0.015528"),
+    ],
+)
+def test_a_refuter_is_counted_by_its_own_model(tmp_path: Path, refuter: str, as_batch: bool, says: str) -> None:
+    roles = load_roles()
+    crew = Crew(tmp_path, {**roles, "refuter": replace(roles["refuter"], model=refuter)}, Prices.read(), Agents())
+    requests = {Seam("a.py", "price.py", (), ()): Request(PRICED, "You review.", (Turn("user", "Look."),))}
+    said = estimate(Plan({}, requests, {}), Endpoint(THERE, ""), crew, as_batch=as_batch)
+    assert says in said
+    assert ("as a batch, which may take up to a day" in said) is as_batch

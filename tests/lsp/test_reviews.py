@@ -390,6 +390,19 @@ async def test_what_cannot_be_reviewed_is_said_and_is_no_clean_review(office: An
         assert KEY not in json.dumps(editor.statuses)
 
 
+@pytest.mark.parametrize("of", ["review", "run", "day"])
+async def test_a_limit_stops_what_a_save_began_before_anything_is_sent(office: Any, of: str) -> None:
+    async with office() as here:
+        write(here.root, {"seamline.toml": f"[agents]\nreview-on-save = true\nspend-limit-usd-per-{of} = 0.000001\n"})
+        here.agree()
+        editor = await here.start()
+        break_it(editor)
+        await until(lambda: "could not be reviewed" in editor.statuses[-1]["message"], lambda: editor.statuses[-1])
+        said = editor.statuses[-1]["message"]
+        assert here.asked == []
+    assert f"for {'today' if of == 'day' else f'this {of}'} are spent" in said
+
+
 async def test_the_last_run_can_be_read(office: Any) -> None:
     async with office() as here:
         here.agree()

@@ -13,6 +13,7 @@ from tests.support.violations import SHOP, FakeEdit, FakeFix, Tree, missing_argu
 
 from seamline.interface.violation import Place, Severity, Violation
 from seamline.report.render import FORMATS, render
+from seamline.report.report import NotReviewed
 from seamline.report.style import Style
 
 ROOT = Path("/work space").absolute()
@@ -88,6 +89,35 @@ def test_json_lines_are_the_violations_of_json() -> None:
 
 def test_json_lines_of_nothing_are_nothing() -> None:
     assert written("jsonl") == ""
+
+
+MISSING = [NotReviewed("shop/cart.py", "shop/é %.py", "the model refused to answer")]
+
+
+def test_what_was_not_reviewed_is_listed_where_there_was_a_review() -> None:
+    told = {"consumer": "shop/cart.py", "provider": "shop/é %.py", "reason": "the model refused to answer"}
+    data = json.loads(written("json", missing_argument(), not_reviewed=MISSING))
+    assert list(data) == ["version", "root", "files", "violations", "not-reviewed", "stats"]
+    assert data["not-reviewed"] == [told]
+    assert json.loads(written("json", not_reviewed=[]))["not-reviewed"] == []
+    lines = [json.loads(line) for line in written("jsonl", missing_argument(), not_reviewed=MISSING).splitlines()]
+    assert lines == [data["violations"][0], {"not-reviewed": told}]
+
+
+def test_sarif_says_that_a_run_was_not_whole() -> None:
+    data = json.loads(written("sarif", missing_argument(), not_reviewed=MISSING))
+    jsonschema.validate(data, SCHEMA, jsonschema.Draft7Validator)
+    [run] = data["runs"]
+    [invocation] = run["invocations"]
+    [notification] = invocation["toolExecutionNotifications"]
+    assert invocation["executionSuccessful"] is False
+    assert notification["message"]["text"] == "shop/cart.py > shop/é %.py was not reviewed: the model refused to answer"
+    where = [one["physicalLocation"]["artifactLocation"]["uri"] for one in notification["locations"]]
+    assert where == ["shop/cart.py", "shop/%C3%A9%20%25.py"]
+    [described] = run["tool"]["driver"]["notifications"]
+    assert notification["descriptor"] == {"id": described["id"], "index": 0}
+    whole = json.loads(written("sarif", not_reviewed=[]))["runs"][0]["invocations"]
+    assert whole == [{"executionSuccessful": True}]
 
 
 @pytest.mark.parametrize(

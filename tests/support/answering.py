@@ -11,6 +11,7 @@ from tests.support.messages_api import beginning, events_of, unanswered
 
 from seamline_agents.messages import Assembly, body
 from seamline_agents.port import Failure, Fault
+from seamline_agents.structured import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tests.support.models import Model
 
     from seamline_agents.port import Reply, Request
-    from seamline_agents.structured import Way
 
 
 class Event:
@@ -52,7 +52,7 @@ class Answering:
             self.answers.append(step)
             for event in events_of(index, step, asked):
                 answer.take(Event(event))
-        return answer.reply(self._way, request, "")
+        return answer.reply(self._way if request.output else Way.FORMAT, "")
 
     async def count(self, request: Request) -> int | None:
         return None

@@ -32,6 +32,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tests.support.batches import Batches
+
     Script = Sequence[str]
 
 TOKENS = {"input_tokens": 10, "cache_read_input_tokens": 3, "cache_creation_input_tokens": 2, "output_tokens": 1}
@@ -70,6 +72,8 @@ class MessagesAPI:
         self._busy = 0
         self.hung_up = asyncio.Event()
         """Set when the client ended a connection while an answer was on its way."""
+        self.batches: Batches | None = None
+        """What it does with batches; `None`: it knows none."""
         self.mistake: BaseException | None = None
         """Of the script."""
         self.address = ""
@@ -104,6 +108,7 @@ class MessagesAPI:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
+            headers[":method"] = head[0].split(" ")[0]
             body = json.loads(await reader.readexactly(int(headers.get("content-length", 0))) or b"{}")
             self.came.set()
             self.received.append(Received(head[0].split(" ")[1], headers, body))
@@ -127,12 +132,18 @@ class MessagesAPI:
             if self.counts is None:
                 return _plain(writer, 404, _error("not_found_error", "no such path"))
             return _plain(writer, 200, {"input_tokens": self.counts})
+        if "/messages/batches" in request.path:
+            if self.batches is None:
+                return _plain(writer, 404, _error("not_found_error", "no such path"))
+            status, kind, text = self.batches.answer(
+                request.path, request.headers[":method"], request.body, self._script
+            )
+            return _send(writer, status, kind, text.encode())
         if unanswered(request.body):
             return _plain(
                 writer, 400, _error("invalid_request_error", "tool_use ids were found without tool_result blocks")
             )
-        script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
-        given = script(request.body) if callable(script) else script
+        given = self._script(request.body)
         steps = given if isinstance(given, AsyncIterator) else _each(given)
         first = await anext(steps)
         if first == "close":
@@ -168,6 +179,10 @@ class MessagesAPI:
             await writer.drain()
         writer.write(b"0\r\n\r\n")
         return None
+
+    def _script(self, body: dict[str, Any]) -> Script | AsyncIterator[str]:
+        script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
+        return script(body) if callable(script) else script
 
 
 async def _each(script: Script) -> AsyncIterator[str]:

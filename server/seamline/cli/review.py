@@ -16,15 +16,20 @@ from seamline.report.words import plural
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Mapping
 
     from seamline.cli.workplace import Workplace
+    from seamline.crew.batching import Review
     from seamline.crew.consent import Endpoint
     from seamline.crew.planning import Plan
     from seamline.crew.reviewing import Reviewed
-    from seamline.crew.running import Crew
+    from seamline.crew.running import Crew, Run
     from seamline.crew.seams import Seam
     from seamline.engine import Engine
     from seamline_agents.coordinator import Toolbox
+    from seamline_agents.port import Request
+    from seamline_agents.remote import Remote
+    from seamline_agents.waiting import Waiting
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--since", metavar="REV", help="the seams that what changed since this git revision touched (default: HEAD)"
     )
-    which.add_argument("--all", action="store_true", help="every seam")
+    which.add_argument("--all", action="store_true", help="every seam; the requests go as a batch, later and cheaper")
+    parser.add_argument(
+        "--no-batch", action="store_true", help="with --all: ask at once, at the price of single requests"
+    )
     add_consent_arguments(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "jsonl", "sarif", "github"), default="text", help="default: text"
@@ -52,25 +60,31 @@ def run(arguments: argparse.Namespace) -> int:
     from seamline.crew.consent import endpoint
     from seamline.crew.planning import estimate, planned, shown
     from seamline.crew.toolbox import Questions
+    from seamline_agents.ledger import dollars
 
     workplace = open_workplace(arguments)
     engine = check(workplace, workers=default_workers(), cached=True)
     crew = crew_at(workplace)
     where = endpoint(os.environ)
+    as_batch = arguments.all and not arguments.no_batch
     plan = planned(engine, _seams(arguments, workplace, engine), crew.roles["reviewer"], crew.prices)
     for seam, why in plan.too_long.items():
         tell(f"{seam.name} is not reviewed: {why}")
     if arguments.dry_run:
-        sys.stdout.write(shown(plan, where))
+        sys.stdout.write(shown(plan, where, as_batch=as_batch))
         return 0
     if not plan.requests:
-        tell("no seams to review: no change touched what another file uses, or how one is used")
-        return 2 if plan.too_long else 0
+        if not plan.too_long:
+            tell("no seams to review: no change touched what another file uses, or how one is used")
+        return _report(engine, workplace, plan, [], arguments.format)
     where = with_key(where)
-    tell(estimate(plan, where, crew.prices))
+    tell(estimate(plan, where, crew, as_batch=as_batch))
     agree_to_send(crew, where, "seamline review", agreed=arguments.yes)
-    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine)))
-    return _report(engine, workplace, reviewed, spent, arguments.format) or (2 if plan.too_long else 0)
+    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine), as_batch=as_batch))
+    status = _report(engine, workplace, plan, reviewed, arguments.format)
+    remembered, done = sum(one.is_remembered for one in reviewed), sum(not one.trouble for one in reviewed)
+    tell(f"{done} of {len(reviewed)} seams reviewed, {remembered} of them before; spent {dollars(spent)}")
+    return status
 
 
 def _seams(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> list[Seam]:
@@ -99,11 +113,14 @@ def _seams(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) 
 
 
 async def _reviewed(
-    plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None, toolbox: Toolbox
+    plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None, toolbox: Toolbox, *, as_batch: bool
 ) -> tuple[list[Reviewed], int]:
     """What came of it, and the micro-dollars that it took."""
+    from seamline.crew.casting import data_folder
     from seamline.crew.reviewing import Verdicts, recalled, review_seams
     from seamline.crew.running import port_to, running
+    from seamline_agents.ledger import dollars
+    from seamline_agents.waiting import Waiting
 
     done = 0
 
@@ -116,37 +133,71 @@ async def _reviewed(
 
     verdicts = Verdicts.of_user().asking(toolbox)
     known, wanted = recalled(crew.roles, crew.prices.model, plan.briefs, verdicts)
-    if not wanted:
+    waiting = Waiting(data_folder() / "batches", where.address, str(crew.root))
+    if not wanted and not (as_batch and waiting.all()):
         return known, 0
     port = port_to(where)
     try:
         names = [seam.name for seam in wanted]
         async with running(crew, where, port, task="review", about=names, max_usd=max_usd, toolbox=toolbox) as run:
-            made = await review_seams(run.coordinator, crew.roles, crew.prices.model, wanted, verdicts, progress)
+
+            async def some(seams: Iterable[Seam]) -> list[Reviewed]:
+                briefs = {seam: wanted[seam] for seam in seams}
+                return await review_seams(run.coordinator, crew.roles, crew.prices.model, briefs, verdicts, progress)
+
+            try:
+                if as_batch:
+                    requests = {seam: plan.requests[seam] for seam in wanted}
+                    made = await _in_batches(requests, run, where, port, waiting, some)
+                else:
+                    made = await some(wanted)
+            except asyncio.CancelledError:
+                tell(f"interrupted; spent {dollars(run.ledger.spent())}")
+                raise
             return known + made, run.ledger.spent()
     finally:
         await port.close()
 
 
-def _report(engine: Engine, workplace: Workplace, reviewed: list[Reviewed], spent: int, format_name: str) -> int:
+async def _in_batches(
+    requests: Mapping[Seam, Request], run: Run, where: Endpoint, port: Remote, waiting: Waiting, review: Review
+) -> list[Reviewed]:
+    from seamline.cli.following import Following
+    from seamline.crew.batching import Means, review_in_batches
+    from seamline_agents.batching import Batches
+
+    following = Following()
+    batches = Batches(
+        port,
+        run.ledger,
+        run.channel,
+        waiting,
+        seen=following.seen,
+        leaves=following.leaves,
+        is_local=where.is_local,
+    )
+    return await review_in_batches(requests, Means(batches, run.coordinator, "reviewer", review, tell))
+
+
+def _report(engine: Engine, workplace: Workplace, plan: Plan, reviewed: list[Reviewed], format_name: str) -> int:
     from seamline.crew.casting import data_folder
     from seamline.crew.dismissals import Dismissals
     from seamline.crew.reviewing import violations_of
-    from seamline.report.report import Report
-    from seamline_agents.ledger import dollars
+    from seamline.report.cells import visible
+    from seamline.report.report import NotReviewed, Report
 
     found = violations_of(engine, reviewed, Dismissals(data_folder(), workplace.root))
-    failed = [one for one in reviewed if one.trouble]
-    whole = {one.seam.consumer for one in reviewed} - {one.seam.consumer for one in failed}
+    troubles = {one.seam: one.trouble for one in reviewed if one.trouble}
+    whole = {one.seam.consumer for one in reviewed} - {seam.consumer for seam in (*troubles, *plan.too_long)}
     # "No violations" would be read as clean: it is said of files only of which every seam was reviewed.
     if whole or found or format_name != "text":
         files = len(whole | {one.place.path for one in found})
-        show(Report(root=workplace.root, violations=found, sources=engine.files, files=files), format_name)
-    for one in failed:
-        tell(f"{one.seam.name} was not reviewed: {one.trouble}")
-    remembered = sum(one.is_remembered for one in reviewed)
-    done = f"{len(reviewed) - len(failed)} of {len(reviewed)} seams reviewed, {remembered} of them before"
-    tell(f"{done}; spent {dollars(spent)}")
+        failed = sorted({**troubles, **plan.too_long}.items())
+        missing = [NotReviewed(seam.consumer, seam.provider, visible(why)) for seam, why in failed]
+        report = Report(workplace.root, found, engine.files, files, not_reviewed=missing)
+        show(report, format_name)
+    for seam, trouble in troubles.items():
+        tell(f"{seam.name} was not reviewed: {trouble}")
     if any(one.severity >= workplace.settings.fail_on for one in found):
         return 1
-    return 2 if failed else 0
+    return 2 if troubles or plan.too_long else 0

@@ -79,6 +79,15 @@ AGENTS: Final = Table(
             "Have agents review the seams that a saved change touches, once the user has agreed to that.", default=False
         ),
         "concurrency": Number("How many sessions may run at once.", minimum=1, default=3, whole=True),
+        "spend-limit-usd-per-review": Number(
+            "What the review of one seam may cost in US dollars, questions, mending and refuters included; the repair of one "
+            "violation, too. Else: only the limits below.",
+            minimum=0,
+        ),
+        "spend-limit-usd-per-run": Number(
+            "What one command or one save may cost in US dollars; `--max-usd` may ask for less. Else: only the limit below.",
+            minimum=0,
+        ),
         "spend-limit-usd-per-day": Number("All spending stops here, in US dollars a day.", minimum=0, default=1),
         "repairs-after-review": Number(
             "How many repairs agents write in the background after a review on save, each for a finding that a second agent "

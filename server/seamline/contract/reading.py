@@ -168,6 +168,8 @@ def _agents(given: dict[str, Any]) -> Agents:
     return Agents(
         review_on_save=given.get("review-on-save", plain.review_on_save),
         concurrency=given.get("concurrency", plain.concurrency),
+        spend_limit_usd_per_review=given.get("spend-limit-usd-per-review"),
+        spend_limit_usd_per_run=given.get("spend-limit-usd-per-run"),
         spend_limit_usd_per_day=given.get("spend-limit-usd-per-day", plain.spend_limit_usd_per_day),
         repairs_after_review=given.get("repairs-after-review", plain.repairs_after_review),
         repair_concern=given.get("repair-concern", plain.repair_concern),

@@ -81,10 +81,14 @@ class Module:
 
 @dataclass(frozen=True)
 class Agents:
-    """What a workspace may say about agents; never a key, an endpoint or a command."""
+    """What a workspace may say about agents; never a key, an endpoint or a command. No limit (`None`) of a review or a run is
+    one: that of the day holds for all.
+    """
 
     review_on_save: bool = False
     concurrency: int = 3
+    spend_limit_usd_per_review: float | None = None
+    spend_limit_usd_per_run: float | None = None
     spend_limit_usd_per_day: float = 1.0
     repairs_after_review: int = 1
     repair_concern: str = CONCERNS[0]

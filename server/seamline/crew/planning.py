@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from seamline.crew.consent import Endpoint
+    from seamline.crew.running import Crew
     from seamline.crew.seams import Seam
     from seamline.engine import Engine
     from seamline_agents.handoffs import Brief
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 _ANSWER: Final = 1_000
 """Tokens that an answer takes, give or take."""
-_WORST_CALLS: Final = 3
-"""A review that has one finding: a reviewer, its repair, a refuter. What more there is, the caps stop."""
+_FINDING: Final = 200
+"""Tokens of the finding that a refuter gets besides what the reviewer got."""
 
 
 class Plan(NamedTuple):
@@ -55,10 +56,10 @@ def planned(engine: Engine, seams: Iterable[Seam], reviewer: Role, prices: Price
     return plan
 
 
-def shown(plan: Plan, where: Endpoint | None) -> str:
-    """All of it, exactly as it would be sent, for people."""
+def shown(plan: Plan, where: Endpoint | None, *, as_batch: bool = False) -> str:
+    """All of it, exactly as it would be sent, for people; `as_batch`: all at once, to be answered later."""
     parts = [request_text(seam.name, request, where) for seam, request in plan.requests.items()]
-    count = plural(len(plan.requests), "request")
+    count = plural(len(plan.requests), "request") + (", sent as a batch" if as_batch else "")
     refuter = "a refuter gets the same files with each finding"
     asked = {tool.name: None for request in plan.requests.values() for tool in request.tools}
     questions = (
@@ -78,27 +79,48 @@ def request_text(name: str, request: Request, where: Endpoint | None) -> str:
     )
 
 
-def estimate(plan: Plan, where: Endpoint, prices: Prices) -> str:
-    """A sentence about what it would cost."""
-    more = f"up to {_WORST_CALLS} times that where there are findings"
-    return f"{plural(len(plan.requests), 'seam')}, {cost(plan.requests.values(), where, prices, _ANSWER, more)}"
+def estimate(plan: Plan, where: Endpoint, crew: Crew, *, as_batch: bool = False) -> str:
+    """A sentence about what it would cost: a reviewer for each seam, in a batch or not, and where it finds something its
+    repair and a refuter, which are never in a batch. What more there is, the caps stop.
+    """
+    prices, requests = crew.prices, plan.requests.values()
+    reviewer, refuter = crew.roles["reviewer"], crew.roles["refuter"]
+    other = refuter.load.tokens - reviewer.load.tokens + _FINDING
+    worst = [prices.cost(one.model, _usage(one, _ANSWER), as_batch=as_batch) for one in requests]
+    worst += [prices.cost(one.model, _usage(one, _ANSWER)) for one in requests]
+    model = prices.model(refuter.model)
+    worst += [prices.cost(model, Usage(fresh=prompt_tokens(one) + other, output=_ANSWER)) for one in requests]
+    if None in worst and not where.is_local:
+        most = "more where there are findings, at a price that is not known"
+    else:
+        most = f"up to {dollars(sum(filter(None, worst)))} where there are findings"
+    return f"{plural(len(requests), 'seam')}, {cost(requests, where, prices, _ANSWER, most, as_batch=as_batch)}"
 
 
-def cost(requests: Collection[Request], where: Endpoint, prices: Prices, answer: int, more: str) -> str:
+def cost(
+    requests: Collection[Request], where: Endpoint, prices: Prices, answer: int, more: str, *, as_batch: bool = False
+) -> str:
     """What these requests take, each with an answer of so many tokens; `more` says what it can come to.
 
     As the ledger will count it: on the user's own machine, too, a model that has a price costs it, for a proxy may bill what
     it passes on; only one without a price costs nothing there.
     """
     tokens = sum(map(prompt_tokens, requests))
-    costs = [prices.cost(one.model, Usage(fresh=prompt_tokens(one), output=answer)) for one in requests]
+    costs = [prices.cost(one.model, _usage(one, answer), as_batch=as_batch) for one in requests]
     known = sum(filter(None, costs))
     if None in costs and not where.is_local:
         money = "at a price that is not known"
     elif known or not where.is_local:
-        money = f"for about {dollars(known)}, {more}"
+        alone = sum(filter(None, (prices.cost(one.model, _usage(one, answer)) for one in requests)))
+        saved = f" instead of {dollars(alone)}" if as_batch else ""
+        money = f"for about {dollars(known)}{saved}, {more}"
     else:
         money = "on this machine, for nothing"
     if any(one.tools for one in requests):
         money += "; what agents ask for comes on top"
-    return f"{tokens} tokens to {where.address}, {money}"
+    together = "as a batch, which may take up to a day, " if as_batch else ""
+    return f"{tokens} tokens to {where.address}, {together}{money}"
+
+
+def _usage(request: Request, answer: int) -> Usage:
+    return Usage(fresh=prompt_tokens(request), output=answer)

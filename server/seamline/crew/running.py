@@ -80,9 +80,16 @@ async def running(
 ) -> AsyncIterator[Run]:
     """A run, from the first line of its record to the last: `task` and what it is `about` are written at its head.
 
-    Nothing is spent beyond `max_usd` in it, nor beyond what the settings allow for a day, in all runs of this user together.
+    Nothing is spent beyond `max_usd` in it, nor beyond what the settings allow for one review or repair, for a run, and for a
+    day, in all runs of this user together.
     """
-    cap = Cap(run=_micro(max_usd), day=_micro(crew.agents.spend_limit_usd_per_day))
+    agents = crew.agents
+    of_run = [limit for limit in (max_usd, agents.spend_limit_usd_per_run) if limit is not None]
+    cap = Cap(
+        review=_micro(agents.spend_limit_usd_per_review),
+        run=_micro(min(of_run, default=None)),
+        day=_micro(agents.spend_limit_usd_per_day),
+    )
     channel = Channel(data_folder() / "runs", secrets=[where.key])
     try:
         ledger = Ledger(data_folder() / "ledger.jsonl", crew.prices, cap, channel.run)

@@ -54,7 +54,7 @@ class Consenting:
 
     async def may_review(self, means: Means, plan: Plan) -> bool:
         """Whether the user lets a review be made: asked with what it would cost, unless they agreed for good."""
-        estimate = planning.estimate(plan, means.where, means.crew.prices)
+        estimate = planning.estimate(plan, means.where, means.crew)
         return await self.may_send(means, estimate, planning.shown(plan, means.where))
 
     async def may_repair(self, means: Means, commission: Commission) -> bool:

@@ -25,6 +25,7 @@ def render(report: Report, stream: TextIO) -> None:
         "root": str(report.root),
         "files": report.files,
         "violations": [violation_data(one, places, report.fixes(one)) for one in report.violations],
+        **({} if report.not_reviewed is None else {"not-reviewed": [one._asdict() for one in report.not_reviewed]}),
         "stats": counts(report),
     }
     json.dump(data, stream, ensure_ascii=False, indent=2)

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from seamline.interface.violation import Violation
-    from seamline.report.report import Fix, Report
+    from seamline.report.report import Fix, NotReviewed, Report
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 _ROOT = "SRCROOT"
+_NOTIFICATION = {
+    "id": "not-reviewed",
+    "shortDescription": {"text": "Agents were to review what one file uses of another, and did not."},
+}
 
 
 def render(report: Report, stream: TextIO) -> None:
@@ -38,20 +42,29 @@ class _Log:
         self._rules = sorted({violation.rule for violation in report.violations})
 
     def data(self) -> dict[str, Any]:
-        driver = {
+        driver: dict[str, Any] = {
             "name": "Seamline",
             "version": __version__,
             "semanticVersion": __version__,
             "rules": [_rule(name) for name in self._rules],
         }
+        if self._report.not_reviewed is not None:
+            driver["notifications"] = [_NOTIFICATION]
         run = {
             "tool": {"driver": driver},
-            "invocations": [{"executionSuccessful": True}],
+            "invocations": [self._invocation()],
             "originalUriBaseIds": {_ROOT: {"uri": _directory_uri(self._report)}},
             "columnKind": "unicodeCodePoints",
             "results": [self._result(violation) for violation in self._report.violations],
         }
         return {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+
+    def _invocation(self) -> dict[str, Any]:
+        """The run of the tool: it failed where it can say nothing of a part of what it was asked about (3.20.14, 3.20.21)."""
+        failed = self._report.not_reviewed or ()
+        if not failed:
+            return {"executionSuccessful": True}
+        return {"executionSuccessful": False, "toolExecutionNotifications": [_notification(one) for one in failed]}
 
     def _result(self, violation: Violation) -> dict[str, Any]:
         where = {
@@ -103,6 +116,17 @@ class _Log:
             replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
             by_path.setdefault(edit.path, []).append(replacement)
         return [{"artifactLocation": _artifact(path), "replacements": edits} for path, edits in by_path.items()]
+
+
+def _notification(one: NotReviewed) -> dict[str, Any]:
+    return {
+        "descriptor": {"id": _NOTIFICATION["id"], "index": 0},
+        "level": "error",
+        "message": {"text": f"{one.consumer} > {one.provider} was not reviewed: {one.reason}"},
+        "locations": [
+            {"physicalLocation": {"artifactLocation": _artifact(path)}} for path in (one.consumer, one.provider)
+        ],
+    }
 
 
 def _rule(name: str) -> dict[str, Any]:

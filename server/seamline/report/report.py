@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +43,14 @@ class Fix(Protocol):
     def edits(self) -> Sequence[Edit]: ...  # noqa: D102
 
 
+class NotReviewed(NamedTuple):
+    """A seam of which agents can say nothing."""
+
+    consumer: str
+    provider: str
+    reason: str
+
+
 def no_fixes(_violation: Violation) -> Sequence[Fix]:
     """What is offered where nobody can offer anything."""
     return ()
@@ -60,5 +68,7 @@ class Report:
     known: int = 0
     """How many more violations are on the list of known ones, and therefore not here."""
     fixes: Callable[[Violation], Sequence[Fix]] = no_fixes
+    not_reviewed: Sequence[NotReviewed] | None = None
+    """The seams that were to be reviewed and were not; `None`: it is no report of a review."""
     checkout: str = ""
     """Path from the code host's checkout to `root`, with a trailing `/`, where they differ."""
