@@ -16,6 +16,7 @@ import httpx2
 from msgspec.structs import replace
 
 from seamline_agents.channel import SHORTEST_SECRET
+from seamline_agents.events import read_events
 from seamline_agents.message_batches import batch_of, parameters, path_of_results, results_of
 from seamline_agents.messages import Assembly, body
 from seamline_agents.port import Failure, Fault, Reply, Request, Turn, Usage
@@ -199,7 +200,9 @@ class Claude:
             async with stream:
                 if "text/event-stream" not in stream.response.headers.get("content-type", ""):
                     raise Failure(Fault.MALFORMED, "the endpoint answered with something that is no stream of events")
-                async for event in stream:
+                async for event in read_events(stream.response.aiter_bytes()):
+                    if event["type"] == "error":
+                        raise self._of_event(event, answer.usage())
                     answer.take(event)
         except _LIBRARY as error:
             raise self._failure(error, answer.usage()) from None
@@ -222,17 +225,17 @@ class Claude:
 
     async def _results(self, batch: Batch) -> dict[str, Reply | Failure]:
         found = await self._client.get(path_of_results(batch), cast_to=httpx2.Response)
-        results = results_of(found.text, Way(batch.way), self._of_item, self._seemly)
+        results = results_of(found.text, Way(batch.way), self._of_event, self._seemly)
         for name, one in results.items():
             if isinstance(one, Reply):
                 results[name] = self._billed(one)
                 break
         return results
 
-    def _of_item(self, error: dict[str, Any]) -> Failure:
-        """An error that a batch has in place of an answer."""
-        said = error["error"]
-        return self._fault_of(str(said["type"]), 400, self._clean(str(said["message"])), None)
+    def _of_event(self, event: dict[str, Any], usage: Usage | None = None) -> Failure:
+        """An error in the middle of a stream, or in place of an answer in a batch."""
+        said = event["error"]
+        return self._fault_of(str(said["type"]), 400, self._clean(str(said["message"])), usage)
 
     async def _within(self, deadline: float, work: Awaitable[T]) -> T:
         """What the work gives; whatever goes wrong with it is a `Failure`."""

@@ -58,7 +58,7 @@ def results_of(
     `failed` makes a failure of an error of the endpoint; `hides` raises `Failure` for a reply that must not be seen.
     """
     found: dict[str, Reply | Failure] = {}
-    for line in lines.splitlines():
+    for line in lines.split("\n"):  # `splitlines` knows other ends of lines, which JSON may hold
         try:
             item = json.loads(line)
             name, result = item["custom_id"], item["result"]

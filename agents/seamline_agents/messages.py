@@ -36,19 +36,19 @@ class Assembly:
         self._counts: dict[str, int] = {}
         self._model = ""
 
-    def take(self, event: Any) -> None:
-        """The next event of the stream."""
-        match event.type:
+    def take(self, event: dict[str, Any]) -> None:
+        """The next event of the stream; raises what reading something else raises."""
+        match event["type"]:
             case "message_start":
-                self._model = str(event.message.model)
-                self._count(event.message.usage)
+                self._model = str(event["message"]["model"])
+                self._count(event["message"].get("usage"))
             case "content_block_start":
-                self._blocks[event.index] = event.content_block.to_dict()
+                self._blocks[event["index"]] = dict(event["content_block"])
             case "content_block_delta":
-                self._add(event.index, event.delta)
+                self._add(event["index"], event["delta"])
             case "message_delta":
-                self._stop = event.delta.stop_reason or self._stop
-                self._count(event.usage)
+                self._stop = event["delta"].get("stop_reason") or self._stop
+                self._count(event.get("usage"))
             case "message_stop":
                 self._ended = True
 
@@ -60,22 +60,22 @@ class Assembly:
         self._stop = message["stop_reason"]
         self._ended = True
 
-    def _add(self, index: int, delta: Any) -> None:
+    def _add(self, index: int, delta: dict[str, Any]) -> None:
         block = self._blocks[index]
-        match delta.type:
+        match delta["type"]:
             case "text_delta":
-                block["text"] = block.get("text", "") + delta.text
-                self._progress(delta.text)
+                block["text"] = block.get("text", "") + delta["text"]
+                self._progress(delta["text"])
             case "input_json_delta":
-                self._arguments.setdefault(index, []).append(delta.partial_json)
+                self._arguments.setdefault(index, []).append(delta["partial_json"])
             case "thinking_delta":
-                block["thinking"] = block.get("thinking", "") + delta.thinking
+                block["thinking"] = block.get("thinking", "") + delta["thinking"]
             case "signature_delta":
-                block["signature"] = block.get("signature", "") + delta.signature
+                block["signature"] = block.get("signature", "") + delta["signature"]
 
     def _count(self, usage: Any) -> None:
         for name in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens"):
-            value = usage.get(name) if isinstance(usage, dict) else getattr(usage, name, None)
+            value = usage.get(name) if isinstance(usage, dict) else None
             if isinstance(value, int):
                 self._counts[name] = value
 

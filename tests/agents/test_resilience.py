@@ -51,6 +51,8 @@ async def review(llmock: Any, folder: Path) -> Any:
         ("fail", {"status": 500}, 2),
         ("disconnect", {"after_chunks": 2}, 2),
         ("truncate", {"after_chunks": 2}, 2),
+        ("corrupt", {"after_chunks": 1}, 2),
+        ("corrupt", {"after_chunks": 3}, 2),
         ("stall", {"after_chunks": 1, "seconds": 5}, 2),
         ("slow_first_token", {"seconds": 0.5}, 1),
     ],
@@ -58,7 +60,7 @@ async def review(llmock: Any, folder: Path) -> Any:
 async def test_what_passes_is_tried_again(
     llmock: Any, tmp_path: Path, fault: str, arguments: dict[str, Any], attempts: int
 ) -> None:
-    llmock.reply(NOTHING, times=None)
+    llmock.reply(NOTHING, times=None).pace(50)  # so that who stops reading is seen to do so
     getattr(llmock, fault)(**arguments)
     found = await review(llmock, tmp_path)
     assert isinstance(found, Findings)

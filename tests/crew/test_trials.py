@@ -191,7 +191,7 @@ async def test_without_git_nothing_is_run_and_why_is_said(tmp_path: Path, case: 
         ("", ()),
         ("['/elsewhere']\nrun = ['make']\n", ()),
         ("['{root}']\nrun = ['make types', 'pytest -q']\nseconds = 5\n", ("make types", "pytest -q")),
-        ("['{root}/../work/']\nrun = ['make']\n", ("make",)),
+        ("['{root}/.']\nrun = ['make']\n", ("make",)),
         ("['{root}']\nrun = 'make'\n", "`run` has to be a list of commands"),
         ("['{root}']\nrun = [' ']\n", "`run` has to be a list of commands"),
         ("['{root}']\nseconds = true\n", "`seconds` has to be a number above 0"),

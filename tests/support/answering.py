@@ -5,7 +5,7 @@ For tests that need a thousand answers. What happens on the wire only (a connect
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.support.messages_api import beginning, events_of, unanswered
 
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from tests.support.models import Model
 
     from seamline_agents.port import Reply, Request
-
-
-class Event:
-    """A JSON object as the library gives it: its values are attributes."""
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self._data = data
-        for name, value in data.items():
-            setattr(self, name, Event(value) if isinstance(value, dict) else value)
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self._data)
 
 
 class Answering:
@@ -47,11 +35,11 @@ class Answering:
         if unanswered(asked):
             raise Failure(Fault.REJECTED, "tool_use ids were found without tool_result blocks")
         answer = Assembly(progress)
-        answer.take(Event(beginning(asked)))
+        answer.take(beginning(asked))
         for index, step in enumerate(self._model(asked)):
             self.answers.append(step)
             for event in events_of(index, step, asked):
-                answer.take(Event(event))
+                answer.take(event)
         return answer.reply(self._way if request.output else Way.FORMAT, "")
 
     async def count(self, request: Request) -> int | None:
