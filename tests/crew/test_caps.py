@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tests.support.cases import checked
 
 from seamline.contract.settings import Agents
-from seamline.crew.commands import Commands
 from seamline.crew.desk import MOST_SEAMS, Desk
 from seamline.crew.dismissals import Dismissals
 from seamline.crew.reviewing import Reviewed, Verdicts
@@ -34,7 +33,7 @@ def test_of_many_seams_those_with_the_most_uses_are_reviewed(tmp_path: Path) -> 
         files[f"cart{number:02}.py"] = f"from price import total\n\n{uses}"
     engine = checked(tmp_path, files)
     desk = Desk(engine, Verdicts(None), StandingFindings(engine, Dismissals(tmp_path / "own", tmp_path)))
-    plan = desk.plan(Crew(tmp_path, load_roles(), Prices.read(), Agents(), Commands(())), seams_of(engine))
+    plan = desk.plan(Crew(tmp_path, load_roles(), Prices.read(), Agents()), seams_of(engine))
     assert MOST_SEAMS == 12
     assert [seam.consumer for seam in plan.briefs] == [f"cart{MANY - 1 - place:02}.py" for place in range(MOST_SEAMS)]
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from seamline.crew.casting import cast, data_folder, user_folder
-from seamline.crew.commands import CommandsError, commands_of
+from seamline.crew.commands import Commands, CommandsError, commands_of
 from seamline_agents.channel import Channel
 from seamline_agents.coordinator import Coordinator
 from seamline_agents.ledger import Cap, Ledger
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seamline.contract.settings import Agents, Settings
-    from seamline.crew.commands import Commands
     from seamline.crew.consent import Endpoint
     from seamline_agents.coordinator import Toolbox
     from seamline_agents.port import Port
@@ -40,7 +39,7 @@ class Crew(NamedTuple):
     roles: Mapping[str, Role]
     prices: Prices
     agents: Agents
-    commands: Commands
+    commands: Commands = Commands(())
     """The user's own, which what agents write has to pass."""
 
 
