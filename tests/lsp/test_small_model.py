@@ -39,8 +39,8 @@ ASK = "Ask an agent for a repair..."
 
 
 def _step(number: int) -> str:
-    before = f"from shop.step_{number - 1} import step_{number - 1}\n\n\n" if number else ""
-    inner = f"step_{number - 1}(items)" if number else "items"
+    before = f"from shop.step_{number - 1} import step_{number - 1}\n\n\n" if number % 2 else ""
+    inner = f"step_{number - 1}(items)" if number % 2 else "items"
     said = f'    """Adds {number} cents to each price."""\n'
     return f"{before}def step_{number}(items):\n{said}    return [one + {number} for one in {inner}]\n"
 

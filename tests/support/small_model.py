@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SEEN = 700
 """Characters of the request that the model reads, from its end."""
-LONGEST = 250
+LONGEST = 300
 """Tokens of an answer; longer ones are cut off, and say so."""
 WORDS = 60
 """Characters of a text in an answer."""
@@ -98,7 +98,7 @@ def _bounded(schema: Any, shown: dict[str, tuple[str, str]]) -> Any:
     if found.get("type") == "string" and not {"enum", "const", "pattern"} & found.keys():
         found.setdefault("maxLength", WORDS)
     if found.get("type") == "array":
-        found.setdefault("maxItems", 2)
+        found.setdefault("maxItems", 1)
     return found
 
 
