@@ -126,9 +126,14 @@ async def test_nothing_is_sent_before_the_user_agrees(tmp_path: Path) -> None:
         assert one.api.connections == 0
         consent.write_text(json.dumps({str(one.scratch.root): agreed}))
         assert (await one.review()).code == 0
-        # What the settings of a workspace make dearer since, nobody has agreed to.
+        # What is remembered is sent to nobody. What the settings of a workspace make dearer since, nobody has agreed to.
         one.scratch.write({"seamline.toml": "[agents]\nspend-limit-usd-per-day = 100\n"})
+        sent = len(one.api.received)
+        again = await one.review()
+        assert (again.code, again.err) == (0, "seamline: 1 of 1 seams reviewed, 1 of them before; spent $0.00\n")
+        one.scratch.write({"shop/price.py": FILES["shop/price.py"].replace("/ 100", "/ 50")})
         assert (await one.review()).code == 2
+        assert len(one.api.received) == sent
 
 
 async def test_a_workspace_cannot_agree_or_say_where(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seamline.crew.batching import Review
     from seamline.crew.consent import Endpoint
     from seamline.crew.planning import Plan
-    from seamline.crew.reviewing import Reviewed
+    from seamline.crew.reviewing import Reviewed, Verdicts
     from seamline.crew.running import Crew, Run
     from seamline.crew.seams import Seam
     from seamline.engine import Engine
@@ -58,7 +58,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Say what would be sent, ask, review, report."""
     from seamline.crew.consent import endpoint
-    from seamline.crew.planning import estimate, planned, shown
+    from seamline.crew.planning import due, estimate, planned, shown
+    from seamline.crew.reviewing import Verdicts
     from seamline.crew.toolbox import Questions
     from seamline_agents.ledger import dollars
 
@@ -70,21 +71,41 @@ def run(arguments: argparse.Namespace) -> int:
     plan = planned(engine, _seams(arguments, workplace, engine), crew.roles["reviewer"], crew.prices)
     for seam, why in plan.too_long.items():
         tell(f"{seam.name} is not reviewed: {why}")
+    if not plan.requests and not plan.too_long and not arguments.dry_run:
+        tell("no seams to review: no change touched what another file uses, or how one is used")
+    questions = Questions(engine)
+    verdicts = Verdicts.of_user().asking(questions)
+    reviewed, plan = due(plan, crew, verdicts)
+    remembered, spent = len(reviewed), 0
     if arguments.dry_run:
-        sys.stdout.write(shown(plan, where, as_batch=as_batch))
+        sys.stdout.write(shown(plan, where, remembered, as_batch=as_batch))
         return 0
-    if not plan.requests:
-        if not plan.too_long:
-            tell("no seams to review: no change touched what another file uses, or how one is used")
-        return _report(engine, workplace, plan, [], arguments.format)
-    where = with_key(where)
-    tell(estimate(plan, where, crew, as_batch=as_batch))
-    agree_to_send(crew, where, "seamline review", agreed=arguments.yes)
-    reviewed, spent = asyncio.run(_reviewed(plan, crew, where, arguments.max_usd, Questions(engine), as_batch=as_batch))
+    if plan.requests or (as_batch and _waits(crew, where)):
+        where = with_key(where)
+        if plan.requests:
+            tell(estimate(plan, where, crew, as_batch=as_batch))
+        agree_to_send(crew, where, "seamline review", agreed=arguments.yes)
+        made, spent = asyncio.run(
+            _reviewed(plan, crew, where, arguments.max_usd, questions, verdicts, as_batch=as_batch)
+        )
+        reviewed += made
     status = _report(engine, workplace, plan, reviewed, arguments.format)
-    remembered, done = sum(one.is_remembered for one in reviewed), sum(not one.trouble for one in reviewed)
-    tell(f"{done} of {len(reviewed)} seams reviewed, {remembered} of them before; spent {dollars(spent)}")
+    if reviewed:
+        done = sum(not one.trouble for one in reviewed)
+        tell(f"{done} of {len(reviewed)} seams reviewed, {remembered} of them before; spent {dollars(spent)}")
     return status
+
+
+def _waits(crew: Crew, where: Endpoint | None) -> bool:
+    """Whether there is a batch of an earlier run whose answers nobody has used."""
+    return where is not None and bool(_batches_of(crew, where).all())
+
+
+def _batches_of(crew: Crew, where: Endpoint) -> Waiting:
+    from seamline.crew.casting import data_folder
+    from seamline_agents.waiting import Waiting
+
+    return Waiting(data_folder() / "batches", where.address, str(crew.root))
 
 
 def _seams(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) -> list[Seam]:
@@ -113,14 +134,19 @@ def _seams(arguments: argparse.Namespace, workplace: Workplace, engine: Engine) 
 
 
 async def _reviewed(
-    plan: Plan, crew: Crew, where: Endpoint, max_usd: float | None, toolbox: Toolbox, *, as_batch: bool
+    plan: Plan,
+    crew: Crew,
+    where: Endpoint,
+    max_usd: float | None,
+    toolbox: Toolbox,
+    verdicts: Verdicts,
+    *,
+    as_batch: bool,
 ) -> tuple[list[Reviewed], int]:
     """What came of it, and the micro-dollars that it took."""
-    from seamline.crew.casting import data_folder
-    from seamline.crew.reviewing import Verdicts, recalled, review_seams
+    from seamline.crew.reviewing import review_seams
     from seamline.crew.running import port_to, running
     from seamline_agents.ledger import dollars
-    from seamline_agents.waiting import Waiting
 
     done = 0
 
@@ -129,32 +155,26 @@ async def _reviewed(
         done += 1
         outcome = "not reviewed" if one.trouble else plural(len(one.verdicts), "finding")
         if sys.stderr.isatty():
-            tell(f"{done} of {len(wanted)}: {one.seam.name}: {outcome}")
+            tell(f"{done} of {len(plan.briefs)}: {one.seam.name}: {outcome}")
 
-    verdicts = Verdicts.of_user().asking(toolbox)
-    known, wanted = recalled(crew.roles, crew.prices.model, plan.briefs, verdicts)
-    waiting = Waiting(data_folder() / "batches", where.address, str(crew.root))
-    if not wanted and not (as_batch and waiting.all()):
-        return known, 0
     port = port_to(where)
     try:
-        names = [seam.name for seam in wanted]
+        names = [seam.name for seam in plan.briefs]
         async with running(crew, where, port, task="review", about=names, max_usd=max_usd, toolbox=toolbox) as run:
 
             async def some(seams: Iterable[Seam]) -> list[Reviewed]:
-                briefs = {seam: wanted[seam] for seam in seams}
+                briefs = {seam: plan.briefs[seam] for seam in seams}
                 return await review_seams(run.coordinator, crew.roles, crew.prices.model, briefs, verdicts, progress)
 
             try:
                 if as_batch:
-                    requests = {seam: plan.requests[seam] for seam in wanted}
-                    made = await _in_batches(requests, run, where, port, waiting, some)
+                    made = await _in_batches(plan.requests, run, where, port, _batches_of(crew, where), some)
                 else:
-                    made = await some(wanted)
+                    made = await some(plan.briefs)
             except asyncio.CancelledError:
                 tell(f"interrupted; spent {dollars(run.ledger.spent())}")
                 raise
-            return known + made, run.ledger.spent()
+            return made, run.ledger.spent()
     finally:
         await port.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from seamline.crew.reviewing import recalled
 from seamline.crew.seams import brief_of
 from seamline.crew.toolbox import Questions
 from seamline.report.words import plural
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from seamline.crew.consent import Endpoint
+    from seamline.crew.reviewing import Reviewed, Verdicts
     from seamline.crew.running import Crew
     from seamline.crew.seams import Seam
     from seamline.engine import Engine
@@ -56,8 +58,16 @@ def planned(engine: Engine, seams: Iterable[Seam], reviewer: Role, prices: Price
     return plan
 
 
-def shown(plan: Plan, where: Endpoint | None, *, as_batch: bool = False) -> str:
-    """All of it, exactly as it would be sent, for people; `as_batch`: all at once, to be answered later."""
+def due(plan: Plan, crew: Crew, verdicts: Verdicts) -> tuple[list[Reviewed], Plan]:
+    """What is remembered of it, and what is left of the plan."""
+    known, wanted = recalled(crew.roles, crew.prices.model, plan.briefs, verdicts)
+    return known, Plan(wanted, {seam: plan.requests[seam] for seam in wanted}, plan.too_long)
+
+
+def shown(plan: Plan, where: Endpoint | None, remembered: int = 0, *, as_batch: bool = False) -> str:
+    """All of it, exactly as it would be sent, for people; `as_batch`: all at once, to be answered later. Of so many more seams
+    the verdict is remembered.
+    """
     parts = [request_text(seam.name, request, where) for seam, request in plan.requests.items()]
     count = plural(len(plan.requests), "request") + (", sent as a batch" if as_batch else "")
     refuter = "a refuter gets the same files with each finding"
@@ -65,7 +75,8 @@ def shown(plan: Plan, where: Endpoint | None, *, as_batch: bool = False) -> str:
     questions = (
         f"; by {', '.join(asked)} an agent may ask for more of the files that Seamline reads here" if asked else ""
     )
-    return "".join((*parts, f"{count}; {refuter}{questions}. Nothing was sent.\n"))
+    more = f"; {plural(remembered, 'more seam')} known from before" if remembered else ""
+    return "".join((*parts, f"{count}; {refuter}{questions}{more}. Nothing was sent.\n"))
 
 
 def request_text(name: str, request: Request, where: Endpoint | None) -> str:
