@@ -34,7 +34,7 @@ _HERE: Final = r"(?:this|these|seam|file|line|below|above|anything|here)"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b(?:ignore|disregard|forget|override|overrule|bypass)\b.{{0,50}}\b{_ORDERS}\b",
+        rf"\b(?:ignore|disregard|forget|override|overrule|bypass)\b[^.()\[\]=<>{{}}]{{0,50}}\b{_ORDERS}\b",
         rf"\b(?:ignore|disregard|forget)\b.{{0,20}}\b(?:everything|all|anything)\b.{{0,20}}\b{_EARLIER}\b",
         rf"\b{_WHO}\b[:,!]? {_CLAUSE}{{0,60}}\b{_ORDER}\b",
         rf"\b(?:dear|attention|hey|(?:note|message|instructions?) (?:to|for))(?: all| any| the)* {_WHO}\b",
@@ -44,7 +44,8 @@ _FORMS: Final = tuple(
         r"[\"']?(?:findings|verdict|evidence)[\"']?\s*:\s*(?:\[\s*\]|[\"']?(?:refuted|stands|undecided|clean))",
         r"</?(?:system|assistant|file-[0-9a-f]*|instructions?|user_query|tool_result)>|</?file\b[^>]*>",
         r"\[/?inst\]|<\|[\w ]+\|>|<<sys>>",
-        r"\b(?:system prompt|system override|jailbreak|prompt injection|developer mode)\b",
+        r"\b(?:new|real|actual|true|updated|revised|current|end of|from)\b(?: the| your)? system prompt\b",
+        r"\b(?:system override|jailbreak|prompt injection|developer mode)\b",
         rf"\b(?:reviewed|verified|audited|approved)\b.{{0,60}}\b(?:{_NOT} (?:report|flag|review|mention)|no further)\b",
         rf"\b{_NOT}\b.{{0,20}}\b(?:report|flag|mention|review)\b.{{0,30}}\b{_HERE}\b",
     )
