@@ -25,6 +25,11 @@ from seamline_agents.suspicion import speaks_to_reviewers
         "def act_as(user): ...",
         "# Do not touch this line.",
         "def author():\n    role = 'assistant'\n    return role",
+        # Of libraries that are about language models.
+        "def run(self, system_prompt: str | None = None): ...\n# The system prompt of the agent.",
+        "from core.prompts import override\nfrom core.prompt_values import PromptValue",
+        "def chat(self):  # pyright: ignore[reportPrivateUsage]\n    return self._unprojected(instructions)",
+        "# Tools may override it mid-run. Their instructions are kept.",
         "# The reviewer of an order. Answer within a day.",
     ],
 )
