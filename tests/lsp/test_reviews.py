@@ -302,6 +302,17 @@ async def test_who_asks_for_a_review_is_asked_before_it(
             assert KEY not in shown
 
 
+async def test_what_is_remembered_is_asked_about_by_nobody(office: Any) -> None:
+    async with office() as here:
+        write(here.root, {PRICE: FILES[PRICE].replace("/ 10\n", "/ 100\n")})
+        editor = await here.start("vscode")
+        editor.answers = ["Send Once"]
+        for times in (1, 2):
+            await editor.command("seamline.reviewFile", editor.uri(CART))
+            await until(lambda: sum("1 seam reviewed, 1 finding" in one for one in editor.said) == times)  # noqa: B023
+        assert len(editor.questions) == 1
+
+
 async def test_consent_can_be_withdrawn(office: Any) -> None:
     async with office() as here:
         here.agree()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from seamline.crew.planning import planned
+from seamline.crew.planning import due, planned
 from seamline.crew.reviewing import recalled, review_seams
 from seamline.crew.running import running
 from seamline.crew.toolbox import Questions
@@ -69,6 +69,10 @@ class Desk:
         """What reviewing these would send; at most `MOST_SEAMS` of them, those with the most uses."""
         several = sorted(seams, key=lambda seam: (-len(seam.uses), seam.consumer, seam.provider))
         return planned(self._engine, several[:MOST_SEAMS], crew.roles["reviewer"], crew.prices)
+
+    def due(self, crew: Crew, plan: Plan) -> Plan:
+        """What of it is not remembered, and would be sent."""
+        return due(plan, crew, self._verdicts)[1]
 
     async def review(
         self, crew: Crew, where: Endpoint, port: Port, plan: Plan, progress: Callable[[Reviewed], object]

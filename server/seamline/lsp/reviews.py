@@ -106,7 +106,8 @@ class Reviews:
         plan = await self._planned(folder, means, lambda: desk.all_of(path))
         if not plan.requests:
             return consenting.say(next(iter(plan.too_long.values()), "this file uses no other one, and none uses it"))
-        if await consenting.may_review(means, plan):
+        due = desk.due(means.crew, plan)
+        if not due.requests or await consenting.may_review(means, due):
             self._agents.status.mended(part_of(folder))
             consenting.say(_summary(await self._carry_out(folder, means, plan)))
         return None
