@@ -131,6 +131,7 @@ async def test_what_is_remembered_is_not_paid_for_again(tmp_path: Path, edit: St
 async def test_the_question_for_always_names_it(tmp_path: Path, edit: Start) -> None:
     async with MessagesAPI(models.speaking(repairing)).running() as api:
         here = Office(tmp_path, api, edit)
+        (here.root / "seamline.toml").write_text("[agents]\nreview-on-save = true\n")
         editor = await here.start("vscode")
         await editor.command("seamline.reviewFile", editor.uri(CART))
         assert editor.questions[0].message.endswith(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +25,11 @@ FILES = {
     "shop/tax.py": "RATE = 0.2\n",
     "shop/bill.py": "from shop.tax import RATE\n\nprint(RATE)\n",
 }
+
+
+def _interruptible() -> None:
+    """Be as a terminal starts a command: a shell that starts one in the background has it ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Ended(NamedTuple):
@@ -65,6 +71,7 @@ class Shop:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE if terminal is None else terminal,
             start_new_session=True,
+            preexec_fn=_interruptible,
         )  # fmt: skip
 
     def kept(self) -> str:
